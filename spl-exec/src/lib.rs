@@ -1,0 +1,1 @@
+//! The SPL engine: registers tables, runs searches, returns Arrow record batches.

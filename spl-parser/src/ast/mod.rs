@@ -1,0 +1,18 @@
+//! The syntax tree: what a search says, macros expanded, before anything is known about tables or fields.
+//!
+//! Every node that a message may point at is [`Spanned`](crate::Spanned). `Display` prints the canonical form of a node, and what it prints
+//! parses to an equal tree.
+
+mod agg;
+mod expr;
+mod name;
+mod pipeline;
+mod search;
+mod time;
+
+pub use agg::{Aggregate, AggregateArgument};
+pub use expr::{BinaryOp, Expr, UnaryOp};
+pub use name::{FieldName, FieldPattern};
+pub use pipeline::{Pipeline, Subsearch};
+pub use search::{CompareOp, MatchForm, SearchExpr, SearchValue, TimeBound, TimeModifier};
+pub use time::{TimeSpan, TimeSpec, TimeStep, TimeUnit};

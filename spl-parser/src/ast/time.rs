@@ -1,0 +1,73 @@
+//! Points in time and lengths of time, as written.
+
+/// A point in time: `now`, `-24h@h`, `1700000000.5`, `03/15/2024:11:59:30`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TimeSpec {
+    /// `now`, `now()`.
+    Now,
+    /// Seconds since 1970-01-01T00:00:00Z, as written; always a finite decimal number. 0 means no bound.
+    Epoch(String),
+    /// Offsets and snaps, applied to now from left to right: `-1mon@mon+7d`.
+    Relative(Vec<TimeStep>),
+    /// A calendar time in the search's time zone, or with an offset of its own: `%m/%d/%Y:%H:%M:%S` or ISO 8601, as written.
+    Absolute(String),
+}
+
+/// One step of a relative time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeStep {
+    /// `-70m`: so many units later (or, negative, earlier).
+    Offset {
+        /// How many.
+        amount: i64,
+        /// Of what.
+        unit: TimeUnit,
+    },
+    /// `@h`: back to the start of the unit.
+    Snap(TimeUnit),
+    /// `@w1`: back to the last such weekday's midnight; 0 is Sunday. `@w` and `@w7` are `@w0`.
+    SnapWeekday(u8),
+}
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimeUnit {
+    /// `us`
+    Microsecond,
+    /// `ms`
+    Millisecond,
+    /// `cs`
+    Centisecond,
+    /// `ds`
+    Decisecond,
+    /// `s`, `sec`, `second` …
+    Second,
+    /// `m`, `min`, `minute` …
+    Minute,
+    /// `h`, `hr`, `hour` …
+    Hour,
+    /// `d`, `day` …
+    Day,
+    /// `w`, `week` …
+    Week,
+    /// `mon`, `month` …
+    Month,
+    /// `q`, `qtr`, `quarter` …
+    Quarter,
+    /// `y`, `yr`, `year` …
+    Year,
+}
+
+/// A length of time, as in `span=5m`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeSpan {
+    /// So many units; at least one.
+    Length {
+        /// How many.
+        amount: u32,
+        /// Of what.
+        unit: TimeUnit,
+    },
+    /// `span=auto`.
+    Auto,
+}

@@ -1,0 +1,88 @@
+//! What the planner asks of its surroundings.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use datafusion::logical_expr::{ScalarUDF, TableSource};
+use spl_parser::command::DatasetName;
+
+use crate::{EvalFunction, Primitive, StatsFunction};
+
+/// Tables, data models, functions, and the circumstances of a search.
+///
+/// The planner does no I/O: everything here answers at once, from memory.
+pub trait Catalog: fmt::Debug + Send + Sync {
+    /// The dataset of a data model, registered or at least described by the CIM; `None` where nobody knows it.
+    fn dataset(&self, name: &DatasetName) -> Option<Dataset>;
+
+    /// The names of all known datasets, for suggestions.
+    fn dataset_names(&self) -> Vec<String>;
+
+    /// The rows that enter the first pipe; `None` where there are none.
+    fn input(&self) -> Option<Table>;
+
+    /// A function of the eval language by its name or alias, in lower case.
+    fn eval_function(&self, name: &str) -> Option<&'static EvalFunction>;
+
+    /// The names of all eval functions, for suggestions.
+    fn eval_function_names(&self) -> Vec<&'static str>;
+
+    /// A stats function by its name or alias, in lower case, without the number of a percentile.
+    fn stats_function(&self, name: &str) -> Option<&'static StatsFunction>;
+
+    /// The names of all stats functions, for suggestions.
+    fn stats_function_names(&self) -> Vec<&'static str>;
+
+    /// A function behind an operator or a command.
+    fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF>;
+
+    /// What `now()` and relative times start from.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// The time zone of snaps, calendar times and formatting.
+    fn time_zone(&self) -> Tz;
+
+    /// The time range of the search, as a time picker sets it. A search's own `earliest` and `latest` override it.
+    fn time_range(&self) -> TimeRange;
+
+    /// Values for `$name$` in the search; they are bound as data, never as text.
+    fn tokens(&self) -> &BTreeMap<String, String>;
+}
+
+/// A table to scan.
+#[derive(Clone)]
+pub struct Table {
+    /// Its name in plans.
+    pub name: String,
+    /// Where its rows and schema come from.
+    pub source: Arc<dyn TableSource>,
+    /// A hidden column that numbers the rows in the order they came, where there is one.
+    pub row_number: Option<String>,
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A dataset of a data model.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    /// What fields are called by: `Processes` for `Processes.dest`.
+    pub prefix: String,
+    /// Its events, under unprefixed column names.
+    pub table: Table,
+    /// Fields that the data model declares; those without a column are null, without a warning.
+    pub declared: Arc<[String]>,
+}
+
+/// A time range, `earliest` inclusive, `latest` exclusive; `None` is unbounded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TimeRange {
+    /// Events at or after.
+    pub earliest: Option<DateTime<Utc>>,
+    /// Events before.
+    pub latest: Option<DateTime<Utc>>,
+}

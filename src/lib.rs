@@ -1,0 +1,1 @@
+//! SPL on DataFusion.
