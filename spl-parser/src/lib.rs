@@ -7,3 +7,5 @@ mod span;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use span::{Span, Spanned};
+mod suggest;
+pub use suggest::closest;

@@ -28,6 +28,21 @@ pub struct EvalFunction {
     pub build: fn(&Arguments<'_>) -> Result<Value, FunctionError>,
 }
 
+impl EvalFunction {
+    /// How it is called: `substr(str, start, [length])`.
+    pub fn usage(&self) -> String {
+        let params: Vec<String> = self
+            .params
+            .iter()
+            .map(|param| {
+                let name = if param.repeated { format!("{}...", param.name) } else { param.name.to_owned() };
+                if param.optional { format!("[{name}]") } else { name }
+            })
+            .collect();
+        format!("{}({})", self.name, params.join(", "))
+    }
+}
+
 /// A chapter of the function reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Category {

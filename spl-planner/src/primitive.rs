@@ -19,13 +19,17 @@ pub enum Primitive {
     /// `from_epoch(number) -> Timestamp(µs, UTC)`.
     FromEpoch,
     /// `compare(left, op, right) -> Boolean`, op one of the literals `=`, `!=`, `<`, `<=`, `>`, `>=`. Sides are text
-    /// or Float64. As numbers where both sides are numeric, else as text, case-sensitive, by bytes.
+    /// or Float64. As numbers where both sides are numeric, else as text, case-sensitive, by bytes. With `text ` before it (`text =`) op takes
+    /// both sides as text whatever they look like.
     Compare,
     /// `wildcard_match(text, pattern...) -> Boolean`: patterns are Utf8 literals in which `*` stands for any run and
     /// `\0` makes the next character literal; the whole value must match one of them, ignoring letter case.
     WildcardMatch,
     /// As `WildcardMatch`, letter case counts: `wildcard_match_case(text, pattern...)`.
     WildcardMatchCase,
+    /// `wildcard_differs(text, pattern...) -> Boolean`: the field is there and does not match; of a list, some element matches none
+    /// of the patterns.
+    WildcardDiffers,
     /// `term_match(raw, term) -> Boolean`: `raw` holds the term as whole segments, ignoring case; `*` is a wildcard.
     TermMatch,
     /// As `TermMatch` for `CASE(term)`: letter case counts.

@@ -71,3 +71,23 @@ pub enum TimeSpan {
     /// `span=auto`.
     Auto,
 }
+
+impl TimeUnit {
+    /// The shortest name: `m` is a minute, `mon` a month.
+    pub fn abbreviation(self) -> &'static str {
+        match self {
+            Self::Microsecond => "us",
+            Self::Millisecond => "ms",
+            Self::Centisecond => "cs",
+            Self::Decisecond => "ds",
+            Self::Second => "s",
+            Self::Minute => "m",
+            Self::Hour => "h",
+            Self::Day => "d",
+            Self::Week => "w",
+            Self::Month => "mon",
+            Self::Quarter => "q",
+            Self::Year => "y",
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Coercion: the one place that turns one kind of value into another.
+
+use datafusion::{
+    arrow::datatypes::DataType,
+    common::ScalarValue,
+    functions_nested::expr_fn::make_array,
+    logical_expr::{Expr, cast, lit, when},
+};
+use spl_parser::{Code, Span};
+
+use crate::{
+    Kind, Primitive, Value,
+    cx::{At, Cx, Result, error},
+};
+
+/// A null number.
+pub(crate) fn null_number() -> Expr {
+    lit(ScalarValue::Float64(None))
+}
+
+/// As a single number, Float64: null where it is none. Of a multivalue the first value counts.
+pub(crate) fn number(value: &Value, cx: &Cx<'_>) -> Expr {
+    let value = first(value, cx);
+    match value.kind {
+        Kind::Null => null_number(),
+        Kind::Number => match literal_number(&value.expr) {
+            Some(_) => value.expr,
+            None => cast(value.expr, DataType::Float64),
+        },
+        Kind::Bool => cast(value.expr, DataType::Float64),
+        Kind::Time => cx.call(Primitive::ToEpoch, vec![value.expr]),
+        Kind::Text | Kind::Dynamic => cx.call(Primitive::ToNumber, vec![value.expr]),
+    }
+}
+
+/// As a single text, Utf8, as SPL shows it. Of a multivalue the first value counts.
+pub(crate) fn text(value: &Value, cx: &Cx<'_>) -> Expr {
+    let value = first(value, cx);
+    match value.kind {
+        Kind::Null => lit(ScalarValue::Utf8(None)),
+        Kind::Text | Kind::Dynamic => value.expr,
+        Kind::Number | Kind::Time | Kind::Bool => cx.call(Primitive::ToText, vec![value.expr]),
+    }
+}
+
+/// As a list of texts; a single value becomes a list of one, null stays null.
+pub(crate) fn list(value: &Value, cx: &Cx<'_>) -> Result<Expr> {
+    if value.multi {
+        return Ok(match value.kind {
+            Kind::Text | Kind::Dynamic => value.expr.clone(),
+            _ => cx.call(Primitive::ToText, vec![value.expr.clone()]),
+        });
+    }
+    if value.kind == Kind::Null {
+        let null = ScalarValue::new_null_list(DataType::Utf8, true, 1);
+        return Ok(lit(null));
+    }
+    let single = text(value, cx);
+    if let Expr::Literal(scalar, _) = &single
+        && !scalar.is_null()
+    {
+        return Ok(make_array(vec![single]));
+    }
+    // A case expression's branches must agree on the type, a view or dictionary of text included.
+    let single = cast(single, DataType::Utf8);
+    when(single.clone().is_not_null(), make_array(vec![single])).end().at(Span::default())
+}
+
+/// As a condition, or an error that names the operator or function that wants one.
+pub(crate) fn boolean(value: &Value, wanted_by: &str, span: Span) -> Result<Expr> {
+    match value.kind {
+        Kind::Bool if !value.multi => Ok(value.expr.clone()),
+        Kind::Null => Ok(lit(ScalarValue::Boolean(None))),
+        _ => Err(error(
+            Code::TypeMismatch,
+            span,
+            format!("Type checking failed. '{wanted_by}' only takes boolean arguments."),
+        )),
+    }
+}
+
+/// As a point in time, Timestamp(µs, UTC): seconds since the epoch.
+pub(crate) fn time(value: &Value, cx: &Cx<'_>) -> Expr {
+    match value.kind {
+        Kind::Time if !value.multi => value.expr.clone(),
+        Kind::Null => lit(ScalarValue::TimestampMicrosecond(None, Some("UTC".into()))),
+        _ => cx.call(Primitive::FromEpoch, vec![number(value, cx)]),
+    }
+}
+
+/// The first value of a multivalue; single values as they are.
+pub(crate) fn first(value: &Value, cx: &Cx<'_>) -> Value {
+    if !value.multi {
+        return value.clone();
+    }
+    Value::new(cx.call(Primitive::FirstOf, vec![value.expr.clone()]), Kind::Dynamic)
+}
+
+/// The text of a text literal.
+pub(crate) fn literal_text(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Literal(scalar, _) => scalar.try_as_str().flatten(),
+        _ => None,
+    }
+}
+
+/// The value of a number literal.
+pub(crate) fn literal_number(expr: &Expr) -> Option<f64> {
+    match expr {
+        Expr::Literal(ScalarValue::Float64(number), _) => *number,
+        _ => None,
+    }
+}

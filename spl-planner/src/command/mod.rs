@@ -1,0 +1,58 @@
+//! The commands: one file each, lowering its AST onto the frame.
+
+mod convert;
+mod dedup;
+mod eval;
+mod fields;
+mod fillnull;
+mod head;
+mod rename;
+mod search;
+mod sort;
+mod stats;
+mod table;
+mod tstats;
+mod where_;
+
+use spl_parser::{Span, command::Command};
+
+use crate::{
+    cx::{Cx, Result, unsupported},
+    frame::Frame,
+};
+
+/// A command that works on the rows that reach it.
+pub(crate) trait Lower {
+    /// Puts the command on top of the frame; `span` is where it was written.
+    fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame>;
+}
+
+/// Lowers a command onto the rows that reach it; `None` where it is the first and nothing enters the pipeline.
+pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    // Generating commands first: they take no rows.
+    if let Command::Tstats(tstats) = command {
+        return tstats::generate(tstats, frame.is_some(), span, cx);
+    }
+    if let Command::Other(other) = command {
+        return Err(unsupported(span, format_args!("the `{}` command", other.name)));
+    }
+    let frame = match frame {
+        Some(frame) => frame,
+        None => crate::source::rows(command, span, cx)?,
+    };
+    match command {
+        Command::Convert(convert) => convert.lower(frame, span, cx),
+        Command::Dedup(dedup) => dedup.lower(frame, span, cx),
+        Command::Eval(eval) => eval.lower(frame, span, cx),
+        Command::Fields(fields) => fields.lower(frame, span, cx),
+        Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
+        Command::Head(head) => head.lower(frame, span, cx),
+        Command::Rename(rename) => rename.lower(frame, span, cx),
+        Command::Search(search) => search.lower(frame, span, cx),
+        Command::Sort(sort) => sort.lower(frame, span, cx),
+        Command::Stats(stats) => stats.lower(frame, span, cx),
+        Command::Table(table) => table.lower(frame, span, cx),
+        Command::Where(where_) => where_.lower(frame, span, cx),
+        Command::Tstats(_) | Command::Other(_) => Ok(frame),
+    }
+}

@@ -1,0 +1,163 @@
+//! `tstats`: an aggregation over a dataset of a data model.
+
+use datafusion::{functions::expr_fn::coalesce, logical_expr::lit};
+use spl_parser::{
+    Code, Diagnostic, Span, Spanned,
+    ast::{AggregateArgument, TimeSpan, TimeUnit},
+    closest,
+    command::{DatasetName, Tstats},
+};
+
+use crate::{
+    Dataset, Kind, Primitive, Value,
+    aggregate::{Group, Grouping, aggregate, group_value},
+    coerce,
+    cx::{Cx, Result, error, unsupported},
+    frame::{Frame, column},
+    scope, search, source, token,
+};
+
+/// Fields that carry no dataset prefix.
+const DEFAULT_FIELDS: [&str; 9] =
+    ["_time", "_indextime", "_raw", "index", "sourcetype", "source", "host", "splunk_server", "nodename"];
+
+/// Starts a pipeline from a dataset.
+pub(super) fn generate(tstats: &Tstats, after_others: bool, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    if tstats.prestats {
+        return Err(unsupported(span, "`tstats prestats=true`"));
+    }
+    if tstats.append {
+        return Err(unsupported(span, "`tstats append=true`"));
+    }
+    if after_others {
+        return Err(misplaced(span));
+    }
+    check_aggregates(tstats)?;
+    let frame = events(tstats, span, cx)?;
+    let groups = tstats.by.iter().map(|field| group(field, tstats, &frame, cx)).collect::<Result<Vec<_>>>()?;
+    aggregate(frame, &tstats.aggregates, Grouping { groups, distinct_values: false }, span, cx)
+}
+
+fn misplaced(span: Span) -> Box<Diagnostic> {
+    let message = "This command must be the first command of a search: `tstats` generates rows and takes none";
+    Box::new(
+        Diagnostic::error(Code::MisplacedCommand, span, message)
+            .help("put `tstats` at the beginning, or into `append [ … ]`"),
+    )
+}
+
+fn check_aggregates(tstats: &Tstats) -> Result<()> {
+    for aggregate in &tstats.aggregates {
+        match &aggregate.argument {
+            Some(Spanned { value: AggregateArgument::Eval(_), span }) => {
+                let message = "tstats can't aggregate over `eval(…)`";
+                let help = "aggregate the fields, and compute with `eval` after tstats";
+                return Err(Box::new(Diagnostic::error(Code::FunctionArguments, *span, message).help(help)));
+            }
+            Some(Spanned { value: AggregateArgument::Field(field), span }) if field.is_wildcard() => {
+                return Err(error(Code::WildcardMismatch, *span, "tstats takes no wildcards in aggregated fields"));
+            }
+            None if !matches!(aggregate.function.to_ascii_lowercase().as_str(), "count" | "c") => {
+                let message = format!("tstats needs a field for `{}`", aggregate.function.value);
+                return Err(error(Code::FunctionArguments, aggregate.span, message));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The events of the dataset that lie in the time range and match the condition, under prefixed names.
+fn events(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    let Some(name) = &tstats.from else {
+        return Err(Box::new(
+            Diagnostic::error(Code::Unsupported, span, "tstats over indexes is not supported yet")
+                .help("name a data model: `from datamodel=Endpoint.Processes`"),
+        ));
+    };
+    let dataset = cx.catalog.dataset(name).ok_or_else(|| unknown(name, cx))?;
+    let Dataset { prefix, table, declared } = dataset;
+    let prefixed = |field: &str| match DEFAULT_FIELDS.contains(&field) || field.starts_with("__") {
+        true => field.to_owned(),
+        false => format!("{prefix}.{field}"),
+    };
+    let mut frame = source::scan_as(&table, prefixed, span)?;
+    if let Some(number) = &table.row_number {
+        frame = frame.hide(number);
+    }
+    let declared = declared.iter().map(|field| prefixed(field)).chain(DEFAULT_FIELDS.map(str::to_owned)).collect();
+    let frame = frame.declare(declared);
+    let range = search::range_filter(tstats.condition.as_ref(), &frame, cx);
+    let condition = tstats.condition.as_ref().map(|condition| search::lower(condition, &frame, cx)).transpose()?;
+    // Rows without a time are no events.
+    let timed = frame.has("_time").then(|| column("_time").is_not_null());
+    match timed.into_iter().chain(range).chain(condition).reduce(|all, next| all.and(next)) {
+        Some(predicate) => frame.filter(predicate, span),
+        None => Ok(frame),
+    }
+}
+
+fn unknown(name: &Spanned<DatasetName>, cx: &Cx<'_>) -> Box<Diagnostic> {
+    let written = match &name.dataset {
+        Some(dataset) => format!("{}.{dataset}", name.model),
+        None => name.model.clone(),
+    };
+    let mut error = Diagnostic::error(Code::UnknownDataset, name.span, format!("there is no dataset `{written}`"))
+        .label("neither registered nor part of the CIM");
+    let names = cx.catalog.dataset_names();
+    if let Some(meant) = closest(&written, names.iter().map(String::as_str)) {
+        error = error.help(format!("did you mean `{meant}`?"));
+    }
+    Box::new(error)
+}
+
+fn group(
+    field: &Spanned<spl_parser::ast::FieldName>,
+    tstats: &Tstats,
+    frame: &Frame,
+    cx: &mut Cx<'_>,
+) -> Result<Group> {
+    let name = field.as_str().to_owned();
+    let mut value = scope::resolve(&name, field.span, frame, cx);
+    if name == "_time" {
+        if value.kind == Kind::Time {
+            let span = tstats.span.as_ref().map_or(TimeSpan::Auto, |span| span.value);
+            value = bucket(&value, span, cx);
+        }
+    } else if let Some(fill) = &tstats.fillnull_value {
+        let fill = lit(token::bind(fill, cx.catalog));
+        value = if value.multi {
+            let fill = coerce::list(&Value::new(fill, Kind::Text), cx)?;
+            Value::list(coalesce(vec![coerce::list(&value, cx)?, fill]), Kind::Dynamic)
+        } else {
+            Value::new(coalesce(vec![coerce::text(&value, cx), fill]), Kind::Dynamic)
+        };
+    }
+    Ok(Group { name, value: group_value(value), span: field.span })
+}
+
+/// The start of the span that a point in time lies in.
+fn bucket(time: &Value, span: TimeSpan, cx: &Cx<'_>) -> Value {
+    let (amount, unit) = match span {
+        TimeSpan::Length { amount, unit } => (amount, unit),
+        TimeSpan::Auto => auto_span(cx),
+    };
+    let zone = lit(cx.catalog.time_zone().name());
+    let arguments = vec![time.expr.clone(), lit(i64::from(amount)), lit(unit.abbreviation()), zone];
+    Value::new(cx.call(Primitive::TimeBucket, arguments), Kind::Time)
+}
+
+/// `span=auto`: about as many spans as timechart draws over the search's time range. \[U\]
+fn auto_span(cx: &Cx<'_>) -> (u32, TimeUnit) {
+    let range = cx.catalog.time_range();
+    let Some(earliest) = range.earliest else { return (1, TimeUnit::Day) };
+    let minutes = (range.latest.unwrap_or_else(|| cx.catalog.now()) - earliest).num_minutes();
+    match minutes {
+        ..=15 => (10, TimeUnit::Second),
+        16..=60 => (1, TimeUnit::Minute),
+        61..=240 => (5, TimeUnit::Minute),
+        241..=1_440 => (30, TimeUnit::Minute),
+        1_441..=43_200 => (1, TimeUnit::Day),
+        _ => (1, TimeUnit::Month),
+    }
+}

@@ -1,0 +1,62 @@
+//! What lowering carries along: the catalog, and the warnings so far.
+
+use datafusion::{
+    common::DataFusionError,
+    logical_expr::{Expr, expr::ScalarFunction},
+};
+use spl_parser::{Code, Diagnostic, Span};
+
+use crate::{Catalog, Primitive};
+
+/// The first error ends planning; it is boxed because it is much larger than what a success carries.
+pub(crate) type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+
+/// The context of lowering one search.
+#[derive(Debug)]
+pub(crate) struct Cx<'a> {
+    pub(crate) catalog: &'a dyn Catalog,
+    warnings: Vec<Diagnostic>,
+}
+
+impl<'a> Cx<'a> {
+    pub(crate) fn new(catalog: &'a dyn Catalog) -> Self {
+        Self { catalog, warnings: Vec::new() }
+    }
+
+    /// Records a warning; the same one about the same place only once.
+    pub(crate) fn warn(&mut self, warning: Diagnostic) {
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
+    }
+
+    pub(crate) fn into_warnings(self) -> Vec<Diagnostic> {
+        self.warnings
+    }
+
+    /// Calls a primitive.
+    pub(crate) fn call(&self, primitive: Primitive, arguments: Vec<Expr>) -> Expr {
+        Expr::ScalarFunction(ScalarFunction::new_udf(self.catalog.primitive(primitive), arguments))
+    }
+}
+
+/// An error at `span`.
+pub(crate) fn error(code: Code, span: Span, message: impl Into<String>) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(code, span, message))
+}
+
+/// Something of Splunk's that we can't do yet, by name.
+pub(crate) fn unsupported(span: Span, what: impl std::fmt::Display) -> Box<Diagnostic> {
+    error(Code::Unsupported, span, format!("{what} is not supported yet"))
+}
+
+/// Puts a place on what DataFusion refused to plan.
+pub(crate) trait At<T> {
+    fn at(self, span: Span) -> Result<T>;
+}
+
+impl<T> At<T> for std::result::Result<T, DataFusionError> {
+    fn at(self, span: Span) -> Result<T> {
+        self.map_err(|cause| error(Code::Plan, span, cause.strip_backtrace()))
+    }
+}

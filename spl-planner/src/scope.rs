@@ -1,0 +1,128 @@
+//! Field scope: what a name means, and what to say of a name that means nothing.
+
+use datafusion::{
+    arrow::datatypes::DataType,
+    common::ScalarValue,
+    logical_expr::{Expr, cast, lit},
+};
+use spl_parser::{Code, Diagnostic, Span, Spanned, ast::FieldPattern, closest};
+
+use crate::{
+    Kind, Value,
+    cx::{Cx, Result},
+    frame::{Frame, column},
+};
+
+/// The value of a field. A field that no column has is null everywhere, with a warning.
+pub(crate) fn resolve(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) -> Value {
+    match frame.data_type(name) {
+        Some(data_type) => value_of(column(name), data_type),
+        None => {
+            warn_unknown(name, span, frame, cx);
+            absent()
+        }
+    }
+}
+
+/// Null, as a field that no column has.
+pub(crate) fn absent() -> Value {
+    Value::new(lit(ScalarValue::Utf8(None)), Kind::Null)
+}
+
+/// An expression of a known Arrow type, as the language sees it.
+pub(crate) fn value_of(expr: Expr, data_type: &DataType) -> Value {
+    match data_type {
+        DataType::Null => Value::new(cast(expr, DataType::Utf8), Kind::Null),
+        DataType::List(item) | DataType::LargeList(item) | DataType::ListView(item) => {
+            Value::list(expr, single_kind(item.data_type()).unwrap_or(Kind::Dynamic))
+        }
+        other => match single_kind(other) {
+            Some(kind) => Value::new(expr, kind),
+            None => Value::new(cast(expr, DataType::Utf8), Kind::Dynamic),
+        },
+    }
+}
+
+/// The kind of a column's values; `None` for types that the language only knows as text.
+fn single_kind(data_type: &DataType) -> Option<Kind> {
+    match data_type {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Some(Kind::Dynamic),
+        DataType::Dictionary(_, values) => single_kind(values).filter(|kind| *kind == Kind::Dynamic),
+        DataType::Timestamp(_, _) => Some(Kind::Time),
+        number if number.is_numeric() => Some(Kind::Number),
+        _ => None,
+    }
+}
+
+/// Warns that no column has the field, with the name that was perhaps meant.
+pub(crate) fn warn_unknown(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) {
+    if frame.is_declared(name) || name.starts_with("__") {
+        return;
+    }
+    let mut warning = Diagnostic::warning(Code::UnknownField, span, format!("no column has the field `{name}`"))
+        .label("null in every row");
+    if let Some(meant) = closest(name, frame.fields().iter().map(String::as_str)) {
+        warning = warning.help(format!("did you mean `{meant}`?"));
+    }
+    cx.warn(warning);
+}
+
+/// The fields that a name or wildcard pattern stands for, in the order of the columns.
+///
+/// Internal fields (`_time`, `_raw`) are only meant where the pattern itself begins with an underscore.
+pub(crate) fn matching<'f>(pattern: &FieldPattern, frame: &'f Frame) -> Vec<&'f str> {
+    let fields = frame.fields().iter().map(String::as_str);
+    if pattern.is_wildcard() {
+        fields.filter(|name| wildcard_captures(pattern.as_str(), name).is_some()).collect()
+    } else {
+        fields.filter(|name| *name == pattern.as_str()).collect()
+    }
+}
+
+/// As [`matching`], with a warning for a plain name that no column has.
+pub(crate) fn expand(pattern: &Spanned<FieldPattern>, frame: &Frame, cx: &mut Cx<'_>) -> Result<Vec<String>> {
+    let names: Vec<String> = matching(pattern, frame).into_iter().map(str::to_owned).collect();
+    if names.is_empty() && !pattern.is_wildcard() {
+        warn_unknown(pattern.as_str(), pattern.span, frame, cx);
+    }
+    Ok(names)
+}
+
+/// What each `*` of `pattern` stands for in `name`; `None` where it doesn't match. Letter case counts; the first stars take
+/// as little as they can.
+pub(crate) fn wildcard_captures<'n>(pattern: &str, name: &'n str) -> Option<Vec<&'n str>> {
+    if name.starts_with('_') && !pattern.starts_with('_') {
+        return None;
+    }
+    let mut parts = pattern.split('*');
+    let mut rest = name.strip_prefix(parts.next().unwrap_or_default())?;
+    let mut captures = Vec::new();
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        let at = if parts.peek().is_none() {
+            rest.len().checked_sub(part.len()).filter(|_| rest.ends_with(part))?
+        } else {
+            rest.find(part)?
+        };
+        captures.push(rest.get(..at)?);
+        rest = rest.get(at + part.len()..)?;
+    }
+    rest.is_empty().then_some(captures)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wildcard_captures;
+
+    #[test]
+    fn wildcards_capture_what_they_stand_for() {
+        assert_eq!(wildcard_captures("Processes.*", "Processes.dest"), Some(vec!["dest"]));
+        assert_eq!(wildcard_captures("a*c*", "abcd"), Some(vec!["b", "d"]));
+        assert_eq!(wildcard_captures("*", "x"), Some(vec!["x"]));
+        assert_eq!(wildcard_captures("*", "_time"), None);
+        assert_eq!(wildcard_captures("_*", "_time"), Some(vec!["time"]));
+        assert_eq!(wildcard_captures("a*a", "a"), None);
+        assert_eq!(wildcard_captures("dest", "dest"), Some(vec![]));
+        assert_eq!(wildcard_captures("dest", "dest_ip"), None);
+    }
+}

@@ -1,0 +1,188 @@
+//! The search language: conditions to DataFusion predicates.
+//!
+//! A condition is true or not; a missing field is "not". Predicates here may be null instead of false, which filters treat alike, and
+//! NOT asks for "not true", so that `NOT f=v` keeps rows without `f`.
+
+mod term;
+mod time;
+
+pub(crate) use time::range_filter;
+
+use datafusion::{
+    common::ScalarValue,
+    logical_expr::{Expr, Operator, binary_expr, lit},
+};
+use spl_parser::{
+    Spanned,
+    ast::{CompareOp, FieldName, MatchForm, SearchExpr, SearchValue},
+};
+
+use crate::{
+    Kind, Primitive, Value,
+    cx::{Cx, Result},
+    expr::{self, Comparison},
+    frame::Frame,
+    scope, token,
+};
+
+/// Lowers a condition over the frame's fields.
+pub(crate) fn lower(condition: &Spanned<SearchExpr>, frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
+    match &condition.value {
+        SearchExpr::And(terms) => Ok(expr::balanced(all(terms, frame, cx)?, Operator::And)),
+        SearchExpr::Or(terms) => Ok(expr::balanced(all(terms, frame, cx)?, Operator::Or)),
+        SearchExpr::Not(inner) => Ok(negate(lower(inner, frame, cx)?)),
+        SearchExpr::Compare { field, op, value } => compare(field, op.value, value, frame, cx),
+        SearchExpr::In { field, values } => is_in(field, values, frame, cx),
+        SearchExpr::Term(value) => Ok(term::lower(value, frame, cx)),
+        SearchExpr::Time(modifier) => time::lower(modifier, frame, cx),
+        // Whoever runs the search puts the rows of a subsearch here first; unresolved it only has to be plannable.
+        SearchExpr::Subsearch(subsearch) => {
+            crate::plan_pipeline(subsearch, cx)?;
+            Ok(lit(false))
+        }
+        SearchExpr::Empty => Ok(lit(false)),
+    }
+}
+
+fn all(terms: &[Spanned<SearchExpr>], frame: &Frame, cx: &mut Cx<'_>) -> Result<Vec<Expr>> {
+    terms.iter().map(|term| lower(term, frame, cx)).collect()
+}
+
+/// Whatever the condition doesn't match.
+fn negate(predicate: Expr) -> Expr {
+    match predicate {
+        // The optimizer and the file readers know the plain forms better.
+        Expr::IsNotNull(inner) => inner.is_null(),
+        Expr::Literal(ScalarValue::Boolean(Some(value)), _) => lit(!value),
+        other => other.is_not_true(),
+    }
+}
+
+fn compare(
+    field: &Spanned<FieldName>,
+    op: CompareOp,
+    value: &Spanned<SearchValue>,
+    frame: &Frame,
+    cx: &mut Cx<'_>,
+) -> Result<Expr> {
+    let column = scope::resolve(field.as_str(), field.span, frame, cx);
+    if column.kind == Kind::Null {
+        return Ok(lit(ScalarValue::Boolean(None)));
+    }
+    Ok(match op {
+        CompareOp::Eq => equals(&column, value, cx),
+        CompareOp::NotEq => differs(&column, value, cx),
+        CompareOp::Lt => order(&column, Comparison::Lt, value, cx)?,
+        CompareOp::LtEq => order(&column, Comparison::LtEq, value, cx)?,
+        CompareOp::Gt => order(&column, Comparison::Gt, value, cx)?,
+        CompareOp::GtEq => order(&column, Comparison::GtEq, value, cx)?,
+    })
+}
+
+/// `f IN (a, b*)` is any of `f=a`, `f=b*`; plain patterns share one call.
+fn is_in(field: &Spanned<FieldName>, values: &[Spanned<SearchValue>], frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
+    let column = scope::resolve(field.as_str(), field.span, frame, cx);
+    if column.kind == Kind::Null {
+        return Ok(lit(ScalarValue::Boolean(None)));
+    }
+    let (plain, special): (Vec<_>, Vec<_>) = values.iter().partition(|value| is_plain(value, &column, cx));
+    let mut tests: Vec<Expr> = special.into_iter().map(|value| equals(&column, value, cx)).collect();
+    if !plain.is_empty() {
+        let patterns = plain.into_iter().map(|value| token::bind_pattern(&value.text, cx.catalog));
+        tests.insert(0, wildcard_match(Primitive::WildcardMatch, &column, patterns, cx));
+    }
+    Ok(expr::balanced(tests, Operator::Or))
+}
+
+/// Whether `f=value` is nothing but a pattern over text.
+fn is_plain(value: &SearchValue, column: &Value, cx: &Cx<'_>) -> bool {
+    let text = token::bind(&value.text, cx.catalog);
+    value.form != MatchForm::Case
+        && matches!(column.kind, Kind::Text | Kind::Dynamic)
+        && value.text != "*"
+        && !is_network(&text)
+}
+
+/// `f=value`: texts, whole values, ignoring letter case, `*` any run. Of a multivalue any value.
+fn equals(column: &Value, value: &SearchValue, cx: &Cx<'_>) -> Expr {
+    if value.text == "*" {
+        return column.expr.clone().is_not_null();
+    }
+    let pattern = token::bind_pattern(&value.text, cx.catalog);
+    if let Some(number) = same_number(column, &pattern) {
+        return binary_expr(number.0, Operator::Eq, number.1);
+    }
+    let primitive = if value.form == MatchForm::Case { Primitive::WildcardMatchCase } else { Primitive::WildcardMatch };
+    let matches = wildcard_match(primitive, column, [pattern], cx);
+    let network = token::bind(&value.text, cx.catalog);
+    if is_network(&network) {
+        let within = cx.call(Primitive::CidrMatch, vec![lit(network), text_of(column, cx)]);
+        return matches.or(within);
+    }
+    matches
+}
+
+/// `f!=value`: the field is there and differs; of a multivalue any value differs. \[U\]
+fn differs(column: &Value, value: &SearchValue, cx: &Cx<'_>) -> Expr {
+    if value.text == "*" {
+        return lit(false);
+    }
+    if column.multi {
+        let pattern = token::bind_pattern(&value.text, cx.catalog);
+        return wildcard_match(Primitive::WildcardDiffers, column, [pattern], cx);
+    }
+    // Null stays null, so rows without the field are not kept.
+    Expr::Not(Box::new(equals(column, value, cx)))
+}
+
+/// `f<value` and its kin: as numbers where both sides are, else as texts.
+fn order(column: &Value, op: Comparison, value: &Spanned<SearchValue>, cx: &Cx<'_>) -> Result<Expr> {
+    let text = token::bind(&value.text, cx.catalog);
+    let literal = match text.parse::<f64>() {
+        Ok(number) if number.is_finite() => Value::new(lit(number), Kind::Number),
+        _ => Value::new(lit(text), Kind::Text),
+    };
+    match (column.kind, literal.kind) {
+        (Kind::Number | Kind::Time, Kind::Text) => Ok(expr::compare_text(column, op, literal.expr, cx)),
+        _ => Ok(expr::compare(column, op, &literal, value.span, cx)?.expr),
+    }
+}
+
+fn wildcard_match(
+    primitive: Primitive,
+    column: &Value,
+    patterns: impl IntoIterator<Item = String>,
+    cx: &Cx<'_>,
+) -> Expr {
+    let patterns = patterns.into_iter().map(lit);
+    cx.call(primitive, std::iter::once(text_of(column, cx)).chain(patterns).collect())
+}
+
+/// The column as text or list of texts.
+fn text_of(column: &Value, cx: &Cx<'_>) -> Expr {
+    match column.kind {
+        Kind::Text | Kind::Dynamic => column.expr.clone(),
+        _ => cx.call(Primitive::ToText, vec![column.expr.clone()]),
+    }
+}
+
+/// A numeric column and an integer pattern in the form that SPL shows compare as they are, which file statistics understand.
+fn same_number(column: &Value, pattern: &str) -> Option<(Expr, Expr)> {
+    if column.kind != Kind::Number || column.multi {
+        return None;
+    }
+    let number: i64 = pattern.parse().ok()?;
+    let canonical = number.to_string() == pattern && number.unsigned_abs() < 1 << 53;
+    canonical.then(|| (column.expr.clone(), lit(number)))
+}
+
+/// Whether the value is an address with a prefix length.
+fn is_network(text: &str) -> bool {
+    let Some((address, length)) = text.split_once('/') else { return false };
+    let Ok(length) = length.parse::<u8>() else { return false };
+    match address.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(_)) => length <= 32,
+        Ok(std::net::IpAddr::V6(_)) => length <= 128,
+        Err(_) => false,
+    }
+}

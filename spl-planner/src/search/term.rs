@@ -1,0 +1,39 @@
+//! Bare words and quoted phrases: they are looked for in `_raw`.
+
+use datafusion::logical_expr::{Expr, lit};
+use spl_parser::{
+    Code, Diagnostic, Spanned,
+    ast::{MatchForm, SearchValue},
+};
+
+use crate::{Kind, Primitive, cx::Cx, frame::Frame, scope, token};
+
+/// The field that holds an event's text.
+const RAW: &str = "_raw";
+
+/// `error`, `"a phrase"`, `CASE(x)`, `TERM(x)`. `*` alone is true for every row, with or without `_raw`.
+pub(super) fn lower(value: &Spanned<SearchValue>, frame: &Frame, cx: &mut Cx<'_>) -> Expr {
+    if value.text == "*" {
+        return lit(true);
+    }
+    if !frame.has(RAW) {
+        cx.warn(
+            Diagnostic::warning(Code::Suspicious, value.span, format!("the term `{}` matches nothing", value.text))
+                .label("rows have no `_raw` here")
+                .help(format!("name the field: `field={}`", value.text)),
+        );
+        return lit(false);
+    }
+    let raw = scope::resolve(RAW, value.span, frame, cx);
+    if raw.kind == Kind::Null {
+        return lit(false);
+    }
+    let primitive = match value.form {
+        MatchForm::Case => Primitive::TermMatchCase,
+        MatchForm::Term => Primitive::TokenMatch,
+        MatchForm::Plain if value.quoted => Primitive::PhraseMatch,
+        MatchForm::Plain => Primitive::TermMatch,
+    };
+    let pattern = token::bind_pattern(&value.text, cx.catalog);
+    cx.call(primitive, vec![raw.expr, lit(pattern)])
+}

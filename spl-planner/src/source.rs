@@ -1,0 +1,86 @@
+//! Where the rows of a pipeline come from when its first command generates none.
+
+use std::sync::Arc;
+
+use datafusion::{
+    common::{Column, TableReference},
+    logical_expr::{Expr, LogicalPlanBuilder, SortExpr, lit},
+};
+use spl_parser::{Code, Diagnostic, Span, command::Command};
+
+use crate::{
+    Table,
+    cx::{At, Cx, Result},
+    frame::{Frame, Output, column},
+    search, time,
+};
+
+/// The rows that enter the pipeline. A search that begins with `| eval` gets one row that holds only `_time`, as
+/// Splunk puts `makeresults` before it.
+pub(crate) fn rows(first: &Command, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    if let Some(input) = cx.catalog.input() {
+        let frame = scan(&input, span)?;
+        return match search::range_filter(own_condition(first), &frame, cx) {
+            Some(range) => frame.filter(range, span),
+            None => Ok(frame),
+        };
+    }
+    if matches!(first, Command::Eval(_)) {
+        return one_row(span, cx);
+    }
+    let (message, help) = match first {
+        Command::Search(_) => (
+            "searching raw events is not supported yet",
+            "begin with `| tstats … from datamodel=…`, or supply rows as the search's input",
+        ),
+        _ => (
+            "no rows reach this command",
+            "begin with a command that generates rows, such as `tstats`, or supply rows as the search's input",
+        ),
+    };
+    let code = if matches!(first, Command::Search(_)) { Code::Unsupported } else { Code::MisplacedCommand };
+    Err(Box::new(Diagnostic::error(code, span, message).label("the search begins here").help(help)))
+}
+
+fn own_condition(first: &Command) -> Option<&spl_parser::Spanned<spl_parser::ast::SearchExpr>> {
+    match first {
+        Command::Search(search) => search.condition.as_ref(),
+        _ => None,
+    }
+}
+
+fn one_row(span: Span, cx: &Cx<'_>) -> Result<Frame> {
+    let now = time::literal(cx.catalog.now()).alias("_time");
+    let plan = LogicalPlanBuilder::empty(true).project([now]).at(span)?.build().at(span)?;
+    Ok(Frame::new(plan))
+}
+
+/// All rows of a table, under its column names, in the order they came where that is known.
+pub(crate) fn scan(table: &Table, span: Span) -> Result<Frame> {
+    let frame = scan_as(table, |name| name.to_owned(), span)?;
+    Ok(match &table.row_number {
+        Some(number) => frame.ordered(vec![SortExpr::new(column(number), true, false)]).hide(number),
+        None => frame,
+    })
+}
+
+/// All rows of a table, under other column names.
+pub(crate) fn scan_as(table: &Table, rename: impl Fn(&str) -> String, span: Span) -> Result<Frame> {
+    let reference = TableReference::bare(table.name.as_str());
+    let builder = LogicalPlanBuilder::scan(reference.clone(), Arc::clone(&table.source), None).at(span)?;
+    let schema = table.source.schema();
+    let mut exprs: Vec<Expr> = schema
+        .fields()
+        .iter()
+        .map(|field| {
+            let from = Expr::Column(Column::new(Some(reference.clone()), field.name()));
+            Output::new(rename(field.name()), from)
+        })
+        .map(|output| output.expr.alias(output.name))
+        .collect();
+    if exprs.is_empty() {
+        exprs.push(lit(true).alias("__row"));
+    }
+    let plan = builder.project(exprs).at(span)?.build().at(span)?;
+    Ok(Frame::new(plan))
+}
