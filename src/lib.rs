@@ -1,1 +1,8 @@
-//! SPL on DataFusion.
+#![doc = include_str!("../README.md")]
+
+pub use spl_exec::{
+    CancelHandle, Check, Engine, EngineBuilder, Error, Explain, InputFormat, Message, Result, RowStream, Search,
+    SplContext, Stage, blocking, content, datafusion, datamodel, function,
+};
+pub use spl_parser as parser;
+pub use spl_planner as planner;

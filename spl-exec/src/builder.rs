@@ -1,0 +1,225 @@
+//! Settings of an engine.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use datafusion::{
+    execution::{
+        disk_manager::{DiskManagerBuilder, DiskManagerMode},
+        memory_pool::FairSpillPool,
+        runtime_env::RuntimeEnvBuilder,
+    },
+    prelude::{SessionConfig, SessionContext},
+};
+use spl_parser::{Macro, MacroSet, ast::TimeSpec};
+
+use crate::{
+    content,
+    engine::Engine,
+    error::{Error, Result, from_datafusion},
+    function,
+};
+
+/// What a search goes by unless it says otherwise.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) now: Option<DateTime<Utc>>,
+    pub(crate) time_zone: Tz,
+    pub(crate) earliest: Option<TimeSpec>,
+    pub(crate) latest: Option<TimeSpec>,
+    pub(crate) tokens: Arc<BTreeMap<String, String>>,
+    pub(crate) timeout: Option<Duration>,
+    /// Rows of a subsearch that count; more are cut off, with a warning.
+    pub(crate) subsearch_rows: usize,
+}
+
+/// Splunk's default for the rows of a subsearch (`limits.conf`, `[subsearch] maxout`).
+const SUBSEARCH_ROWS: usize = 10_000;
+
+/// Configures an [`Engine`].
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct EngineBuilder {
+    config: Config,
+    earliest: Option<String>,
+    latest: Option<String>,
+    tokens: BTreeMap<String, String>,
+    memory_limit: Option<usize>,
+    spill_dir: Option<PathBuf>,
+    threads: Option<usize>,
+    content: Vec<PathBuf>,
+    macros: MacroSet,
+    context: Option<SessionContext>,
+}
+
+impl Default for EngineBuilder {
+    fn default() -> Self {
+        let config = Config {
+            now: None,
+            time_zone: Tz::UTC,
+            earliest: None,
+            latest: None,
+            tokens: Arc::default(),
+            timeout: None,
+            subsearch_rows: SUBSEARCH_ROWS,
+        };
+        Self {
+            config,
+            earliest: None,
+            latest: None,
+            tokens: BTreeMap::new(),
+            memory_limit: None,
+            spill_dir: None,
+            threads: None,
+            content: Vec::new(),
+            macros: MacroSet::new(),
+            context: None,
+        }
+    }
+}
+
+impl EngineBuilder {
+    /// What `now()` and relative times start from; without it, the clock when a search starts.
+    pub fn now(mut self, now: DateTime<Utc>) -> Self {
+        self.config.now = Some(now);
+        self
+    }
+
+    /// The time zone of calendar times, snaps such as `@d`, and formatted times; UTC by default.
+    pub fn time_zone(mut self, zone: Tz) -> Self {
+        self.config.time_zone = zone;
+        self
+    }
+
+    /// Events at or after this time, in Splunk's notation: `-24h@h`, `1700000000`. A search's own `earliest` overrides it.
+    pub fn earliest(mut self, time: impl Into<String>) -> Self {
+        self.earliest = Some(time.into());
+        self
+    }
+
+    /// Events before this time. A search's own `latest` overrides it.
+    pub fn latest(mut self, time: impl Into<String>) -> Self {
+        self.latest = Some(time.into());
+        self
+    }
+
+    /// Bytes of memory for sorts, groups and joins; what doesn't fit is spilled to disk. Unlimited by default.
+    pub fn memory_limit(mut self, bytes: usize) -> Self {
+        self.memory_limit = Some(bytes);
+        self
+    }
+
+    /// The folder for spilled data; the system's temporary folder by default.
+    pub fn spill_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.spill_dir = Some(folder.into());
+        self
+    }
+
+    /// Threads that a search uses; as many as there are cores by default.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads.max(1));
+        self
+    }
+
+    /// Ends a search with [`Error::Resources`] after so long, counted from when its rows are asked for.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.config.timeout = Some(timeout);
+        self
+    }
+
+    /// Rows of a subsearch that count, 10,000 by default; more are cut off, with a warning.
+    pub fn subsearch_rows(mut self, rows: usize) -> Self {
+        self.config.subsearch_rows = rows;
+        self
+    }
+
+    /// A value for `$name$` in searches. It is bound as data: nothing in it is parsed, and its `*` is a star.
+    pub fn token(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.tokens.insert(name.into(), value.into());
+        self
+    }
+
+    /// A folder laid out as contentctl does: `macros/*.yml` and `lookups/*.yml`. Later ones override earlier ones.
+    pub fn content(mut self, folder: impl AsRef<Path>) -> Self {
+        self.content.push(folder.as_ref().to_owned());
+        self
+    }
+
+    /// A macro; it overrides those of content folders.
+    pub fn macro_definition(mut self, name: &str, arguments: &[&str], definition: &str) -> Self {
+        self.macros.insert(Macro::new(name, definition).with_arguments(arguments.iter().copied()));
+        self
+    }
+
+    /// Macros; they override those of content folders.
+    pub fn macros(mut self, macros: impl IntoIterator<Item = Macro>) -> Self {
+        for definition in macros {
+            self.macros.insert(definition);
+        }
+        self
+    }
+
+    /// Runs searches in an existing DataFusion context: its tables stay, its memory pool and disk manager serve. The settings for
+    /// memory, spilling and threads have no effect then.
+    pub fn context(mut self, context: SessionContext) -> Self {
+        self.context = Some(context);
+        self
+    }
+
+    /// Makes the engine; reads the content folders.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] for a content folder that can't be read, [`Error::Plan`] for a time that is none.
+    pub fn build(self) -> Result<Engine> {
+        let context = match self.context {
+            Some(context) => context,
+            None => session(self.memory_limit, self.spill_dir, self.threads)?,
+        };
+        function::register(&context);
+        let mut macros = MacroSet::new();
+        for folder in &self.content {
+            for definition in content::load_content(folder)?.macros {
+                macros.insert(definition);
+            }
+        }
+        for definition in self.macros.iter() {
+            macros.insert(definition.clone());
+        }
+        let mut config = self.config;
+        config.earliest = self.earliest.as_deref().map(time).transpose()?;
+        config.latest = self.latest.as_deref().map(time).transpose()?;
+        config.tokens = Arc::new(self.tokens);
+        Ok(Engine::from_parts(config, macros, context))
+    }
+}
+
+fn time(text: &str) -> Result<TimeSpec> {
+    spl_parser::parse_time_spec(text).ok_or_else(|| Error::Plan {
+        message: format!("`{text}` is no time; write something like `-24h@h`, `now`, `1700000000` or `2024-03-15T12:00:00`"),
+        diagnostics: Vec::new(),
+    })
+}
+
+fn session(memory: Option<usize>, spill: Option<PathBuf>, threads: Option<usize>) -> Result<SessionContext> {
+    let mut runtime = RuntimeEnvBuilder::new();
+    if let Some(bytes) = memory {
+        runtime = runtime.with_memory_pool(Arc::new(FairSpillPool::new(bytes)));
+    }
+    if let Some(folder) = spill {
+        let mode = DiskManagerMode::Directories(vec![folder]);
+        runtime = runtime.with_disk_manager_builder(DiskManagerBuilder::default().with_mode(mode));
+    }
+    let runtime = runtime.build_arc().map_err(|error| from_datafusion(error, "the spill folder"))?;
+    let mut config = SessionConfig::new();
+    if let Some(threads) = threads {
+        config = config.with_target_partitions(threads);
+    }
+    Ok(SessionContext::new_with_config_rt(config, runtime))
+}

@@ -1,0 +1,124 @@
+//! What the planner sees of an engine.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use datafusion::{catalog::TableProvider, datasource::provider_as_source, logical_expr::ScalarUDF};
+use spl_parser::command::DatasetName;
+use spl_planner::{Catalog, Dataset, EvalFunction, Primitive, StatsFunction, Table, TimeRange, resolve_time};
+
+use crate::{
+    builder::Config,
+    datamodel::cim,
+    engine::{INPUT, Tables},
+    function,
+    table::ROW_NUMBER,
+};
+
+/// The tables and circumstances of one search, fixed when it starts.
+#[derive(Debug)]
+pub(crate) struct EngineCatalog {
+    tables: Arc<Tables>,
+    now: DateTime<Utc>,
+    time_zone: Tz,
+    range: TimeRange,
+    tokens: Arc<BTreeMap<String, String>>,
+}
+
+impl EngineCatalog {
+    pub(crate) fn new(tables: Arc<Tables>, config: &Config) -> Self {
+        let now = config.now.unwrap_or_else(Utc::now);
+        let resolve = |spec: &Option<_>| resolve_time(spec.as_ref()?, now, config.time_zone).flatten();
+        let range = TimeRange { earliest: resolve(&config.earliest), latest: resolve(&config.latest) };
+        Self { tables, now, time_zone: config.time_zone, range, tokens: Arc::clone(&config.tokens) }
+    }
+
+    /// The registered table of a dataset, with the name it is registered under.
+    fn registered(&self, name: &DatasetName) -> Option<(&str, &Arc<dyn TableProvider>)> {
+        let datasets = &self.tables.datasets;
+        let get = |name: &str| datasets.get_key_value(name).map(|(name, table)| (name.as_str(), table));
+        match &name.dataset {
+            Some(dataset) => get(&format!("{}.{dataset}", name.model)),
+            None => get(&name.model).or_else(|| {
+                // `datamodel=Web` means the model's root dataset, or the only one there is.
+                let prefix = format!("{}.", name.model);
+                let mut of_model = datasets.iter().filter(|(name, _)| name.starts_with(&prefix));
+                let (only, table) = of_model.next()?;
+                of_model.next().is_none().then_some((only.as_str(), table))
+            }),
+        }
+    }
+}
+
+impl Catalog for EngineCatalog {
+    fn dataset(&self, name: &DatasetName) -> Option<Dataset> {
+        let described = cim::dataset(&name.model, name.dataset.as_deref());
+        let registered = self.registered(name);
+        let (table_name, provider) = match (registered, &described) {
+            (Some((name, table)), _) => (name.to_owned(), Arc::clone(table)),
+            (None, Some(described)) => (described.name(), cim::empty_table(described)),
+            (None, None) => return None,
+        };
+        let prefix = match &described {
+            Some(described) => described.prefix.to_owned(),
+            None => {
+                let path = table_name.split_once('.').map_or(table_name.as_str(), |(_, path)| path);
+                path.split('.').next().unwrap_or(path).to_owned()
+            }
+        };
+        let declared = described.map(|described| described.fields.iter().map(|field| field.name.to_owned()).collect());
+        Some(Dataset { prefix, table: table(table_name, provider), declared: declared.unwrap_or_else(|| Arc::new([])) })
+    }
+
+    fn dataset_names(&self) -> Vec<String> {
+        let mut names = cim::names();
+        names.extend(self.tables.datasets.keys().cloned());
+        names
+    }
+
+    fn input(&self) -> Option<Table> {
+        self.tables.input.as_ref().map(|provider| table(INPUT.to_owned(), Arc::clone(provider)))
+    }
+
+    fn eval_function(&self, name: &str) -> Option<&'static EvalFunction> {
+        function::eval::eval_function(name)
+    }
+
+    fn eval_function_names(&self) -> Vec<&'static str> {
+        function::eval::names()
+    }
+
+    fn stats_function(&self, name: &str) -> Option<&'static StatsFunction> {
+        function::stats::stats_function(name)
+    }
+
+    fn stats_function_names(&self) -> Vec<&'static str> {
+        function::stats::names()
+    }
+
+    fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF> {
+        function::primitive::primitive(primitive)
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    fn time_zone(&self) -> Tz {
+        self.time_zone
+    }
+
+    fn time_range(&self) -> TimeRange {
+        self.range
+    }
+
+    fn tokens(&self) -> &BTreeMap<String, String> {
+        &self.tokens
+    }
+}
+
+fn table(name: String, provider: Arc<dyn TableProvider>) -> Table {
+    let row_number = provider.schema().field_with_name(ROW_NUMBER).is_ok().then(|| ROW_NUMBER.to_owned());
+    Table { name, source: provider_as_source(provider), row_number }
+}

@@ -1,0 +1,295 @@
+//! The engine: tables, macros and settings, and the searches that run over them.
+
+use std::{
+    collections::BTreeMap,
+    io::Read,
+    path::Path,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use datafusion::{
+    arrow::array::RecordBatch,
+    catalog::TableProvider,
+    common::TableReference,
+    execution::{SessionState, object_store::ObjectStoreUrl},
+    object_store::ObjectStore,
+    prelude::SessionContext,
+};
+use spl_parser::MacroSet;
+
+use crate::{
+    builder::{Config, EngineBuilder},
+    catalog::EngineCatalog,
+    check::Check,
+    error::{Error, Result, from_datafusion},
+    explain::Explain,
+    search::Search,
+    subsearch,
+    table,
+};
+
+/// Runs searches over registered tables.
+///
+/// An engine is `Send + Sync` and cheap to clone: clones share tables and settings.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    config: Config,
+    macros: MacroSet,
+    context: SessionContext,
+    /// Replaced as a whole, so that a search keeps the tables it was planned with.
+    tables: RwLock<Arc<Tables>>,
+}
+
+/// The registered tables.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tables {
+    /// By dataset name: `Endpoint.Processes`.
+    pub(crate) datasets: BTreeMap<String, Arc<dyn TableProvider>>,
+    /// The rows that enter the first pipe.
+    pub(crate) input: Option<Arc<dyn TableProvider>>,
+}
+
+/// The format of rows that are read from a file or a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InputFormat {
+    /// JSON objects, one a line.
+    Ndjson,
+    /// Comma-separated values with a header.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+}
+
+impl InputFormat {
+    /// The format that a file's name tells: `.csv`, `.ndjson`, `.jsonl`, `.json`; anything else is Parquet.
+    pub fn of_path(path: &str) -> Self {
+        let extension = Path::new(path).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        match extension.to_ascii_lowercase().as_str() {
+            "csv" => Self::Csv,
+            "ndjson" | "jsonl" | "json" => Self::Ndjson,
+            _ => Self::Parquet,
+        }
+    }
+}
+
+/// The name that the rows which enter the first pipe have in plans.
+pub(crate) const INPUT: &str = "input";
+
+impl Engine {
+    /// An engine without tables and with the built-in macros only, that searches all time in UTC.
+    pub fn new() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    /// Starts to configure an engine.
+    pub fn builder() -> EngineBuilder {
+        EngineBuilder::default()
+    }
+
+    pub(crate) fn from_parts(config: Config, macros: MacroSet, context: SessionContext) -> Self {
+        let inner = Inner { config, macros, context, tables: RwLock::default() };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Registers the events of a dataset such as `Endpoint.Processes`, by the format that the path's extension tells:
+    /// CSV (`.csv`), JSON lines (`.ndjson`, `.jsonl`, `.json`), and Parquet for everything else: a file, a folder, a glob or
+    /// an object-store URL.
+    ///
+    /// Columns carry the fields' names without the dataset's prefix (`process_name`); `_time` is a timestamp or epoch seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] where there is no such file or it can't be read as what it claims to be.
+    pub async fn register(&self, dataset: &str, path: &str) -> Result<()> {
+        match InputFormat::of_path(path) {
+            InputFormat::Parquet => self.register_parquet(dataset, path).await,
+            InputFormat::Csv => self.register_csv(dataset, path),
+            InputFormat::Ndjson => self.register_ndjson(dataset, path),
+        }
+    }
+
+    /// Registers Parquet: a file, a folder, a glob such as `events/*.parquet`, or an object-store URL.
+    ///
+    /// # Errors
+    ///
+    /// As [`register`](Self::register).
+    pub async fn register_parquet(&self, dataset: &str, path: &str) -> Result<()> {
+        let table = table::parquet::open(&self.inner.context, path).await?;
+        self.insert(dataset, table)
+    }
+
+    /// Registers a CSV file with a header. All its columns are text; an empty cell is null.
+    ///
+    /// # Errors
+    ///
+    /// As [`register`](Self::register); a row with too few or too many cells is named by its line.
+    pub fn register_csv(&self, dataset: &str, path: &str) -> Result<()> {
+        self.insert(dataset, table::csv::open(path)?)
+    }
+
+    /// Registers a file of JSON objects, one a line.
+    ///
+    /// # Errors
+    ///
+    /// As [`register`](Self::register); a line that holds no object is named by its number.
+    pub fn register_ndjson(&self, dataset: &str, path: &str) -> Result<()> {
+        self.insert(dataset, table::ndjson::open(path)?)
+    }
+
+    /// Registers Arrow batches.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] where the batches differ in their columns, or `_time` is no time.
+    pub fn register_batches(&self, dataset: &str, batches: Vec<RecordBatch>) -> Result<()> {
+        self.insert(dataset, table::memory::table(dataset, batches)?)
+    }
+
+    /// Registers any table that DataFusion can read.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] where its column `_time` is no time.
+    pub fn register_table(&self, dataset: &str, table: Arc<dyn TableProvider>) -> Result<()> {
+        self.insert(dataset, table::conform(table, dataset)?)
+    }
+
+    /// Makes an object store readable, so that tables can be registered by URLs that begin with `url`: `s3://bucket`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] where `url` has no scheme and host, or more than these.
+    pub fn register_object_store(&self, url: &str, store: Arc<dyn ObjectStore>) -> Result<()> {
+        let parsed = ObjectStoreUrl::parse(url).map_err(|error| from_datafusion(error, url))?;
+        self.inner.context.register_object_store(parsed.as_ref(), store);
+        Ok(())
+    }
+
+    fn insert(&self, dataset: &str, table: Arc<dyn TableProvider>) -> Result<()> {
+        // Under its name in DataFusion's catalog too: a serialised plan names its tables.
+        let reference = TableReference::bare(dataset);
+        let context = &self.inner.context;
+        context.deregister_table(reference.clone()).map_err(|error| from_datafusion(error, dataset))?;
+        context.register_table(reference, Arc::clone(&table)).map_err(|error| from_datafusion(error, dataset))?;
+        self.insert_found(dataset, table);
+        Ok(())
+    }
+
+    /// Makes a table of the context known under a dataset's name.
+    pub(crate) fn insert_found(&self, dataset: &str, table: Arc<dyn TableProvider>) {
+        self.change(|tables| {
+            tables.datasets.insert(dataset.to_owned(), table);
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Tables)) {
+        let mut guard = self.inner.tables.write().unwrap_or_else(PoisonError::into_inner);
+        change(Arc::make_mut(&mut guard));
+    }
+
+    /// Sets the rows that enter the first pipe of a search, from a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`register`](Self::register).
+    pub async fn set_input(&self, path: &str, format: InputFormat) -> Result<()> {
+        let table = match format {
+            InputFormat::Parquet => table::parquet::open(&self.inner.context, path).await?,
+            InputFormat::Csv => table::csv::open(path)?,
+            InputFormat::Ndjson => table::ndjson::open(path)?,
+        };
+        self.insert_input(table)
+    }
+
+    /// Sets the rows that enter the first pipe of a search, from a stream; `name` is what errors call it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] where the rows can't be read; Parquet can't be read from a stream.
+    pub fn set_input_reader(&self, name: &str, source: impl Read, format: InputFormat) -> Result<()> {
+        let batches = match format {
+            InputFormat::Csv => table::csv::read(name, source)?,
+            InputFormat::Ndjson => table::ndjson::read(name, source)?,
+            InputFormat::Parquet => {
+                return Err(Error::data(name, "Parquet can't be read from a stream: its directory is at the end of the file"));
+            }
+        };
+        self.insert_input(table::memory::table(name, batches)?)
+    }
+
+    /// Sets the rows that enter the first pipe of a search.
+    ///
+    /// # Errors
+    ///
+    /// As [`register_batches`](Self::register_batches).
+    pub fn set_input_batches(&self, batches: Vec<RecordBatch>) -> Result<()> {
+        self.insert_input(table::memory::table(INPUT, batches)?)
+    }
+
+    fn insert_input(&self, table: Arc<dyn TableProvider>) -> Result<()> {
+        let context = &self.inner.context;
+        context.deregister_table(INPUT).map_err(|error| from_datafusion(error, INPUT))?;
+        context.register_table(INPUT, Arc::clone(&table)).map_err(|error| from_datafusion(error, INPUT))?;
+        self.change(|tables| tables.input = Some(table));
+        Ok(())
+    }
+
+    /// Parses and plans a search; subsearches run now, as they do in Splunk, and the rest when rows are asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Syntax`], [`Error::Plan`] and [`Error::Unsupported`] for what is wrong with the text; what a subsearch fails with.
+    pub async fn search(&self, text: &str) -> Result<Search> {
+        let mut parsed = crate::syntax::parse(text, &self.inner.macros)?;
+        let catalog = self.catalog();
+        let mut warnings = std::mem::take(&mut parsed.warnings);
+        subsearch::resolve(&mut parsed.pipeline, self, &catalog, &parsed.source, &mut warnings).await?;
+        let planned = crate::syntax::plan(&parsed.pipeline, &catalog, &parsed.source)?;
+        warnings.extend(planned.warnings);
+        Ok(Search::new(self.clone(), parsed, planned.plan, warnings))
+    }
+
+    /// Parses and plans a search without running anything, and says what it uses.
+    pub fn check(&self, text: &str) -> Check {
+        Check::run(text, &self.inner.macros, &self.catalog())
+    }
+
+    /// How a search would run: its commands, and DataFusion's logical and physical plan.
+    ///
+    /// # Errors
+    ///
+    /// As [`search`](Self::search).
+    pub async fn explain(&self, text: &str) -> Result<Explain> {
+        Explain::of(&self.search(text).await?).await
+    }
+
+    /// The macros that searches may call, built-in ones aside.
+    pub fn macros(&self) -> &MacroSet {
+        &self.inner.macros
+    }
+
+    /// The DataFusion context that searches run in.
+    pub fn context(&self) -> &SessionContext {
+        &self.inner.context
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    pub(crate) fn state(&self) -> SessionState {
+        self.inner.context.state()
+    }
+
+    /// The catalog of a search that starts now.
+    pub(crate) fn catalog(&self) -> EngineCatalog {
+        let tables = self.inner.tables.read().unwrap_or_else(PoisonError::into_inner);
+        EngineCatalog::new(Arc::clone(&tables), &self.inner.config)
+    }
+}

@@ -1,0 +1,183 @@
+//! A planned search and the rows it gives.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use datafusion::{
+    arrow::{array::RecordBatch, datatypes::SchemaRef},
+    dataframe::DataFrame,
+    logical_expr::LogicalPlan,
+};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
+use spl_parser::{Diagnostic, ParsedSearch, Style};
+use tokio::{sync::watch, time::Instant};
+
+use crate::{
+    engine::Engine,
+    error::{Error, Result, from_datafusion},
+};
+
+/// A search that is ready to run.
+#[derive(Debug)]
+pub struct Search {
+    engine: Engine,
+    parsed: ParsedSearch,
+    plan: LogicalPlan,
+    warnings: Vec<Diagnostic>,
+    cancel: watch::Sender<bool>,
+}
+
+impl Search {
+    pub(crate) fn new(engine: Engine, parsed: ParsedSearch, plan: LogicalPlan, warnings: Vec<Diagnostic>) -> Self {
+        Self { engine, parsed, plan, warnings, cancel: watch::Sender::new(false) }
+    }
+
+    /// The columns of the result: the fields of the search in their order.
+    pub fn schema(&self) -> SchemaRef {
+        Arc::clone(self.plan.schema().inner())
+    }
+
+    /// The plan, unoptimised.
+    pub fn plan(&self) -> &LogicalPlan {
+        &self.plan
+    }
+
+    /// The search as parsed.
+    pub fn parsed(&self) -> &ParsedSearch {
+        &self.parsed
+    }
+
+    /// What the author of the search should know, rendered at the text it is about.
+    pub fn warnings(&self) -> Vec<String> {
+        self.warnings.iter().map(|warning| warning.render(&self.parsed.source, Style::Plain)).collect()
+    }
+
+    /// The warnings as they are, with spans into [`parsed`](Self::parsed)`().source`.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// A handle that ends the search from elsewhere.
+    pub fn cancel_handle(&self) -> CancelHandle {
+        CancelHandle { cancel: self.cancel.clone() }
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Runs the search and gives its rows as they come.
+    ///
+    /// # Errors
+    ///
+    /// What keeps the search from starting; the stream gives what happens later, as its last item.
+    pub async fn stream(self) -> Result<RowStream> {
+        let schema = self.schema();
+        let limits = Limits::new(self.engine.config().timeout, self.cancel);
+        let frame = DataFrame::new(self.engine.state(), self.plan);
+        let start = async { frame.execute_stream().await.map_err(|error| from_datafusion(error, "the search")) };
+        let batches = limits.guard(start).await??;
+        let state = (batches, limits, false);
+        let guarded = stream::unfold(state, |(mut batches, limits, done)| async move {
+            if done {
+                return None;
+            }
+            let item = match limits.guard(batches.next()).await {
+                Ok(None) => return None,
+                Ok(Some(batch)) => batch.map_err(|error| from_datafusion(error, "the search")),
+                Err(error) => Err(error),
+            };
+            let failed = item.is_err();
+            Some((item, (batches, limits, failed)))
+        });
+        Ok(RowStream { schema, batches: Box::pin(guarded) })
+    }
+
+    /// Runs the search and gives all of its rows.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`], [`Error::Resources`] or [`Error::Cancelled`].
+    pub async fn collect(self) -> Result<Vec<RecordBatch>> {
+        self.stream().await?.try_collect().await
+    }
+}
+
+/// Ends a search from elsewhere.
+#[derive(Clone, Debug)]
+pub struct CancelHandle {
+    cancel: watch::Sender<bool>,
+}
+
+impl CancelHandle {
+    /// Ends the search: its stream gives [`Error::Cancelled`]. A search that has ended already is not affected.
+    pub fn cancel(&self) {
+        self.cancel.send_replace(true);
+    }
+}
+
+/// The rows of a running search; dropping it ends the search.
+pub struct RowStream {
+    schema: SchemaRef,
+    batches: Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send>>,
+}
+
+impl RowStream {
+    /// The columns.
+    pub fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+}
+
+impl std::fmt::Debug for RowStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RowStream").field("schema", &self.schema).finish_non_exhaustive()
+    }
+}
+
+impl Stream for RowStream {
+    type Item = Result<RecordBatch>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.batches.as_mut().poll_next(context)
+    }
+}
+
+/// What ends a search before its time.
+struct Limits {
+    timeout: Option<Duration>,
+    deadline: Option<Instant>,
+    cancelled: watch::Receiver<bool>,
+    /// Kept, so that the receiver doesn't take a dropped handle for an end.
+    _cancel: watch::Sender<bool>,
+}
+
+impl Limits {
+    fn new(timeout: Option<Duration>, cancel: watch::Sender<bool>) -> Self {
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        Self { timeout, deadline, cancelled: cancel.subscribe(), _cancel: cancel }
+    }
+
+    /// Waits for `work`, but no longer than the limits allow.
+    async fn guard<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+        let mut cancelled = self.cancelled.clone();
+        let expired = async {
+            match self.deadline {
+                Some(deadline) => tokio::time::sleep_until(deadline).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            _ = cancelled.wait_for(|cancelled| *cancelled) => Err(Error::Cancelled),
+            () = expired => Err(Error::Resources {
+                message: format!("the search ran longer than its limit of {:?}", self.timeout.unwrap_or_default()),
+            }),
+            done = work => Ok(done),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Runs `tests/slt/**/*.slt`: a search in, a table out.
+//!
+//! Statements set the stage: `input` or `dataset NAME` followed by JSON lines, `macro NAME(ARGS) = TEXT`, `token NAME = VALUE`,
+//! `range FROM TO`, `zone NAME`. Queries are searches; their result is a header line and a line a row, cells joined by ` | `. Null
+//! is `NULL`, an empty text `(empty)`, a multivalue `[a, b]`, a point in time its epoch seconds.
+//!
+//! `SPL_SLT_COMPLETE=1 cargo test -p spl-exec slt` writes the results into the files.
+
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use spl_exec::{Engine, EngineBuilder, InputFormat};
+use sqllogictest::{AsyncDB, DBOutput, DefaultColumnType, Runner, strict_column_validator};
+
+use crate::slt::text::rows_as_text;
+
+pub(crate) mod text;
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Failed(String);
+
+/// The stage of one file.
+#[derive(Default)]
+pub(crate) struct Stage {
+    input: Option<String>,
+    datasets: Vec<(String, String)>,
+    settings: Vec<String>,
+}
+
+impl Stage {
+    pub(crate) fn set(&mut self, statement: &str) -> Result<(), Failed> {
+        let (first, rest) = statement.split_once('\n').unwrap_or((statement, ""));
+        match first.split_once(' ') {
+            None if first == "input" => self.input = Some(rest.to_owned()),
+            Some(("dataset", name)) => self.datasets.push((name.to_owned(), rest.to_owned())),
+            Some(("macro" | "token" | "range" | "zone", _)) => self.settings.push(first.to_owned()),
+            _ => return Err(Failed(format!("unknown statement: {first}"))),
+        }
+        Ok(())
+    }
+
+    fn builder(&self) -> Result<EngineBuilder, Failed> {
+        let now = chrono::DateTime::from_timestamp(1_767_225_600, 0).unwrap();
+        let mut builder = Engine::builder().now(now);
+        for setting in &self.settings {
+            let (kind, rest) = setting.split_once(' ').unwrap();
+            builder = match kind {
+                "macro" => {
+                    let (call, definition) = rest.split_once(" = ").ok_or_else(|| Failed(setting.clone()))?;
+                    let (name, arguments) = call.split_once('(').unwrap_or((call, ""));
+                    let arguments: Vec<&str> = arguments
+                        .trim_end_matches(')')
+                        .split(',')
+                        .map(str::trim)
+                        .filter(|name| !name.is_empty())
+                        .collect();
+                    builder.macro_definition(name, &arguments, definition)
+                }
+                "token" => {
+                    let (name, value) = rest.split_once(" = ").ok_or_else(|| Failed(setting.clone()))?;
+                    builder.token(name, value)
+                }
+                "range" => {
+                    let (from, to) = rest.split_once(' ').ok_or_else(|| Failed(setting.clone()))?;
+                    builder.earliest(from).latest(to)
+                }
+                _ => builder.time_zone(rest.parse().map_err(|_| Failed(setting.clone()))?),
+            };
+        }
+        Ok(builder)
+    }
+
+    pub(crate) fn engine(&self) -> Result<Engine, Failed> {
+        let failed = |error: spl_exec::Error| Failed(error.to_string());
+        let engine = self.builder()?.build().map_err(failed)?;
+        for (name, rows) in &self.datasets {
+            let file = tempfile::Builder::new().suffix(".ndjson").tempfile().unwrap();
+            std::fs::write(file.path(), rows).unwrap();
+            engine.register_ndjson(name, file.path().to_str().unwrap()).map_err(failed)?;
+        }
+        if let Some(rows) = &self.input {
+            engine.set_input_reader("input", rows.as_bytes(), InputFormat::Ndjson).map_err(failed)?;
+        }
+        Ok(engine)
+    }
+}
+
+#[async_trait]
+impl AsyncDB for Stage {
+    type Error = Failed;
+    type ColumnType = DefaultColumnType;
+
+    async fn run(&mut self, text: &str) -> Result<DBOutput<DefaultColumnType>, Failed> {
+        let is_search =
+            !["input", "dataset ", "macro ", "token ", "range ", "zone "].iter().any(|word| text.starts_with(word));
+        if !is_search {
+            self.set(text)?;
+            return Ok(DBOutput::StatementComplete(0));
+        }
+        let failed = |error: spl_exec::Error| Failed(error.to_string());
+        let search = self.engine()?.search(text).await.map_err(failed)?;
+        let schema = search.schema();
+        let batches = search.collect().await.map_err(failed)?;
+        let rows = rows_as_text(&schema, &batches).into_iter().map(|row| vec![row]).collect();
+        Ok(DBOutput::Rows { types: vec![DefaultColumnType::Text], rows })
+    }
+
+    async fn shutdown(&mut self) {}
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .flat_map(|entry| {
+            let path = entry.unwrap().path();
+            if path.is_dir() { files(&path) } else { vec![path] }
+        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "slt"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// All `.slt` files of this crate.
+pub(crate) fn all() -> Vec<PathBuf> {
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/slt"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slt_files_hold() {
+    let complete = std::env::var_os("SPL_SLT_COMPLETE").is_some();
+    let mut failures = Vec::new();
+    let files = all();
+    assert!(!files.is_empty(), "no .slt files");
+    for file in files {
+        let mut runner = Runner::new(|| async { Ok(Stage::default()) });
+        runner.with_column_validator(strict_column_validator);
+        if complete {
+            let written = runner
+                .update_test_file(
+                    &file,
+                    " ",
+                    sqllogictest::default_validator,
+                    sqllogictest::default_normalizer,
+                    strict_column_validator,
+                )
+                .await;
+            written.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        } else if let Err(error) = runner.run_file_async(&file).await {
+            failures.push(format!("{error}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
