@@ -1,5 +1,7 @@
 //! Messages about a search: what is wrong, where, and what to write instead.
 
+use std::fmt;
+
 use crate::Span;
 
 /// How much it matters.
@@ -104,6 +106,19 @@ pub enum Code {
     Suspicious = 404,
 }
 
+impl Code {
+    /// The number alone.
+    pub fn number(self) -> u16 {
+        self as u16
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SPL{:03}", self.number())
+    }
+}
+
 /// One message about a search.
 ///
 /// Spans are offsets in the expanded text; rendering maps them back through the macros to what the user wrote.
@@ -135,7 +150,14 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: Code, span: Span, message: String) -> Self {
-        Self { code, severity, message, primary: Label { span, text: String::new() }, secondary: Vec::new(), help: None }
+        Self {
+            code,
+            severity,
+            message,
+            primary: Label { span, text: String::new() },
+            secondary: Vec::new(),
+            help: None,
+        }
     }
 
     /// Says what was found at the place.
