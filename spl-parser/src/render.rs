@@ -15,6 +15,12 @@ const MARKED: usize = 80;
 /// Bytes of text that one excerpt shows at most when its marks are on several lines.
 const EXCERPT: usize = 4000;
 
+/// Bytes of a long line that the renderer gets on both sides of what is marked: more than it shows.
+const NEAR: usize = 4 * WIDTH;
+
+/// Bytes before what is marked that make a line endless.
+const LONG: usize = 16_000;
+
 /// Macro calls that are shown at most from each end of the way to a place.
 const CALLS: usize = 3;
 
@@ -124,13 +130,15 @@ fn excerpts<'a, 'b>(marks: &'b [Mark<'a>]) -> Vec<Excerpt<'a, 'b>> {
     excerpts
 }
 
-/// The line that `range` is in, or what is near the range when the line is long. It reaches further than the renderer
-/// shows, which then marks what it cuts off.
+/// The line that `range` is in. The renderer cuts it to its width and counts columns, so it gets the line from its start;
+/// of a text that is one endless line only what is near the range, so that many messages about it stay cheap.
 fn around(source: &Source, range: &Range<usize>) -> Range<usize> {
     let line = source.line_range(range.start);
-    let start = source.text.floor_char_boundary(range.start.saturating_sub(4 * WIDTH));
-    let end = source.text.floor_char_boundary(range.end + 4 * WIDTH);
-    start.max(line.start)..end.min(line.end)
+    let end = source.text.floor_char_boundary(range.end + NEAR).min(line.end);
+    if range.start - line.start <= LONG {
+        return line.start..end;
+    }
+    source.text.floor_char_boundary(range.start - NEAR)..end
 }
 
 impl<'a> Excerpt<'a, '_> {
@@ -162,33 +170,47 @@ impl<'a> Excerpt<'a, '_> {
             let span = clamp(mark.range.start)..clamp(mark.range.end);
             snippet = snippet.annotation(mark.kind.span(span).label(label));
         }
+        let name = one_line(&self.source.name);
+        if self.source.line_range(self.shown.start).start == self.shown.start {
+            return group.element(snippet.path(name.into_owned()));
+        }
         let (line, column) = self.marks.first().map_or((1, 1), |mark| self.source.line_column(mark.range.start));
-        group.element(Origin::path(one_line(&self.source.name)).line(line).char_column(column)).element(snippet)
+        group.element(Origin::path(name).line(line).char_column(column)).element(snippet)
     }
 }
 
 /// `text` with the characters replaced that could steer a terminal and that the renderer lets through. Lengths stay, so
 /// that marks keep their places.
 fn printable(text: &str) -> Cow<'_, str> {
-    let bad =
-        |c: char| matches!(c, '\u{80}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}');
-    if !text.contains(bad) {
-        return Cow::Borrowed(text);
-    }
-    let visible = |c: char| match c.len_utf8() {
-        _ if !bad(c) => c,
-        2 => '\u{b7}',
-        _ => char::REPLACEMENT_CHARACTER,
+    let visible = |c: char| match c {
+        '\u{80}'..='\u{9f}' | '\u{61c}' => '\u{b7}',
+        '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' => char::REPLACEMENT_CHARACTER,
+        _ => c,
     };
-    Cow::Owned(text.chars().map(visible).collect())
+    replaced(text, visible)
 }
 
-/// The same for texts that stand on a line of their own.
+/// `text` for a line of its own: the renderer leaves some of these texts as they are, so nothing is left to it.
 fn one_line(text: &str) -> Cow<'_, str> {
-    if text.contains(['\n', '\r']) {
-        Cow::Owned(printable(&text.replace(['\n', '\r'], " ")).into_owned())
-    } else {
-        printable(text)
+    let visible = |c: char| match c {
+        '\n' | '\r' | '\t' => ' ',
+        '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{61c}' => char::REPLACEMENT_CHARACTER,
+        _ if c.is_control() => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    };
+    replaced(text, visible)
+}
+
+fn replaced(text: &str, visible: impl Fn(char) -> char) -> Cow<'_, str> {
+    match text.chars().all(|c| visible(c) == c) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.chars().map(visible).collect()),
     }
 }
 
@@ -217,3 +239,214 @@ impl fmt::Display for SyntaxErrors {
 }
 
 impl std::error::Error for SyntaxErrors {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Style, SyntaxErrors};
+    use crate::{Code, Diagnostic, ExpandLimits, Macro, MacroSet, SourceMap, Span, expand};
+
+    /// The span of `part` in `text`.
+    fn span(text: &str, part: &str) -> Span {
+        let start = text.find(part).unwrap();
+        Span::new(u32::try_from(start).unwrap(), u32::try_from(start + part.len()).unwrap())
+    }
+
+    /// A message about `part` of a search in which nothing is expanded.
+    fn message(text: &str, part: &str) -> Diagnostic {
+        Diagnostic::error(Code::Expected, span(text, part), "something is wrong").label("here")
+    }
+
+    #[test]
+    fn a_message_shows_its_line() {
+        let text = "index=web\n| stats perc95th(bytes) by host";
+        let error =
+            Diagnostic::error(Code::UnknownStatsFunction, span(text, "perc95th"), "unknown stats function `perc95th`")
+                .label("not a statistical function")
+                .help("did you mean `perc95`?");
+        insta::assert_snapshot!(error.render(&SourceMap::new(text), Style::Plain), @"
+        error[SPL204]: unknown stats function `perc95th`
+         --> search:2:9
+          |
+        2 | | stats perc95th(bytes) by host
+          |         ^^^^^^^^ not a statistical function
+          |
+          = help: did you mean `perc95`?
+        ");
+        let moved = SourceMap::new(text).with_root("detections/web.yml", 120);
+        insta::assert_snapshot!(error.render(&moved, Style::Plain), @"
+        error[SPL204]: unknown stats function `perc95th`
+           --> detections/web.yml:121:9
+            |
+        121 | | stats perc95th(bytes) by host
+            |         ^^^^^^^^ not a statistical function
+            |
+            = help: did you mean `perc95`?
+        ");
+        assert_eq!(error.location(&moved).to_string(), "detections/web.yml:121:9");
+    }
+
+    #[test]
+    fn a_place_in_a_macro_shows_the_calls_that_lead_there() {
+        let set: MacroSet = [
+            Macro::new("process_net", "(Processes.process_name=net.exe OR `process_nett`)"),
+            Macro::new("outer", "where `process_net`\nAND x=$x$").with_arguments(["x"]),
+        ]
+        .into_iter()
+        .collect();
+        let expanded = expand(
+            "| tstats count from datamodel=Endpoint.Processes\n  `outer(1)`\n  by host",
+            &set,
+            &ExpandLimits::default(),
+        );
+        let error = &expanded.diagnostics[0];
+        insta::assert_snapshot!(error.render(&expanded.source, Style::Plain), @"
+        error[SPL001]: The search specifies a macro 'process_nett' that cannot be found.
+         --> macro `process_net`:1:36
+          |
+        1 | (Processes.process_name=net.exe OR `process_nett`)
+          |                                    ^^^^^^^^^^^^^^ no macro of this name is defined
+          |
+         ::: macro `outer`:1:7
+          |
+        1 | where `process_net`
+          |       ------------- in this macro call
+          |
+         ::: search:2:3
+          |
+        2 |   `outer(1)`
+          |   ---------- in this macro call
+          |
+          = help: did you mean `process_net`?
+        ");
+        assert_eq!(error.location(&expanded.source).to_string(), "search:2:3");
+        assert_eq!(error.origin(&expanded.source).to_string(), "macro `process_net`:1:36");
+    }
+
+    #[test]
+    fn near_places_share_an_excerpt_and_far_ones_do_not() {
+        let text = "| eval a=1,\n  b=2, a=3";
+        let error = Diagnostic::warning(Code::DuplicateName, span(text, "a=3"), "`a` is given twice")
+            .also(span(text, "a=1"), "first here");
+        insta::assert_snapshot!(error.render(&SourceMap::new(text), Style::Plain), @"
+        warning[SPL303]: `a` is given twice
+         --> search:2:8
+          |
+        1 | | eval a=1,
+          |        --- first here
+        2 |   b=2, a=3
+          |        ^^^
+        ");
+        let text = format!("| eval first=1, {} last=1", "x=1, ".repeat(900));
+        let error = message(&text, "last").also(span(&text, "first"), "and here");
+        insta::assert_snapshot!(error.render(&SourceMap::new(&text), Style::Plain), @"
+        error[SPL202]: something is wrong
+         --> search:1:4518
+          |
+        1 | ...=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1,  last=1
+          |                                                      ^^^^ here
+          |
+         ::: search:1:8
+          |
+        1 | | eval first=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=1, x=...
+          |        ----- and here
+        ");
+    }
+
+    #[test]
+    fn long_lines_and_long_places_are_cut() {
+        let text = format!("{} needle {}", "before ".repeat(500), "after ".repeat(500));
+        insta::assert_snapshot!(message(&text, "needle").render(&SourceMap::new(&text), Style::Plain), @"
+        error[SPL202]: something is wrong
+         --> search:1:3502
+          |
+        1 | ...efore before before before before before before  needle after after after after after after after after after ...
+          |                                                     ^^^^^^ here
+        ");
+        let endless = format!("{}{text}", "line ".repeat(10_000));
+        insta::assert_snapshot!(message(&endless, "needle").render(&SourceMap::new(&endless), Style::Plain), @"
+        error[SPL202]: something is wrong
+         --> search:1:53502
+          |
+         ::: 
+        1 | ...efore before before before before before before  needle after after after after after after after after after ...
+          |                                                     ^^^^^^ here
+        ");
+        insta::assert_snapshot!(message(&text, &text).render(&SourceMap::new(&text), Style::Plain), @"
+        error[SPL202]: something is wrong
+         --> search:1:1
+          |
+        1 | before before before before before before before before before before before before before before before before b...
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ here
+        ");
+    }
+
+    #[test]
+    fn the_end_and_several_lines_can_be_marked() {
+        let text = "| stats count by";
+        let end = Diagnostic::error(
+            Code::Expected,
+            span(text, "by").at_end(),
+            "You must specify at least one field after 'by'.",
+        );
+        insta::assert_snapshot!(end.render(&SourceMap::new(text), Style::Plain), @"
+        error[SPL202]: You must specify at least one field after 'by'.
+         --> search:1:17
+          |
+        1 | | stats count by
+          |                 ^
+        ");
+        let text = "| append [search a\n| stats count";
+        insta::assert_snapshot!(message(text, "[search a\n| stats count").render(&SourceMap::new(text), Style::Plain), @"
+        error[SPL202]: something is wrong
+         --> search:1:10
+          |
+        1 | | append [search a
+          |          ^^^^^^^^^ here
+        ");
+        let empty = Diagnostic::error(Code::MissingCommand, Span::new(0, 0), "the search is empty");
+        insta::assert_snapshot!(empty.render(&SourceMap::new(""), Style::Plain), @"
+        error[SPL103]: the search is empty
+         --> search:1:1
+          |
+        1 |
+          | ^
+        ");
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        let text = "a \u{1b}[2J\u{9b}2J \u{202e}x \u{200f}needle";
+        let error = message(text, "needle").help(text);
+        let source = SourceMap::new(text).with_root("\u{1b}[31mname\n", 1);
+        insta::assert_snapshot!(error.render(&source, Style::Plain), @"
+        error[SPL202]: something is wrong
+         --> �[31mname :1:15
+          |
+        1 | a ␛[2J·2J �x �needle
+          |               ^^^^^^ here
+          |
+          = help: a �[2J�2J �x �needle
+        ");
+        assert!(error.render(&source, Style::Ansi).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn the_error_shows_all_messages() {
+        let text = "a | b";
+        let errors =
+            SyntaxErrors { source: SourceMap::new(text), diagnostics: vec![message(text, "a"), message(text, "b")] };
+        insta::assert_snapshot!(errors, @"
+        error[SPL202]: something is wrong
+         --> search:1:1
+          |
+        1 | a | b
+          | ^ here
+
+        error[SPL202]: something is wrong
+         --> search:1:5
+          |
+        1 | a | b
+          |     ^ here
+        ");
+    }
+}

@@ -19,7 +19,7 @@ type Refusal = Option<Box<Diagnostic>>;
 impl Expander<'_> {
     /// The text that `call` in `text` stands for. `depth` texts are being read; errors are reported at `place`.
     pub(super) fn body(&mut self, text: &Mapped, call: &Written, depth: usize, place: Span) -> Result<Mapped, Refusal> {
-        if self.full {
+        if self.full || self.reported_enough() {
             return Err(None);
         }
         let fail = |error: Diagnostic| Err(Some(Box::new(error)));

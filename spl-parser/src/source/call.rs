@@ -59,6 +59,21 @@ pub(crate) fn string_end(text: &str, quote: usize) -> Option<usize> {
     }
 }
 
+/// The next of `marks` from `at` on, outside of strings.
+///
+/// There a backslash keeps a quote from opening a string, as in `annotation=*\"privileged\":true*`. Splunk doesn't say so, but
+/// published searches rely on it.
+pub(crate) fn find_mark(text: &str, mut at: usize, marks: &[char]) -> Option<usize> {
+    loop {
+        at += text.get(at..)?.find(|c| c == '\\' || marks.contains(&c))?;
+        if byte(text, at) != Some(b'\\') {
+            return Some(at);
+        }
+        let escaped = matches!(byte(text, at + 1), Some(b'"' | b'\\'));
+        at += 1 + usize::from(escaped);
+    }
+}
+
 /// One past the comment that begins at `ticks`.
 pub(crate) fn comment_end(text: &str, ticks: usize) -> Option<usize> {
     let inside = ticks + COMMENT.len();
@@ -139,7 +154,7 @@ impl Arguments<'_> {
         let mut inside: Vec<(u8, usize)> = Vec::new();
         let mut start = self.open + 1;
         let mut at = start;
-        while let Some(found) = text.get(at..).and_then(|rest| rest.find(['"', '`', '(', ')', ',']).map(|n| at + n)) {
+        while let Some(found) = find_mark(text, at, &['"', '`', '(', ')', ',']) {
             at = found + 1;
             match (byte(text, found), inside.last().copied()) {
                 (Some(b'"'), _) => {
@@ -232,18 +247,21 @@ fn argument(text: &str, range: Range<usize>) -> Argument {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use super::{Mistake, read};
 
     fn ok(text: &str) -> (String, Vec<String>) {
         let call = read(text, 0).unwrap();
         assert_eq!(call.range, 0..text.len(), "{text}");
-        (text[call.name].to_owned(), call.arguments.into_iter().map(|a| text[a.range].to_owned()).collect())
+        let part = |range: Range<usize>| text.get(range).unwrap().to_owned();
+        (part(call.name), call.arguments.into_iter().map(|argument| part(argument.range)).collect())
     }
 
     /// The mistake, the text that is marked, and the text that is left.
     fn bad(text: &str) -> (Mistake, &str, &str) {
         let bad = read(text, 0).unwrap_err();
-        (bad.mistake, &text[bad.place], &text[bad.end..])
+        (bad.mistake, text.get(bad.place).unwrap(), text.get(bad.end..).unwrap())
     }
 
     #[test]
@@ -257,6 +275,7 @@ mod tests {
         assert_eq!(ok("`m(`a``b`)`").1, ["`a``b`"]);
         assert_eq!(ok("`m(\"a\\\"b\", \"c\" OR \"d\")`").1, ["a\\\"b", "\"c\" OR \"d\""]);
         assert_eq!(ok("`m(,)`").1, ["", ""]);
+        assert_eq!(ok("`m(*\\\"a, b\\\"*)`").1, ["*\\\"a", "b\\\"*"]);
         assert_eq!(ok("`m(a ```b, )``` , c)`").1, ["a ```b, )```", "c"]);
     }
 

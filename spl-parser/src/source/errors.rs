@@ -56,10 +56,11 @@ pub(super) fn unknown(name: &str, macros: &MacroSet, place: Span) -> Diagnostic 
 pub(super) fn arity(name: &str, given: usize, known: &[usize], written: &str, place: Span) -> Diagnostic {
     let call = quoted(written);
     let message = format!("The macro expression '{call}' is invalid. The argument list does not match the definition.");
-    let counts: Vec<String> = known.iter().map(usize::to_string).collect();
-    let plural = if known == [1] { "" } else { "s" };
+    let counts: Vec<String> =
+        known.iter().map(|count| if *count == 0 { "no".to_owned() } else { count.to_string() }).collect();
+    let plural = if known.last() == Some(&1) { "" } else { "s" };
     let mut help = format!("`{name}` takes {} argument{plural}", counts.join(" or "));
-    if known.iter().all(|takes| *takes < given) {
+    if known.last().is_some_and(|most| (1..given).contains(most)) {
         help.push_str("; an argument that holds a comma stands in double quotes");
     }
     Diagnostic::error(Code::MacroArguments, place, message).label(format!("{given} given")).help(help)

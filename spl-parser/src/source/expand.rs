@@ -142,7 +142,7 @@ impl Expander<'_> {
     /// Copies up to the next comment, string or macro call, and deals with that.
     fn step(&mut self, text: &mut Text, depth: usize) -> Step {
         let written = text.mapped.text.as_str();
-        let found = written.get(text.at..).and_then(|rest| rest.find(['"', '`'])).map(|length| text.at + length);
+        let found = call::find_mark(written, text.at, &['"', '`']);
         self.output.push_slice(&text.mapped, text.at..found.unwrap_or(written.len()));
         let Some(found) = found else { return Step::Leave };
 
@@ -217,8 +217,13 @@ impl Expander<'_> {
     }
 
     fn report(&mut self, error: Diagnostic) {
-        if self.diagnostics.len() < MOST_DIAGNOSTICS {
+        if !self.reported_enough() {
             self.diagnostics.push(error);
         }
+    }
+
+    /// Whether further errors would be dropped, so that looking for what to suggest is in vain.
+    pub(super) fn reported_enough(&self) -> bool {
+        self.diagnostics.len() >= MOST_DIAGNOSTICS
     }
 }

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 /// A stretch of a [`Mapped`] text and the stretch of a source that it was made from.
 ///
-/// Both are equally long where the text was copied; a comment became one space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
     /// First byte in the mapped text.
@@ -19,17 +18,14 @@ pub(crate) struct Piece {
     pub(crate) to: u32,
     /// The macro call that brought the source in; none for the user's own text.
     pub(crate) call: Option<u32>,
+    /// Whether it equals its source byte for byte; a comment became one space.
+    pub(crate) is_copy: bool,
 }
 
 impl Piece {
-    /// Whether it equals its source byte for byte.
-    pub(crate) fn is_copy(&self) -> bool {
-        self.end - self.start == self.to - self.from
-    }
-
     /// The part of the source that `start..end` of the mapped text was made from; all of it where the text is no copy.
     pub(crate) fn written(&self, start: u32, end: u32) -> Range<usize> {
-        if !self.is_copy() {
+        if !self.is_copy {
             return self.from as usize..self.to as usize;
         }
         let shift = |at: u32| (self.from + (at.clamp(self.start, self.end) - self.start)) as usize;
@@ -64,7 +60,7 @@ impl Mapped {
         let (from, length) = (offset(from), offset(text.len()));
         let start = self.len();
         self.text.push_str(text);
-        self.push_piece(Piece { start, end: start + length, source, from, to: from + length, call });
+        self.push_piece(Piece { start, end: start + length, source, from, to: from + length, call, is_copy: true });
     }
 
     /// Appends `range` of `other`, with its origins.
@@ -92,7 +88,7 @@ impl Mapped {
         let Some((piece, written)) = other.written(range) else { return };
         let (start, from, to) = (self.len(), offset(written.start), offset(written.end));
         self.text.push(' ');
-        self.push_piece(Piece { start, end: start + 1, from, to, ..piece });
+        self.push_piece(Piece { start, end: start + 1, from, to, is_copy: false, ..piece });
     }
 
     /// The piece that the first byte of `range` is in, and what was written for `range`; see [`written`].
@@ -107,8 +103,8 @@ impl Mapped {
         match self.pieces.last_mut() {
             // Neighbours stay one piece, so that a string copied in parts doesn't fall apart.
             Some(last)
-                if last.is_copy()
-                    && piece.is_copy()
+                if last.is_copy
+                    && piece.is_copy
                     && (last.source, last.call, last.to) == (piece.source, piece.call, piece.from) =>
             {
                 last.end = piece.end;
