@@ -1,5 +1,7 @@
 //! Messages about a search: what is wrong, where, and what to write instead.
 
+use std::fmt;
+
 use crate::Span;
 
 /// How much it matters.
@@ -102,6 +104,19 @@ pub enum Code {
     SubsearchTruncated = 403,
     /// Something that is rarely meant.
     Suspicious = 404,
+}
+
+impl Code {
+    /// The number alone.
+    pub fn number(self) -> u16 {
+        self as u16
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SPL{:03}", self.number())
+    }
 }
 
 /// One message about a search.

@@ -1,0 +1,119 @@
+use proptest::prelude::*;
+
+use super::{ExpandLimits, Expanded, Macro, MacroSet, expand, tests::macros};
+use crate::{Span, Style};
+
+/// Pieces of text that matter to the expansion, in any order.
+fn text() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        5 => prop::sample::select(vec![
+            "`", "```", "\"", "\\", "(", ")", ",", "=", "$", " ", "\n", "|", "a", "ä", "`a`", "`b(", "`c(x, \"y\")`", ")`",
+            "$x$", "x=1", "\"`a`\"", "```a```", "`b(`a`)`", "`nope`", "y = 2", "\u{1b}[2J", "\u{9b}", "\t", "\r\n", "\u{202e}", "\u{1f468}\u{200d}\u{1f469}",
+        ]).prop_map(str::to_owned),
+        1 => any::<String>(),
+    ];
+    prop::collection::vec(part, 0..20).prop_map(|parts| parts.concat())
+}
+
+fn set() -> impl Strategy<Value = MacroSet> {
+    (text(), text(), text()).prop_map(|(a, b, c)| {
+        [Macro::new("a", a), Macro::new("b", b).with_arguments(["x"]), Macro::new("c", c).with_arguments(["x", "y"])]
+            .into_iter()
+            .collect()
+    })
+}
+
+/// Pieces tile the text, and each equals what it was copied from.
+fn check(expanded: &Expanded) {
+    let mut end = 0;
+    for piece in &expanded.source.pieces {
+        assert_eq!(piece.start, end);
+        assert!(piece.end > piece.start);
+        end = piece.end;
+        let source = &expanded.source.sources[piece.source as usize];
+        let origin = source.text.get(piece.from as usize..piece.to as usize).unwrap();
+        let text = Span::new(piece.start, piece.end).of(&expanded.text);
+        if piece.is_copy {
+            assert_eq!(text, origin);
+        } else {
+            assert_eq!(text, " ");
+            assert!(origin.starts_with('`'), "{origin}");
+        }
+        // The source of a piece is what its call stands for.
+        assert_eq!(piece.call.map_or(0, |call| expanded.source.calls[call as usize].definition), piece.source);
+    }
+    assert_eq!(end as usize, expanded.text.len());
+    for kept in &expanded.unexpanded {
+        assert!(!kept.of(&expanded.text).is_empty());
+    }
+    for error in &expanded.diagnostics {
+        assert!(expanded.text.get(error.primary.span.range()).is_some(), "{error:?}");
+    }
+    assert_eq!(expanded.diagnostics.is_empty(), expanded.unexpanded.is_empty());
+}
+
+proptest! {
+    #[test]
+    fn any_search_expands_to_a_text_that_leads_back(text in text(), set in set()) {
+        check(&expand(&text, &set, &ExpandLimits::default()));
+    }
+
+    #[test]
+    fn limits_hold(text in text(), set in set(), depth in 0_usize..4, size in 0_usize..100) {
+        let expanded = expand(&text, &set, &ExpandLimits { depth, size });
+        prop_assert!(expanded.text.len() <= size);
+        if !expanded.diagnostics.iter().any(|error| error.code == crate::Code::TooLarge) {
+            check(&expanded);
+        }
+    }
+
+    #[test]
+    fn text_without_backticks_stays(text in "[^`]*") {
+        let expanded = expand(&text, &MacroSet::new(), &ExpandLimits::default());
+        prop_assert_eq!(&expanded.text, &text);
+        check(&expanded);
+    }
+
+    #[test]
+    fn any_place_can_be_shown(text in text(), set in set(), start in 0_u32..300, length in 0_u32..300) {
+        let expanded = expand(&text, &set, &ExpandLimits::default());
+        let span = Span::new(start, start + length);
+        let message = crate::Diagnostic::error(crate::Code::Expected, span, text.clone())
+            .label(text.clone())
+            .also(Span::new(length, start), "a span that ends before it starts")
+            .help(text);
+        for error in expanded.diagnostics.iter().chain([&message]) {
+            for style in [Style::Plain, Style::Ansi] {
+                prop_assert!(error.render(&expanded.source, style).contains(&error.code.to_string()));
+            }
+            let plain = error.render(&expanded.source, Style::Plain);
+            prop_assert!(!plain.contains(|c: char| c != '\n' && (c.is_control() || c == '\u{202e}')), "{plain:?}");
+        }
+    }
+}
+
+#[test]
+fn time_and_space_are_linear() {
+    // Each of these would take minutes if any part of it were read again and again.
+    let set = macros(&["m(a) = $a$", "n = "]);
+    let limits = ExpandLimits { size: 8 << 20, ..ExpandLimits::default() };
+    for part in [
+        "`m(",
+        "`m(\"",
+        "`m(\"x)` \" ",
+        "`",
+        "\"",
+        "`n`",
+        "`x`",
+        "```",
+        "`m(`n`)`",
+        "`x ",
+        "`m(a)`",
+        "(`m(",
+        "`m(\" )` ",
+    ] {
+        let text = part.repeat(100_000 / part.len());
+        let expanded = expand(&text, &set, &limits);
+        assert!(expanded.diagnostics.len() <= 100);
+    }
+}
