@@ -1,0 +1,1 @@
+//! Detections, macros and lookups.

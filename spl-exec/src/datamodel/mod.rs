@@ -1,0 +1,5 @@
+//! Data models: which datasets there are and which fields they have.
+
+mod cim;
+
+pub use cim::{CimDataset, CimField, CimKind, dataset, empty_table, names};

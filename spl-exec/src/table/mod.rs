@@ -1,0 +1,13 @@
+//! Where events come from: Parquet files, CSV, JSON lines, Arrow batches.
+//!
+//! Every table keeps one promise: a column `_time` is a timestamp in UTC.
+
+mod columns;
+mod conform;
+pub mod csv;
+pub mod memory;
+pub mod ndjson;
+pub mod parquet;
+mod time;
+
+pub use memory::{ROW_NUMBER, with_row_number};

@@ -1,0 +1,1 @@
+//! Parquet files: one, a folder, a glob, or an object store's.
