@@ -64,6 +64,14 @@ impl Operator {
         }
     }
 
+    /// An operator as the planner writes it, and whether it takes both sides as text: `text =`.
+    fn parse_prefixed(text: &str) -> Option<(Self, bool)> {
+        match text.strip_prefix("text ") {
+            Some(operator) => Some((Self::parse(operator)?, true)),
+            None => Some((Self::parse(text)?, false)),
+        }
+    }
+
     /// A comparison; the right side's number is known.
     fn test(self, left: &str, right: &str, number: Option<f64>) -> bool {
         if let Some(right) = number
@@ -80,9 +88,10 @@ fn compare(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
         return Ok(ColumnarValue::Scalar(false.into()));
     };
     let operator = TextArg::try_new(operator)?;
-    let Some(operator) = operator.constant().and_then(Operator::parse) else {
+    let Some((operator, as_text)) = operator.constant().and_then(Operator::parse_prefixed) else {
         return exec_err!("The comparison needs one of the operators =, !=, <, <=, >, >=.");
     };
+    let parse_number = |text: &str| if as_text { None } else { parse_number(text) };
     let (lefts, rights) = (TextArg::try_new(left)?, TextArg::try_new(right)?);
     // Mostly one side is a literal: it is read once, and the other side keeps its encoding.
     if let Some(right) = rights.single() {
@@ -137,6 +146,12 @@ mod tests {
         assert!(holds("Error", "!=", "error"));
         assert!(holds("a", "<=", "a") && holds("a", ">=", "a") && !holds("a", "<", "a"));
         assert!(holds("", "=", ""));
+    }
+
+    #[test]
+    fn as_text_whatever_they_look_like() {
+        assert!(!holds("1", "text =", "1.0"));
+        assert!(holds("10", "text <", "9"));
     }
 
     #[test]

@@ -25,7 +25,7 @@ mod value;
 mod wildcard;
 
 /// All of them.
-const ALL: [Primitive; 25] = [
+const ALL: [Primitive; 26] = [
     Primitive::ToText,
     Primitive::ToNumber,
     Primitive::ToEpoch,
@@ -33,6 +33,7 @@ const ALL: [Primitive; 25] = [
     Primitive::Compare,
     Primitive::WildcardMatch,
     Primitive::WildcardMatchCase,
+    Primitive::WildcardDiffers,
     Primitive::TermMatch,
     Primitive::TermMatchCase,
     Primitive::TokenMatch,
@@ -76,6 +77,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::Compare => compare::COMPARE,
         Primitive::WildcardMatch => wildcard::WILDCARD_MATCH,
         Primitive::WildcardMatchCase => wildcard::WILDCARD_MATCH_CASE,
+        Primitive::WildcardDiffers => wildcard::WILDCARD_DIFFERS,
         Primitive::PhraseMatch => wildcard::PHRASE_MATCH,
         Primitive::TermMatch => term::TERM_MATCH,
         Primitive::TermMatchCase => term::TERM_MATCH_CASE,

@@ -13,21 +13,28 @@ pub(super) const WILDCARD_MATCH: Function = Function {
     name: "wildcard_match",
     arity: (2, usize::MAX),
     returns: |_| DataType::Boolean,
-    invoke: |args, rows| match_any(args, rows, true, |pattern| Pattern::new(pattern, true)),
+    invoke: |args, rows| match_any(args, rows, true, true, |pattern| Pattern::new(pattern, true)),
+};
+
+pub(super) const WILDCARD_DIFFERS: Function = Function {
+    name: "wildcard_differs",
+    arity: (2, usize::MAX),
+    returns: |_| DataType::Boolean,
+    invoke: |args, rows| match_any(args, rows, false, true, |pattern| Pattern::new(pattern, true)),
 };
 
 pub(super) const WILDCARD_MATCH_CASE: Function = Function {
     name: "wildcard_match_case",
     arity: (2, usize::MAX),
     returns: |_| DataType::Boolean,
-    invoke: |args, rows| match_any(args, rows, false, |pattern| Pattern::new(pattern, false)),
+    invoke: |args, rows| match_any(args, rows, true, false, |pattern| Pattern::new(pattern, false)),
 };
 
 pub(super) const PHRASE_MATCH: Function = Function {
     name: "phrase_match",
     arity: (2, 2),
     returns: |_| DataType::Boolean,
-    invoke: |args, rows| match_any(args, rows, true, contains),
+    invoke: |args, rows| match_any(args, rows, true, true, contains),
 };
 
 /// The pattern of a phrase: it may stand anywhere.
@@ -38,7 +45,14 @@ fn contains(phrase: &str) -> Pattern {
     Pattern::from_pieces(&pieces, true)
 }
 
-fn match_any(args: &[ColumnarValue], rows: usize, fold: bool, compile: fn(&str) -> Pattern) -> Result<ColumnarValue> {
+/// Whether for any of a row's values it is `wanted` that it matches one of the patterns.
+fn match_any(
+    args: &[ColumnarValue],
+    rows: usize,
+    wanted: bool,
+    fold: bool,
+    compile: fn(&str) -> Pattern,
+) -> Result<ColumnarValue> {
     let Some((text, patterns)) = args.split_first() else {
         return Ok(ColumnarValue::Scalar(false.into()));
     };
@@ -47,7 +61,7 @@ fn match_any(args: &[ColumnarValue], rows: usize, fold: bool, compile: fn(&str) 
     if patterns.iter().all(TextArg::is_constant) {
         let patterns: Vec<Pattern> = patterns.iter().filter_map(|pattern| pattern.get(0)).map(compile).collect();
         return any_text(text, |text| {
-            folder.test(text, |text| patterns.iter().any(|pattern| pattern.matches(text.as_bytes())))
+            wanted == folder.test(text, |text| patterns.iter().any(|pattern| pattern.matches(text.as_bytes())))
         });
     }
     // Patterns of a column: compiled row by row.
@@ -58,7 +72,7 @@ fn match_any(args: &[ColumnarValue], rows: usize, fold: bool, compile: fn(&str) 
             text.get(row)?;
             Some(
                 text.row(row).any(|text| {
-                    folder.test(text, |text| patterns.iter().any(|pattern| pattern.matches(text.as_bytes())))
+                    wanted == folder.test(text, |text| patterns.iter().any(|pattern| pattern.matches(text.as_bytes())))
                 }),
             )
         })
