@@ -1,15 +1,42 @@
 //! Text to AST for SPL: macro expansion, lexing, grammar, diagnostics.
+//!
+//! ```text
+//! text --expand--> Expanded (text + map) --split--> segments --lex(mode)--> tokens --nom--> Pipeline (AST with spans)
+//! ```
+//!
+//! ```
+//! use spl_parser::{Macro, MacroSet, parse};
+//!
+//! let mut macros = MacroSet::new();
+//! macros.insert(Macro::new("errors", "status>=500"));
+//! let search = parse("| search `errors` host=web* | stats count by host", &macros)?;
+//! assert_eq!(search.pipeline.to_string(), "| search status>=500 host=web* | stats count by host");
+//!
+//! let error = parse("| search `errors` | stats count by", &macros).unwrap_err();
+//! assert_eq!(error.diagnostics[0].message, "You must specify at least one field after 'by'.");
+//! # Ok::<(), spl_parser::SyntaxErrors>(())
+//! ```
 
 pub mod ast;
 pub mod command;
 mod diagnostic;
+mod grammar;
+mod input;
+mod lex;
+mod parse;
 mod render;
+mod search;
 mod source;
 mod span;
 mod suggest;
+#[cfg(test)]
+mod testing;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use grammar::time::{parse_time_span, parse_time_spec};
+pub use parse::parse_expanded;
 pub use render::{Style, SyntaxErrors};
+pub use search::{ParsedSearch, parse};
 pub use source::{CallSite, ExpandLimits, Expanded, Location, Macro, MacroSet, MacroUse, Place, SourceMap, expand};
 pub use span::{Span, Spanned};
 pub use suggest::closest;
