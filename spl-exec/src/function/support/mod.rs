@@ -1,0 +1,10 @@
+//! What the functions share: text of any encoding, numbers, times, and the shape of a function.
+
+pub(crate) mod arguments;
+pub(crate) mod map;
+pub(crate) mod number;
+pub(crate) mod text;
+pub(crate) mod time_format;
+pub(crate) mod time_parse;
+pub(crate) mod to_text;
+pub(crate) mod udf;
