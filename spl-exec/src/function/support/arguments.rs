@@ -40,7 +40,19 @@ impl TextArg {
         self.row(row).next()
     }
 
-    /// The value that all rows share, of a scalar.
+    /// Whether it is a scalar.
+    pub(crate) fn is_constant(&self) -> bool {
+        self.constant
+    }
+
+    /// The value that all rows share, of a scalar that has exactly one.
+    pub(crate) fn single(&self) -> Option<&str> {
+        let mut values = self.constant.then(|| self.row(0))?;
+        let first = values.next()?;
+        values.next().is_none().then_some(first)
+    }
+
+    /// The first value that all rows share, of a scalar.
     pub(crate) fn constant(&self) -> Option<&str> {
         if self.constant { self.texts.first(0) } else { None }
     }

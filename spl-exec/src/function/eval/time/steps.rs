@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Days, Duration, Months, NaiveDate, NaiveTime, T
 use chrono_tz::Tz;
 use spl_parser::ast::{TimeSpan, TimeSpec, TimeStep, TimeUnit};
 
-use crate::function::support::time_format::{local_to_utc, time_of};
+use crate::function::support::{time_format::time_of, time_parse::local_to_utc};
 
 /// The time zone of a name; UTC where there is none such.
 pub(crate) fn zone(name: &str) -> Tz {

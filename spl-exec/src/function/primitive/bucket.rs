@@ -1,0 +1,214 @@
+//! `time_bucket`: the start of the span that a time lies in.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeZone};
+use chrono_tz::Tz;
+use datafusion::{
+    arrow::{
+        array::{Array, ArrayRef, AsArray, TimestampMicrosecondArray},
+        compute::cast,
+        datatypes::{DataType, TimeUnit, TimestampMicrosecondType},
+    },
+    common::{Result, exec_err},
+    logical_expr::ColumnarValue,
+};
+
+use super::time::time_type;
+use crate::function::support::{
+    arguments::{NumberArg, TextArg},
+    map::map_values,
+    time_parse::local_to_utc,
+    udf::Function,
+};
+
+pub(super) const TIME_BUCKET: Function = Function {
+    name: "time_bucket",
+    arity: (4, 4),
+    returns: |types| match types.first() {
+        Some(time @ DataType::Timestamp(_, _)) => time.clone(),
+        _ => time_type(),
+    },
+    invoke: time_bucket,
+};
+
+/// The length of a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Span {
+    /// Microseconds, counted from the epoch: the same everywhere.
+    Micros(i64),
+    /// Days by the local calendar.
+    Days(i64),
+    /// Weeks by the local calendar, from Sunday. [U]
+    Weeks(i64),
+    /// Months by the local calendar.
+    Months(i64),
+}
+
+impl Span {
+    fn new(amount: i64, unit: &str) -> Option<Self> {
+        if amount < 1 {
+            return None;
+        }
+        let micros = |unit: i64| amount.checked_mul(unit).map(Self::Micros);
+        match unit {
+            "us" => micros(1),
+            "ms" => micros(1_000),
+            "cs" => micros(10_000),
+            "ds" => micros(100_000),
+            "s" => micros(1_000_000),
+            "m" => micros(60_000_000),
+            "h" => micros(3_600_000_000),
+            "d" => Some(Self::Days(amount)),
+            "w" => Some(Self::Weeks(amount)),
+            "mon" => Some(Self::Months(amount)),
+            "q" => amount.checked_mul(3).map(Self::Months),
+            "y" => amount.checked_mul(12).map(Self::Months),
+            _ => None,
+        }
+    }
+
+    /// The first day of the span that a day lies in, and of the next one.
+    fn days(self, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        let number = i64::from(day.num_days_from_ce());
+        let from_number = |number: i64| NaiveDate::from_num_days_from_ce_opt(i32::try_from(number).ok()?);
+        match self {
+            Self::Micros(_) => None,
+            Self::Days(amount) => {
+                let start = floor(number.checked_sub(EPOCH_DAY)?, amount)?.checked_add(EPOCH_DAY)?;
+                Some((from_number(start)?, from_number(start.checked_add(amount)?)?))
+            }
+            Self::Weeks(amount) => {
+                let length = amount.checked_mul(7)?;
+                // The Sunday after the epoch.
+                let sunday = EPOCH_DAY + 3;
+                let start = floor(number.checked_sub(sunday)?, length)?.checked_add(sunday)?;
+                Some((from_number(start)?, from_number(start.checked_add(length)?)?))
+            }
+            Self::Months(amount) => {
+                let month = i64::from(day.year()) * 12 + i64::from(day.month0());
+                let start = floor(month, amount)?;
+                Some((first_of_month(start)?, first_of_month(start.checked_add(amount)?)?))
+            }
+        }
+    }
+
+    /// The start and the end of the span around a time, in microseconds.
+    fn around(self, micros: i64, zone: Tz) -> Option<(i64, i64)> {
+        if let Self::Micros(length) = self {
+            let start = floor(micros, length)?;
+            return Some((start, start.checked_add(length)?));
+        }
+        let day = zone.from_utc_datetime(&DateTime::from_timestamp_micros(micros)?.naive_utc()).date_naive();
+        let (start, end) = self.days(day)?;
+        Some((midnight(start, zone)?, midnight(end, zone)?))
+    }
+}
+
+/// The days from the beginning of the calendar to 1970-01-01.
+const EPOCH_DAY: i64 = 719_163;
+
+fn floor(value: i64, step: i64) -> Option<i64> {
+    value.checked_div_euclid(step)?.checked_mul(step)
+}
+
+fn first_of_month(month: i64) -> Option<NaiveDate> {
+    let year = i32::try_from(month.div_euclid(12)).ok()?;
+    NaiveDate::from_ymd_opt(year, u32::try_from(month.rem_euclid(12)).ok()? + 1, 1)
+}
+
+fn midnight(day: NaiveDate, zone: Tz) -> Option<i64> {
+    Some(local_to_utc(zone, day.and_hms_opt(0, 0, 0)?)?.timestamp_micros())
+}
+
+fn time_bucket(args: &[ColumnarValue], _rows: usize) -> Result<ColumnarValue> {
+    let [time, amount, unit, zone] = args else {
+        return exec_err!("A time span needs an amount, a unit and a time zone.");
+    };
+    let (amount, unit, zone) = (NumberArg::try_new(amount)?, TextArg::try_new(unit)?, TextArg::try_new(zone)?);
+    #[expect(clippy::cast_possible_truncation, reason = "the amount arrives as Int64")]
+    let span = amount.get(0).zip(unit.constant()).and_then(|(amount, unit)| Span::new(amount as i64, unit));
+    let Some(span) = span else {
+        return exec_err!("The span is invalid. Write a positive number and a unit, such as 5m, 1h or 1d.");
+    };
+    let Some(zone) = zone.constant().and_then(|zone| zone.parse::<Tz>().ok()) else {
+        return exec_err!("The time zone of the span is unknown.");
+    };
+    map_values(time, &|times| bucket_all(times, span, zone))
+}
+
+fn bucket_all(times: &ArrayRef, span: Span, zone: Tz) -> Result<ArrayRef> {
+    let (data_type, time_zone) = match times.data_type() {
+        data_type @ DataType::Timestamp(_, time_zone) => (data_type.clone(), time_zone.clone()),
+        _ => (time_type(), Some("UTC".into())),
+    };
+    let micros = cast(times, &DataType::Timestamp(TimeUnit::Microsecond, time_zone.clone()))?;
+    let micros = micros.as_primitive::<TimestampMicrosecondType>();
+    // Rows near each other mostly lie in one span.
+    let mut last = (0, 0);
+    let starts: TimestampMicrosecondArray = micros
+        .iter()
+        .map(|micros| {
+            let micros = micros?;
+            if !(last.0..last.1).contains(&micros) {
+                last = span.around(micros, zone)?;
+            }
+            Some(last.0)
+        })
+        .collect();
+    Ok(cast(&(Arc::new(starts.with_timezone_opt(time_zone)) as ArrayRef), &data_type)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::arrow::array::TimestampSecondArray;
+    use spl_planner::Primitive;
+
+    use super::*;
+    use crate::function::primitive::tests::{call, literal};
+
+    fn start(seconds: i64, amount: i64, unit: &str, zone: &str) -> i64 {
+        let times: ArrayRef = Arc::new(TimestampSecondArray::from(vec![seconds, seconds]).with_timezone("UTC"));
+        let times = cast(&times, &DataType::Timestamp(TimeUnit::Nanosecond, Some("UTC".into()))).unwrap();
+        let args = vec![times.into(), ColumnarValue::Scalar(amount.into()), literal(unit), literal(zone)];
+        let starts = call(Primitive::TimeBucket, args, 2);
+        let starts = starts.as_primitive::<datafusion::arrow::datatypes::TimestampNanosecondType>();
+        assert_eq!(starts.value(0), starts.value(1));
+        starts.value(0) / 1_000_000_000
+    }
+
+    #[test]
+    fn documented_spans() {
+        assert_eq!(start(1_700_000_123, 5, "m", "UTC"), 1_700_000_100);
+        assert_eq!(start(1_700_000_123, 1, "h", "UTC"), 1_699_999_200);
+        assert_eq!(start(1_700_000_123, 1, "d", "UTC"), 1_699_920_000);
+    }
+
+    #[test]
+    fn the_calendar_is_local_from_days_up() {
+        // 2023-11-14 22:13:20 UTC, the 15th in Tokyo.
+        assert_eq!(start(1_700_000_000, 1, "d", "Asia/Tokyo"), 1_699_974_000);
+        assert_eq!(start(1_700_000_000, 1, "h", "Asia/Kolkata"), 1_699_999_200);
+        assert_eq!(start(1_700_000_000, 1, "w", "UTC"), 1_699_747_200);
+        assert_eq!(start(1_700_000_000, 1, "mon", "UTC"), 1_698_796_800);
+        assert_eq!(start(1_700_000_000, 1, "q", "UTC"), 1_696_118_400);
+        assert_eq!(start(1_700_000_000, 1, "y", "UTC"), 1_672_531_200);
+        // Clocks went back on 2023-11-05 in New York: the day has 25 hours.
+        assert_eq!(start(1_699_246_800 - 1, 1, "d", "America/New_York"), 1_699_156_800);
+    }
+
+    #[test]
+    fn times_before_the_epoch() {
+        assert_eq!(start(-1, 1, "h", "UTC"), -3600);
+        assert_eq!(start(-1, 1, "d", "UTC"), -86_400);
+        assert_eq!(start(-1, 1, "mon", "UTC"), -31 * 86_400);
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        assert_eq!(Span::new(0, "s"), None);
+        assert_eq!(Span::new(1, "x"), None);
+        assert_eq!(Span::new(i64::MAX, "h"), None);
+        assert_eq!(Span::Days(i64::MAX).around(0, Tz::UTC), None);
+    }
+}

@@ -1,0 +1,161 @@
+//! `compare`: the comparison of values whose kind shows only when a search runs.
+
+use std::{cmp::Ordering, sync::Arc};
+
+use datafusion::{
+    arrow::{array::BooleanArray, datatypes::DataType},
+    common::{Result, exec_err},
+    logical_expr::ColumnarValue,
+};
+
+use crate::function::support::{
+    arguments::{TextArg, all_scalars},
+    map::any_text,
+    number::parse_number,
+    udf::Function,
+};
+
+pub(super) const COMPARE: Function =
+    Function { name: "compare", arity: (3, 3), returns: |_| DataType::Boolean, invoke: compare };
+
+/// A comparison operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Operator {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Operator {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "=" | "==" => Self::Equal,
+            "!=" => Self::NotEqual,
+            "<" => Self::Less,
+            "<=" => Self::LessOrEqual,
+            ">" => Self::Greater,
+            ">=" => Self::GreaterOrEqual,
+            _ => return None,
+        })
+    }
+
+    fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Equal => ordering.is_eq(),
+            Self::NotEqual => ordering.is_ne(),
+            Self::Less => ordering.is_lt(),
+            Self::LessOrEqual => ordering.is_le(),
+            Self::Greater => ordering.is_gt(),
+            Self::GreaterOrEqual => ordering.is_ge(),
+        }
+    }
+
+    /// With the sides exchanged.
+    fn flip(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            same => same,
+        }
+    }
+
+    /// A comparison; the right side's number is known.
+    fn test(self, left: &str, right: &str, number: Option<f64>) -> bool {
+        if let Some(right) = number
+            && let Some(left) = parse_number(left)
+        {
+            return left.partial_cmp(&right).map_or(self == Self::NotEqual, |ordering| self.holds(ordering));
+        }
+        self.holds(left.as_bytes().cmp(right.as_bytes()))
+    }
+}
+
+fn compare(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
+    let [left, operator, right] = args else {
+        return Ok(ColumnarValue::Scalar(false.into()));
+    };
+    let operator = TextArg::try_new(operator)?;
+    let Some(operator) = operator.constant().and_then(Operator::parse) else {
+        return exec_err!("The comparison needs one of the operators =, !=, <, <=, >, >=.");
+    };
+    let (lefts, rights) = (TextArg::try_new(left)?, TextArg::try_new(right)?);
+    // Mostly one side is a literal: it is read once, and the other side keeps its encoding.
+    if let Some(right) = rights.single() {
+        let number = parse_number(right);
+        return any_text(left, |left| operator.test(left, right, number));
+    }
+    if let Some(left) = lefts.single() {
+        let (operator, number) = (operator.flip(), parse_number(left));
+        return any_text(right, |right| operator.test(right, left, number));
+    }
+    let compared: BooleanArray = (0..rows)
+        .map(|row| {
+            lefts.get(row)?;
+            rights.get(row)?;
+            Some(rights.row(row).any(|right| {
+                let number = parse_number(right);
+                lefts.row(row).any(|left| operator.test(left, right, number))
+            }))
+        })
+        .collect();
+    if all_scalars(args) {
+        return Ok(ColumnarValue::Scalar(datafusion::common::ScalarValue::try_from_array(&compared, 0)?));
+    }
+    Ok(ColumnarValue::Array(Arc::new(compared)))
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::arrow::array::{AsArray, Float64Array};
+    use proptest::prelude::*;
+    use spl_planner::Primitive;
+
+    use super::*;
+    use crate::function::primitive::tests::{call, call_text, lists, literal, texts};
+
+    fn holds(left: &str, operator: &str, right: &str) -> bool {
+        let result = call_text(Primitive::Compare, left, &[operator, right]).unwrap() == "true";
+        let column = vec![texts(&[Some(left)]), literal(operator), texts(&[Some(right)])];
+        assert_eq!(call(Primitive::Compare, column, 1).as_boolean().value(0), result);
+        let flipped = vec![literal(left), literal(operator), texts(&[Some(right)])];
+        assert_eq!(call(Primitive::Compare, flipped, 1).as_boolean().value(0), result);
+        result
+    }
+
+    #[test]
+    fn numbers_where_both_sides_are_numeric_else_text() {
+        assert!(holds("10", ">", "9"));
+        assert!(!holds("10a", ">", "9"));
+        assert!(holds("1", "=", "1.0"));
+        assert!(holds("a", ">", "9"));
+        assert!(!holds("Error", "=", "error"));
+        assert!(holds("Error", "!=", "error"));
+        assert!(holds("a", "<=", "a") && holds("a", ">=", "a") && !holds("a", "<", "a"));
+        assert!(holds("", "=", ""));
+    }
+
+    #[test]
+    fn numbers_lists_and_nulls() {
+        let numbers = ColumnarValue::Array(Arc::new(Float64Array::from(vec![Some(2.0), Some(f64::NAN), None])));
+        let result = call(Primitive::Compare, vec![numbers, literal("="), literal("2.00")], 3);
+        assert_eq!(result.as_boolean(), &BooleanArray::from(vec![Some(true), Some(false), None]));
+        let result = call(Primitive::Compare, vec![lists(&[&["a", "b"], &[]]), literal("!="), literal("a")], 2);
+        assert_eq!(result.as_boolean(), &BooleanArray::from(vec![Some(true), None]));
+        let pair = vec![lists(&[&["1", "2"]]), literal(">"), lists(&[&["5", "1"]])];
+        assert!(call(Primitive::Compare, pair, 1).as_boolean().value(0));
+    }
+
+    proptest! {
+        #[test]
+        fn operators_agree_with_each_other(left in "[-0-9a.]{0,4}", right in "[-0-9a.]{0,4}") {
+            prop_assert_eq!(holds(&left, "<", &right), holds(&right, ">", &left));
+            prop_assert_eq!(holds(&left, "=", &right), !holds(&left, "!=", &right));
+            prop_assert_eq!(holds(&left, "<=", &right), holds(&left, "<", &right) || holds(&left, "=", &right));
+        }
+    }
+}

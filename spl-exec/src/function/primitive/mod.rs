@@ -1,0 +1,194 @@
+//! The functions behind the language's operators and commands, which the planner asks for as [`Primitive`]s.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
+
+use datafusion::logical_expr::ScalarUDF;
+use spl_planner::Primitive;
+
+use super::support::udf::Function;
+
+mod breaker;
+mod bucket;
+mod cidr;
+mod compare;
+mod convert;
+mod duration;
+mod like;
+pub(crate) mod pattern;
+mod sort_key;
+mod term;
+mod time;
+mod value;
+mod wildcard;
+
+/// All of them.
+const ALL: [Primitive; 25] = [
+    Primitive::ToText,
+    Primitive::ToNumber,
+    Primitive::ToEpoch,
+    Primitive::FromEpoch,
+    Primitive::Compare,
+    Primitive::WildcardMatch,
+    Primitive::WildcardMatchCase,
+    Primitive::TermMatch,
+    Primitive::TermMatchCase,
+    Primitive::TokenMatch,
+    Primitive::PhraseMatch,
+    Primitive::CidrMatch,
+    Primitive::LikeMatch,
+    Primitive::SortKey,
+    Primitive::TimeBucket,
+    Primitive::FirstOf,
+    Primitive::Ctime,
+    Primitive::Mktime,
+    Primitive::Auto,
+    Primitive::Num,
+    Primitive::Dur2sec,
+    Primitive::Memk,
+    Primitive::Mstime,
+    Primitive::Rmcomma,
+    Primitive::Rmunit,
+];
+
+static UDFS: LazyLock<HashMap<Primitive, Arc<ScalarUDF>>> =
+    LazyLock::new(|| ALL.into_iter().map(|primitive| (primitive, Arc::new(function(primitive).udf()))).collect());
+
+/// The function behind an operator or a command.
+pub fn primitive(primitive: Primitive) -> Arc<ScalarUDF> {
+    UDFS.get(&primitive).map_or_else(|| Arc::new(function(primitive).udf()), Arc::clone)
+}
+
+/// All functions behind operators and commands.
+pub(crate) fn all() -> impl Iterator<Item = Arc<ScalarUDF>> {
+    ALL.into_iter().map(primitive)
+}
+
+fn function(primitive: Primitive) -> Function {
+    match primitive {
+        Primitive::ToText => value::TO_TEXT,
+        Primitive::ToNumber => value::TO_NUMBER,
+        Primitive::FirstOf => value::FIRST_OF,
+        Primitive::ToEpoch => time::TO_EPOCH,
+        Primitive::FromEpoch => time::FROM_EPOCH,
+        Primitive::Compare => compare::COMPARE,
+        Primitive::WildcardMatch => wildcard::WILDCARD_MATCH,
+        Primitive::WildcardMatchCase => wildcard::WILDCARD_MATCH_CASE,
+        Primitive::PhraseMatch => wildcard::PHRASE_MATCH,
+        Primitive::TermMatch => term::TERM_MATCH,
+        Primitive::TermMatchCase => term::TERM_MATCH_CASE,
+        Primitive::TokenMatch => term::TOKEN_MATCH,
+        Primitive::CidrMatch => cidr::CIDR_MATCH,
+        Primitive::LikeMatch => like::LIKE_MATCH,
+        Primitive::SortKey => sort_key::SORT_KEY,
+        Primitive::TimeBucket => bucket::TIME_BUCKET,
+        Primitive::Ctime => convert::CTIME,
+        Primitive::Mktime => convert::MKTIME,
+        Primitive::Auto => convert::AUTO,
+        Primitive::Num => convert::NUM,
+        Primitive::Dur2sec => convert::DUR2SEC,
+        Primitive::Memk => convert::MEMK,
+        Primitive::Mstime => convert::MSTIME,
+        Primitive::Rmcomma => convert::RMCOMMA,
+        Primitive::Rmunit => convert::RMUNIT,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::HashSet;
+
+    use datafusion::{
+        arrow::{
+            array::{Array, ArrayRef, StringArray, StringBuilder},
+            datatypes::Field,
+        },
+        common::config::ConfigOptions,
+        logical_expr::{ColumnarValue, ScalarFunctionArgs},
+    };
+
+    use super::*;
+    use crate::function::support::text::{TextListBuilder, append_list};
+
+    /// Calls a function as a plan would, and checks the type that it promised.
+    pub(crate) fn call(primitive: Primitive, args: Vec<ColumnarValue>, rows: usize) -> ArrayRef {
+        let udf = super::primitive(primitive);
+        let types: Vec<_> = args.iter().map(ColumnarValue::data_type).collect();
+        let types = udf.coerce_types(&types).unwrap();
+        let promised = udf.return_type(&types).unwrap();
+        let result = udf
+            .invoke_with_args(ScalarFunctionArgs {
+                arg_fields: types.iter().map(|t| Arc::new(Field::new("a", t.clone(), true))).collect(),
+                args,
+                number_rows: rows,
+                return_field: Arc::new(Field::new("r", promised.clone(), true)),
+                config_options: Arc::new(ConfigOptions::default()),
+            })
+            .unwrap();
+        assert_eq!(result.data_type(), promised, "{}", udf.name());
+        let array = result.into_array(rows).unwrap();
+        assert_eq!(array.len(), rows);
+        array
+    }
+
+    /// A column of texts.
+    pub(crate) fn texts(rows: &[Option<&str>]) -> ColumnarValue {
+        ColumnarValue::Array(Arc::new(StringArray::from(rows.to_vec())))
+    }
+
+    /// A column of multivalues.
+    pub(crate) fn lists(rows: &[&[&str]]) -> ColumnarValue {
+        let mut builder = TextListBuilder::new(StringBuilder::new());
+        rows.iter().for_each(|row| append_list(&mut builder, *row));
+        ColumnarValue::Array(Arc::new(builder.finish()))
+    }
+
+    /// A literal.
+    pub(crate) fn literal(text: &str) -> ColumnarValue {
+        ColumnarValue::Scalar(text.into())
+    }
+
+    /// The result of a function for one text and literals.
+    pub(crate) fn call_text(primitive: Primitive, text: &str, literals: &[&str]) -> Option<String> {
+        let mut args = vec![texts(&[Some(text)])];
+        args.extend(literals.iter().copied().map(literal));
+        let result = call(primitive, args, 1);
+        let result = crate::function::support::to_text::to_text(&result).unwrap();
+        result.is_valid(0).then(|| result.value(0).to_owned())
+    }
+
+    #[test]
+    fn all_are_listed_and_names_are_unique() {
+        let names: HashSet<String> = all().map(|udf| udf.name().to_owned()).collect();
+        assert_eq!(names.len(), ALL.len());
+    }
+
+    #[test]
+    fn null_arguments_give_null() {
+        for udf in all() {
+            let count = match udf.name() {
+                "compare" | "convert_ctime" | "convert_mktime" => 3,
+                "time_bucket" => 4,
+                "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" => 1,
+                name if name.starts_with("convert_") => 1,
+                _ => 2,
+            };
+            let literals: &[ColumnarValue] = match udf.name() {
+                "compare" => &[literal("="), literal("1")],
+                "sort_key" => &[literal("auto")],
+                "time_bucket" => &[ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
+                "cidr_match" => &[],
+                _ => &[literal("%F"), literal("UTC")],
+            };
+            let mut args = vec![ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)];
+            args.extend(literals.iter().take(count - 1).cloned());
+            if udf.name() == "cidr_match" {
+                args.insert(0, literal("10.0.0.0/8"));
+            }
+            let primitive = ALL.into_iter().find(|p| function(*p).name == udf.name()).unwrap();
+            assert!(call(primitive, args, 1).is_null(0), "{}", udf.name());
+        }
+    }
+}
