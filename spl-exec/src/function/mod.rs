@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use datafusion::logical_expr::ScalarUDF;
 
+pub mod eval;
 mod primitive;
 #[allow(dead_code, reason = "functions under eval/ use the rest")]
 pub(crate) mod support;
@@ -12,5 +13,5 @@ pub use primitive::primitive;
 
 /// Our own scalar functions, for plans that name them.
 pub fn scalar_udfs() -> Vec<Arc<ScalarUDF>> {
-    primitive::all().collect()
+    primitive::all().chain(eval::scalar_udfs()).collect()
 }

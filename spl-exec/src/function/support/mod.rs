@@ -3,6 +3,8 @@
 pub(crate) mod arguments;
 pub(crate) mod map;
 pub(crate) mod number;
+mod pcre;
+pub(crate) mod regex;
 pub(crate) mod text;
 pub(crate) mod time_format;
 pub(crate) mod time_parse;

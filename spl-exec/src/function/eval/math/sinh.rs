@@ -1,0 +1,18 @@
+//! `sinh(<num>)`
+
+use datafusion::functions::math::expr_fn;
+use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param, Value, ok};
+
+pub(super) const FUNCTION: EvalFunction = EvalFunction {
+    name: "sinh",
+    aliases: &[],
+    category: Category::Math,
+    params: &[Param::number("num")],
+    summary: "The hyperbolic sine.",
+    examples: &[ok("sinh(0)", "0")],
+    build,
+};
+
+fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
+    Ok(Value::new(expr_fn::sinh(arguments.expr(0)), Kind::Number))
+}
