@@ -228,9 +228,7 @@ impl Column {
             let mut values = self.values(row);
             let time = match (values.next(), values.next()) {
                 (None, _) => None,
-                (Some(text), None) => {
-                    Some(time::parse(text).ok_or_else(|| NoTime { line, text: text.to_owned() })?)
-                }
+                (Some(text), None) => Some(time::parse(text).ok_or_else(|| NoTime { line, text: text.to_owned() })?),
                 (Some(text), Some(more)) => return Err(NoTime { line, text: format!("{text}, {more}") }),
             };
             array.append_option(time);

@@ -70,7 +70,9 @@ pub(crate) fn conform(table: Arc<dyn TableProvider>, name: &str) -> Result<Arc<d
 fn simple(column: Expr, from: &DataType) -> Option<Expr> {
     Some(match from {
         DataType::Timestamp(unit, _) if *from != time::utc(*unit) => cast(column, time::utc(*unit)),
-        DataType::Boolean | DataType::Date32 | DataType::Time32(_) | DataType::Time64(_) => cast(column, DataType::Utf8),
+        DataType::Boolean | DataType::Date32 | DataType::Time32(_) | DataType::Time64(_) => {
+            cast(column, DataType::Utf8)
+        }
         DataType::Date64 => cast(cast(column, DataType::Date32), DataType::Utf8),
         DataType::Binary | DataType::LargeBinary | DataType::BinaryView => try_cast(column, DataType::Utf8),
         DataType::Null => cast(column, DataType::Utf8),
@@ -215,7 +217,8 @@ mod tests {
 
     #[test]
     fn a_time_of_another_type_is_an_error() {
-        let error = memory::table("events", vec![batch("_time", Arc::new(BooleanArray::from(vec![true])))]).unwrap_err();
+        let error =
+            memory::table("events", vec![batch("_time", Arc::new(BooleanArray::from(vec![true])))]).unwrap_err();
         assert_eq!(
             error.to_string(),
             "events: column `_time` of events has type boolean; expected a timestamp or epoch seconds"
@@ -246,10 +249,8 @@ mod tests {
             (Arc::new(Field::new("name", DataType::Utf8, true)), Arc::new(StringArray::from(vec!["x"])) as ArrayRef),
             (Arc::new(Field::new("ok", DataType::Boolean, true)), Arc::new(BooleanArray::from(vec![true])) as ArrayRef),
         ]));
-        let outer: ArrayRef = Arc::new(StructArray::from(vec![(
-            Arc::new(Field::new("user", inner.data_type().clone(), true)),
-            inner,
-        )]));
+        let outer: ArrayRef =
+            Arc::new(StructArray::from(vec![(Arc::new(Field::new("user", inner.data_type().clone(), true)), inner)]));
         let table = memory::table("events", vec![batch("actor", outer)]).unwrap();
         let frame = SessionContext::new().read_table(table).unwrap();
         let shown = pretty_format_batches(&frame.collect().await.unwrap()).unwrap().to_string();

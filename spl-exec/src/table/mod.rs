@@ -8,6 +8,7 @@ pub mod csv;
 pub mod memory;
 pub mod ndjson;
 pub mod parquet;
+mod schema;
 mod time;
 
 pub use memory::{ROW_NUMBER, with_row_number};

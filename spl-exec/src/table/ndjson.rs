@@ -70,7 +70,10 @@ pub fn read(name: &str, source: impl Read) -> Result<Vec<RecordBatch>> {
             continue;
         }
         if !text.trim_start().starts_with('{') {
-            return Err(Error::data(place(), format!("expected a JSON object, found {}", beginning(text.trim_start()))));
+            return Err(Error::data(
+                place(),
+                format!("expected a JSON object, found {}", beginning(text.trim_start())),
+            ));
         }
         let mut row = Row { columns: &mut columns, path: String::new(), list: false, depth: 0 };
         row.object(text).map_err(|error| {
@@ -304,7 +307,8 @@ mod tests {
 
     #[test]
     fn times() {
-        let shown = show("{\"_time\":1700000000.5}\n{\"_time\":\"1700000001\"}\n{\"_time\":\"2023-11-14T22:13:22Z\"}\n{}");
+        let shown =
+            show("{\"_time\":1700000000.5}\n{\"_time\":\"1700000001\"}\n{\"_time\":\"2023-11-14T22:13:22Z\"}\n{}");
         for time in ["22:13:20.500Z", "22:13:21Z", "22:13:22Z"] {
             assert!(shown.contains(time), "{shown}");
         }

@@ -1,0 +1,140 @@
+//! `lookups/*.yml`.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::yaml;
+use crate::error::{Error, Result};
+
+/// How a field of a lookup matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MatchKind {
+    /// The values are equal.
+    Exact,
+    /// The lookup's value may have `*` in it.
+    Wildcard,
+    /// The lookup's value is a network, the event's an address in it.
+    Cidr,
+}
+
+/// The definition of a lookup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LookupDef {
+    /// What searches call it.
+    pub name: String,
+    /// Its file's name; `None` for a collection, which a running Splunk fills.
+    pub filename: Option<String>,
+    /// Where that file is, next to the definition; it may be missing.
+    pub path: Option<PathBuf>,
+    /// The fields of a collection.
+    pub fields: Vec<String>,
+    /// Whether letter case counts; it does unless the definition says otherwise.
+    pub case_sensitive_match: bool,
+    /// The fields that match otherwise than exactly.
+    pub match_type: Vec<(MatchKind, String)>,
+    /// How many matches an event gets at most, where the definition says so.
+    pub max_matches: Option<u64>,
+    /// With fewer matches than this, `default_match` fills up.
+    pub min_matches: u64,
+    /// The value of the output fields where `min_matches` isn't reached.
+    pub default_match: Option<String>,
+    /// The field with the time of an entry, for lookups whose answer depends on the event's.
+    pub time_field: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    name: String,
+    filename: Option<String>,
+    #[serde(default, deserialize_with = "yaml::list")]
+    fields_list: Vec<String>,
+    case_sensitive_match: Option<yaml::Flag>,
+    #[serde(default, deserialize_with = "yaml::list")]
+    match_type: Vec<String>,
+    max_matches: Option<yaml::Number>,
+    min_matches: Option<yaml::Number>,
+    default_match: Option<String>,
+    time_field: Option<String>,
+}
+
+/// The lookup that the file at `path` defines.
+pub(super) fn read(path: &Path) -> Result<LookupDef> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Error::io(&name, error))?;
+    let mut lookup = parse(&name, &text)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    lookup.path = lookup.filename.as_ref().map(|filename| folder.join(filename));
+    Ok(lookup)
+}
+
+fn parse(path: &str, text: &str) -> Result<LookupDef> {
+    let file: File = yaml::parse(path, text)?;
+    let match_type = file.match_type.iter().map(|text| match_type(path, text)).collect::<Result<_>>()?;
+    Ok(LookupDef {
+        name: file.name,
+        filename: file.filename,
+        path: None,
+        fields: file.fields_list,
+        case_sensitive_match: file.case_sensitive_match.is_none_or(|flag| flag.0),
+        match_type,
+        max_matches: file.max_matches.map(|number| number.0),
+        min_matches: file.min_matches.map_or(0, |number| number.0),
+        default_match: file.default_match,
+        time_field: file.time_field,
+    })
+}
+
+/// `WILDCARD(field)`.
+fn match_type(path: &str, text: &str) -> Result<(MatchKind, String)> {
+    let parts =
+        text.split_once('(').and_then(|(kind, rest)| Some((kind.trim(), rest.trim().strip_suffix(')')?.trim())));
+    let kind = parts.and_then(|(kind, _)| match kind.to_ascii_uppercase().as_str() {
+        "EXACT" => Some(MatchKind::Exact),
+        "WILDCARD" => Some(MatchKind::Wildcard),
+        "CIDR" => Some(MatchKind::Cidr),
+        _ => None,
+    });
+    match (kind, parts) {
+        (Some(kind), Some((_, field))) if !field.is_empty() => Ok((kind, field.to_owned())),
+        _ => {
+            let message = format!("`match_type` has `{text}`; expected WILDCARD(field), CIDR(field) or EXACT(field)");
+            Err(Error::data(path, message))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_definition() {
+        let text = "name: tools\nfilename: tools.csv\ndefault_match: 'false'\nmin_matches: 1\nmax_matches: '2'\n\
+                    match_type: WILDCARD(name), cidr( net )\ncase_sensitive_match: 'false'\ndescription: x\n";
+        let lookup = parse("l.yml", text).unwrap();
+        assert_eq!(lookup.match_type, [(MatchKind::Wildcard, "name".to_owned()), (MatchKind::Cidr, "net".to_owned())]);
+        assert_eq!((lookup.min_matches, lookup.max_matches), (1, Some(2)));
+        assert_eq!(lookup.default_match.as_deref(), Some("false"));
+        assert!(!lookup.case_sensitive_match);
+    }
+
+    #[test]
+    fn what_is_not_said() {
+        let lookup =
+            parse("l.yml", "name: seen\ncollection: seen\nfields_list: _key, a\ndefault_match: false\n").unwrap();
+        assert!(lookup.case_sensitive_match && lookup.filename.is_none() && lookup.match_type.is_empty());
+        assert_eq!(lookup.fields, ["_key", "a"]);
+        assert_eq!(lookup.default_match.as_deref(), Some("false"));
+    }
+
+    #[test]
+    fn an_unknown_match_type() {
+        for text in ["FUZZY(a)", "WILDCARD", "WILDCARD()", "WILDCARD(a"] {
+            let error = parse("l.yml", &format!("name: l\nmatch_type: {text}\n")).unwrap_err().to_string();
+            let expected = "expected WILDCARD(field), CIDR(field) or EXACT(field)";
+            assert_eq!(error, format!("l.yml: `match_type` has `{text}`; {expected}"));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `macros/*.yml`.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::yaml;
+use crate::error::{Error, Result};
+
+/// A search macro.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MacroDef {
+    /// Its name, without the number of arguments.
+    pub name: String,
+    /// The names of its arguments, `$name$` in the definition.
+    pub arguments: Vec<String>,
+    /// The text that stands for it.
+    pub definition: String,
+    /// Whether the definition is an eval expression whose result is the text.
+    pub iseval: bool,
+    /// An eval expression that says whether the arguments are valid.
+    pub validation: Option<String>,
+    /// What to say where they are not.
+    pub errormsg: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    name: String,
+    definition: Option<String>,
+    #[serde(default, alias = "args", deserialize_with = "yaml::list")]
+    arguments: Vec<String>,
+    iseval: Option<yaml::Flag>,
+    validation: Option<String>,
+    errormsg: Option<String>,
+}
+
+/// The macro in the file at `path`.
+pub(super) fn read(path: &Path) -> Result<MacroDef> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Error::io(&name, error))?;
+    parse(&name, &text)
+}
+
+fn parse(path: &str, text: &str) -> Result<MacroDef> {
+    let file: File = yaml::parse(path, text)?;
+    let Some(definition) = file.definition else {
+        return Err(Error::data(path, format!("macro `{}` has no `definition`", file.name)));
+    };
+    let (name, arity) = split_arity(&file.name);
+    if arity.is_some_and(|arity| arity != file.arguments.len()) {
+        let message = format!("macro `{}` lists {} in `arguments`", file.name, count(file.arguments.len()));
+        return Err(Error::data(path, message));
+    }
+    Ok(MacroDef {
+        name: name.to_owned(),
+        arguments: file.arguments,
+        definition,
+        iseval: file.iseval.is_some_and(|flag| flag.0),
+        validation: file.validation,
+        errormsg: file.errormsg,
+    })
+}
+
+/// `name(2)` is how macros.conf writes a macro with two arguments.
+fn split_arity(name: &str) -> (&str, Option<usize>) {
+    let split = name.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    match split.and_then(|(name, arity)| Some((name, arity.parse().ok()?))) {
+        Some((name, arity)) => (name, Some(arity)),
+        None => (name, None),
+    }
+}
+
+fn count(arguments: usize) -> String {
+    if arguments == 1 { "1 argument".to_owned() } else { format!("{arguments} arguments") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definitions_are_text_as_it_is_written() {
+        for (yaml, expected) in [
+            ("true", "true"),
+            ("5", "5"),
+            ("1.50", "1.50"),
+            ("2024-01-01", "2024-01-01"),
+            ("0x1F", "0x1F"),
+            ("'\"-70m@m\"'", "\"-70m@m\""),
+            ("'sourcetype=aws:cloudtrail'", "sourcetype=aws:cloudtrail"),
+            ("|\n  a\n  b\n", "a\nb\n"),
+            ("\"\"", ""),
+        ] {
+            let text = format!("name: m\ndefinition: {yaml}\n");
+            assert_eq!(parse("m.yml", &text).unwrap().definition, expected, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn json_and_unknown_keys() {
+        let text = r#"{"name": "m(2)", "arguments": ["a", "b"], "definition": "x=$a$ OR y=$b$", "iseval": 1, "x": {}}"#;
+        let expected = MacroDef {
+            name: "m".to_owned(),
+            arguments: vec!["a".to_owned(), "b".to_owned()],
+            definition: "x=$a$ OR y=$b$".to_owned(),
+            iseval: true,
+            ..MacroDef::default()
+        };
+        assert_eq!(parse("m.yml", text).unwrap(), expected);
+        assert_eq!(parse("m.yml", "name: m\nargs: a, b\ndefinition: x").unwrap().arguments, ["a", "b"]);
+    }
+
+    #[test]
+    fn broken_files_are_named() {
+        let fails = |text: &str| parse("m.yml", text).unwrap_err().to_string();
+        assert_eq!(fails("name: m\ndescription: none\n"), "m.yml: macro `m` has no `definition`");
+        assert_eq!(fails("name: m(1)\ndefinition: x\n"), "m.yml: macro `m(1)` lists 0 arguments in `arguments`");
+        insta::assert_snapshot!(fails("name: m\ndefinition: \"x\n"), @"m.yml:3:1: the YAML can't be read: found unexpected end of stream");
+        insta::assert_snapshot!(fails("name: m\ndefinition: [1, 2]\n"), @"m.yml:2:13: the YAML can't be read: definition: invalid type: sequence, expected a string");
+        insta::assert_snapshot!(fails("name: m\n\tdefinition: x\n"), @"m.yml:2:1: the YAML can't be read: found a tab character that violates indentation");
+        insta::assert_snapshot!(fails("definition: x\n"), @"m.yml:1:1: the YAML can't be read: missing field `name`");
+        insta::assert_snapshot!(fails(""), @"m.yml:1:1: the YAML can't be read: missing field `name`");
+        insta::assert_snapshot!(fails("name: m\niseval: perhaps\ndefinition: x"), @"m.yml:2:9: the YAML can't be read: iseval: expected `true` or `false`, found `perhaps`");
+    }
+}
