@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -43,7 +44,6 @@ pub(crate) struct Config {
 const SUBSEARCH_ROWS: usize = 10_000;
 
 /// Configures an [`Engine`].
-#[derive(Debug)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct EngineBuilder {
     config: Config,
@@ -56,6 +56,12 @@ pub struct EngineBuilder {
     content: Vec<PathBuf>,
     macros: MacroSet,
     context: Option<SessionContext>,
+}
+
+impl fmt::Debug for EngineBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EngineBuilder").field("config", &self.config).finish_non_exhaustive()
+    }
 }
 
 impl Default for EngineBuilder {
@@ -185,9 +191,7 @@ impl EngineBuilder {
         function::register(&context);
         let mut macros = MacroSet::new();
         for folder in &self.content {
-            for definition in content::load_content(folder)?.macros {
-                macros.insert(definition);
-            }
+            macros.extend(content::load_content(folder)?.macros);
         }
         for definition in self.macros.iter() {
             macros.insert(definition.clone());

@@ -10,7 +10,7 @@ use spl_planner::{Catalog, Dataset, EvalFunction, Primitive, StatsFunction, Tabl
 
 use crate::{
     builder::Config,
-    datamodel::cim,
+    datamodel,
     engine::{INPUT, Tables},
     function,
     table::ROW_NUMBER,
@@ -53,11 +53,11 @@ impl EngineCatalog {
 
 impl Catalog for EngineCatalog {
     fn dataset(&self, name: &DatasetName) -> Option<Dataset> {
-        let described = cim::dataset(&name.model, name.dataset.as_deref());
+        let described = datamodel::dataset(&name.model, name.dataset.as_deref());
         let registered = self.registered(name);
         let (table_name, provider) = match (registered, &described) {
             (Some((name, table)), _) => (name.to_owned(), Arc::clone(table)),
-            (None, Some(described)) => (described.name(), cim::empty_table(described)),
+            (None, Some(described)) => (described.name(), datamodel::empty_table(described)),
             (None, None) => return None,
         };
         let prefix = match &described {
@@ -72,7 +72,7 @@ impl Catalog for EngineCatalog {
     }
 
     fn dataset_names(&self) -> Vec<String> {
-        let mut names = cim::names();
+        let mut names = datamodel::names();
         names.extend(self.tables.datasets.keys().cloned());
         names
     }

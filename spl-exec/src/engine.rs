@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     io::Read,
     path::Path,
     sync::{Arc, PoisonError, RwLock},
@@ -31,12 +32,17 @@ use crate::{
 /// Runs searches over registered tables.
 ///
 /// An engine is `Send + Sync` and cheap to clone: clones share tables and settings.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("config", &self.inner.config).finish_non_exhaustive()
+    }
+}
+
 struct Inner {
     config: Config,
     macros: MacroSet,
@@ -120,7 +126,7 @@ impl Engine {
     ///
     /// As [`register`](Self::register).
     pub async fn register_parquet(&self, dataset: &str, path: &str) -> Result<()> {
-        let table = table::parquet::open(&self.inner.context, path).await?;
+        let table = table::parquet::open(&self.state(), path).await?;
         self.insert(dataset, table)
     }
 
@@ -200,7 +206,7 @@ impl Engine {
     /// As [`register`](Self::register).
     pub async fn set_input(&self, path: &str, format: InputFormat) -> Result<()> {
         let table = match format {
-            InputFormat::Parquet => table::parquet::open(&self.inner.context, path).await?,
+            InputFormat::Parquet => table::parquet::open(&self.state(), path).await?,
             InputFormat::Csv => table::csv::open(path)?,
             InputFormat::Ndjson => table::ndjson::open(path)?,
         };

@@ -3,26 +3,10 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use spl_parser::Macro;
 
 use super::yaml;
 use crate::error::{Error, Result};
-
-/// A search macro.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MacroDef {
-    /// Its name, without the number of arguments.
-    pub name: String,
-    /// The names of its arguments, `$name$` in the definition.
-    pub arguments: Vec<String>,
-    /// The text that stands for it.
-    pub definition: String,
-    /// Whether the definition is an eval expression whose result is the text.
-    pub iseval: bool,
-    /// An eval expression that says whether the arguments are valid.
-    pub validation: Option<String>,
-    /// What to say where they are not.
-    pub errormsg: Option<String>,
-}
 
 #[derive(Deserialize)]
 struct File {
@@ -36,13 +20,13 @@ struct File {
 }
 
 /// The macro in the file at `path`.
-pub(super) fn read(path: &Path) -> Result<MacroDef> {
+pub(super) fn read(path: &Path) -> Result<Macro> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| Error::io(&name, error))?;
     parse(&name, &text)
 }
 
-fn parse(path: &str, text: &str) -> Result<MacroDef> {
+fn parse(path: &str, text: &str) -> Result<Macro> {
     let file: File = yaml::parse(path, text)?;
     let Some(definition) = file.definition else {
         return Err(Error::data(path, format!("macro `{}` has no `definition`", file.name)));
@@ -52,7 +36,7 @@ fn parse(path: &str, text: &str) -> Result<MacroDef> {
         let message = format!("macro `{}` lists {} in `arguments`", file.name, count(file.arguments.len()));
         return Err(Error::data(path, message));
     }
-    Ok(MacroDef {
+    Ok(Macro {
         name: name.to_owned(),
         arguments: file.arguments,
         definition,
@@ -100,12 +84,12 @@ mod tests {
     #[test]
     fn json_and_unknown_keys() {
         let text = r#"{"name": "m(2)", "arguments": ["a", "b"], "definition": "x=$a$ OR y=$b$", "iseval": 1, "x": {}}"#;
-        let expected = MacroDef {
+        let expected = Macro {
             name: "m".to_owned(),
             arguments: vec!["a".to_owned(), "b".to_owned()],
             definition: "x=$a$ OR y=$b$".to_owned(),
             iseval: true,
-            ..MacroDef::default()
+            ..Macro::default()
         };
         assert_eq!(parse("m.yml", text).unwrap(), expected);
         assert_eq!(parse("m.yml", "name: m\nargs: a, b\ndefinition: x").unwrap().arguments, ["a", "b"]);

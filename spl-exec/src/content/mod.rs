@@ -9,8 +9,9 @@ mod yaml;
 use std::path::{Path, PathBuf};
 
 pub use lookups::{LookupDef, MatchKind};
-pub use macros::MacroDef;
 pub use searches::{FoundSearch, SearchKind, find_searches};
+
+use spl_parser::Macro;
 
 use crate::error::{Error, Result};
 
@@ -19,7 +20,7 @@ use crate::error::{Error, Result};
 #[non_exhaustive]
 pub struct Content {
     /// The macros of `macros/*.yml`.
-    pub macros: Vec<MacroDef>,
+    pub macros: Vec<Macro>,
     /// The lookups of `lookups/*.yml`.
     pub lookups: Vec<LookupDef>,
     /// The CSV files in `lookups/`: searches may also use them by their file names, with or without a definition.

@@ -11,4 +11,5 @@ pub mod parquet;
 mod schema;
 mod time;
 
-pub use memory::{ROW_NUMBER, with_row_number};
+pub(crate) use conform::conform;
+pub(crate) use memory::ROW_NUMBER;

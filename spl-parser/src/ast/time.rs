@@ -60,6 +60,26 @@ pub enum TimeUnit {
     Year,
 }
 
+impl TimeUnit {
+    /// The shortest name: `m` is a minute, `mon` a month.
+    pub fn abbreviation(self) -> &'static str {
+        match self {
+            Self::Microsecond => "us",
+            Self::Millisecond => "ms",
+            Self::Centisecond => "cs",
+            Self::Decisecond => "ds",
+            Self::Second => "s",
+            Self::Minute => "m",
+            Self::Hour => "h",
+            Self::Day => "d",
+            Self::Week => "w",
+            Self::Month => "mon",
+            Self::Quarter => "q",
+            Self::Year => "y",
+        }
+    }
+}
+
 /// A length of time, as in `span=5m`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeSpan {

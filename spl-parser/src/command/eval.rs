@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(complaint("| eval x=(1+2«»"), "SPL202 The expression is malformed. Expected ).");
         assert_eq!(complaint("| eval x=f(1 «2»)"), "SPL202 The expression is malformed. Expected ).");
         assert_eq!(complaint("| eval x=1+«»"), "SPL202 The expression is malformed. A term is missing.");
-        assert_eq!(complaint("| eval x=a AND «»"), "SPL202 The expression is malformed. An 'AND' term is missing.");
+        assert_eq!(complaint("| eval x=a AND«»"), "SPL202 The expression is malformed. An 'AND' term is missing.");
         assert_eq!(complaint("| eval x=«5minutes»"), "SPL207 The number 5minutes is invalid.");
         assert_eq!(complaint("| eval x=a «#» b"), "SPL104 An unexpected character is reached at '#'.");
         assert_eq!(complaint("| eval x=1 «y»=2"), "SPL202 Expected an operator, `,` or the end of the command.");

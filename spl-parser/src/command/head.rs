@@ -62,7 +62,7 @@ fn parse(mut i: Tokens<'_>) -> PResult<'_, Command> {
     let mut condition = None;
     while !i.at_end() {
         let token = i.first();
-        let alone = matches!(i.peek(1).kind, Kind::Word | Kind::Eof | Kind::Op(Op::Open));
+        let alone = !matches!(i.peek(1).kind, Kind::Op(op) if op != Op::Open);
         if i.peek(1).kind == Kind::Op(Op::Eq) && OPTIONS.iter().any(|name| token.is_word(name)) {
             i = options.parse(i)?.0;
         } else if token.kind == Kind::Number && alone && count.is_none() {

@@ -147,24 +147,36 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().flat_map(|row| row.aliases.iter().copied().chain([row.name])).chain(other_commands())
 }
 
+impl Command {
+    /// The command's name, as we print it.
+    pub fn name(&self) -> &str {
+        self.parts().0
+    }
+
+    /// What all commands have.
+    fn parts(&self) -> (&str, &dyn fmt::Display) {
+        match self {
+            Self::Convert(command) => (convert::SYNTAX.name, command),
+            Self::Dedup(command) => (dedup::SYNTAX.name, command),
+            Self::Eval(command) => (eval::SYNTAX.name, command),
+            Self::Fields(command) => (fields::SYNTAX.name, command),
+            Self::Fillnull(command) => (fillnull::SYNTAX.name, command),
+            Self::Head(command) => (head::SYNTAX.name, command),
+            Self::Rename(command) => (rename::SYNTAX.name, command),
+            Self::Search(command) => (search::SYNTAX.name, command),
+            Self::Sort(command) => (sort::SYNTAX.name, command),
+            Self::Stats(command) => (stats::SYNTAX.name, command),
+            Self::Table(command) => (table::SYNTAX.name, command),
+            Self::Tstats(command) => (tstats::SYNTAX.name, command),
+            Self::Where(command) => (where_::SYNTAX.name, command),
+            Self::Other(command) => (&command.name, command),
+        }
+    }
+}
+
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Convert(command) => command.fmt(f),
-            Self::Dedup(command) => command.fmt(f),
-            Self::Eval(command) => command.fmt(f),
-            Self::Fields(command) => command.fmt(f),
-            Self::Fillnull(command) => command.fmt(f),
-            Self::Head(command) => command.fmt(f),
-            Self::Rename(command) => command.fmt(f),
-            Self::Search(command) => command.fmt(f),
-            Self::Sort(command) => command.fmt(f),
-            Self::Stats(command) => command.fmt(f),
-            Self::Table(command) => command.fmt(f),
-            Self::Tstats(command) => command.fmt(f),
-            Self::Where(command) => command.fmt(f),
-            Self::Other(command) => command.fmt(f),
-        }
+        self.parts().1.fmt(f)
     }
 }
 

@@ -54,7 +54,7 @@ impl fmt::Display for Renaming {
 fn parse(mut i: Tokens<'_>) -> PResult<'_, Command> {
     let mut renamings = Vec::new();
     loop {
-        i = names::commas(i)?.0;
+        i = names::commas(i);
         if i.at_end() && !renamings.is_empty() {
             return Ok((i, Command::Rename(Rename { renamings })));
         }

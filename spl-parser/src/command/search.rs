@@ -99,7 +99,7 @@ mod tests {
             complaint("«OR» b"),
             "SPL202 Unable to parse the search: 'OR' operator is missing a clause on the left hand side."
         );
-        assert_eq!(complaint("a OR «»"), "SPL202 Expected a term.");
+        assert_eq!(complaint("a OR«»"), "SPL202 Expected a term.");
         assert_eq!(complaint("a=«[search b]»"), "SPL307 a subsearch as the value of a comparison is not supported");
         assert_eq!(complaint("a IN «(»b"), "SPL102 Mismatched quotes and/or parenthesis.");
     }

@@ -12,8 +12,8 @@ use crate::{
         names::{self, op},
         options::Options,
     },
-    input::{PResult, Tokens, cut, fail, want},
-    lex::{Kind, Mode, Op},
+    input::{PResult, Tokens, cut, fail},
+    lex::{Kind, Mode, Op, quote},
 };
 
 /// `sort`
@@ -52,6 +52,10 @@ pub enum SortAs {
     Ip,
 }
 
+fn is_direction(word: &str) -> bool {
+    ["a", "asc", "d", "desc"].iter().any(|direction| word.eq_ignore_ascii_case(direction))
+}
+
 pub(crate) const SYNTAX: Syntax = Syntax {
     name: "sort",
     aliases: &[],
@@ -76,6 +80,8 @@ impl fmt::Display for SortField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.descending { "-" } else { "" })?;
         let function = match self.compare {
+            // At the end these words would be the direction of the whole order.
+            SortAs::Auto if is_direction(self.field.as_str()) => return quote::Quoted(self.field.as_str()).fmt(f),
             SortAs::Auto => return self.field.fmt(f),
             SortAs::Num => "num",
             SortAs::Str => "str",
@@ -89,7 +95,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
     let first = i.first();
     let (i, count) = match first.text.parse::<u64>() {
-        Ok(count) if first.kind == Kind::Word => (names::commas(i.advance())?.0, Some(Spanned::new(count, first.span))),
+        Ok(count) if first.kind == Kind::Word => (names::commas(i.advance()), Some(Spanned::new(count, first.span))),
         _ => (i, None),
     };
     let (i, (keys, reverse)) = keys(i, &mut options)?;
@@ -107,10 +113,10 @@ pub(super) fn keys<'t>(mut i: Tokens<'t>, options: &mut Options) -> PResult<'t, 
     // A sign with a space after it holds for what follows until the next sign.
     let mut standing = false;
     loop {
-        i = names::commas(i)?.0;
+        i = names::commas(i);
         let token = i.first();
         let is_last = i.peek(1).kind == Kind::Eof && !keys.is_empty();
-        if is_last && ["d", "desc", "a", "asc"].iter().any(|word| token.is_word(word)) {
+        if is_last && token.kind == Kind::Word && is_direction(token.text) {
             let reverse = token.is_word("d") || token.is_word("desc");
             return Ok((i.advance(), (keys, reverse)));
         }
@@ -146,31 +152,24 @@ fn key(i: Tokens<'_>, standing: bool) -> PResult<'_, SortField> {
 
 /// A key whose first `skip` bytes, its sign, are read already.
 fn unsigned(i: Tokens<'_>, descending: bool, skip: usize) -> PResult<'_, SortField> {
-    let (rest, mut word) =
-        want("a field name", |t| matches!(t.kind, Kind::Word | Kind::Quoted | Kind::Single) && !t.text.is_empty())(i)?;
-    word.text = word.text.get(skip..).unwrap_or_default();
-    word.span.start += u32::try_from(skip).unwrap_or(0);
-    if !(rest.at_op(Op::Open) && word.kind == Kind::Word) {
-        let field = Spanned::new(FieldName(word.value()), word.span);
-        return Ok((rest, SortField { descending, compare: SortAs::Auto, field }));
-    }
-    let compare = match word.text.to_ascii_lowercase().as_str() {
-        "auto" => SortAs::Auto,
-        "num" => SortAs::Num,
-        "str" => SortAs::Str,
-        "ip" => SortAs::Ip,
-        _ => {
-            return fail(
-                Diagnostic::error(
-                    Code::UnknownFunction,
-                    word.span,
-                    format!("The sort type '{}' is invalid.", word.text),
-                )
-                .help("the types are auto, ip, num, str"),
-            );
-        }
+    let (rest, mut name) = names::name("a field name")(i)?;
+    name.value = name.value.get(skip..).unwrap_or_default().to_owned();
+    name.span.start += u32::try_from(skip).unwrap_or(0);
+    let word = i.first();
+    let function = word.text.get(skip..).unwrap_or_default().to_ascii_lowercase();
+    let compare = match function.as_str() {
+        _ if word.kind != Kind::Word || i.peek(1).kind != Kind::Op(Op::Open) => None,
+        "auto" => Some(SortAs::Auto),
+        "num" => Some(SortAs::Num),
+        "str" => Some(SortAs::Str),
+        "ip" => Some(SortAs::Ip),
+        _ => None,
     };
-    let (rest, field) = cut(names::field)(rest.advance())?;
+    // Otherwise `count(x)` is the name of a column.
+    let Some(compare) = compare else {
+        return Ok((rest, SortField { descending, compare: SortAs::Auto, field: name.map(FieldName) }));
+    };
+    let (rest, field) = cut(names::field)(i.advance().advance())?;
     let (rest, _) = cut(op("`)`", Op::Close))(rest)?;
     Ok((rest, SortField { descending, compare, field }))
 }
@@ -181,26 +180,26 @@ mod tests {
 
     #[test]
     fn signs() {
-        prints("| sort -a, +b c", "| sort -a, b, c");
-        prints("| sort - a b +c", "| sort -a, -b, c");
+        prints("| sort -x, +b c", "| sort -x, b, c");
+        prints("| sort - x b +c", "| sort -x, -b, c");
         prints("| sort -\"a b\" 'c d'", "| sort -\"a b\", \"c d\"");
-        prints("| sort -num(n) ip(src)", "| sort -num(n), ip(src)");
+        prints("| sort -num(n) ip (src)", "| sort -num(n), ip(src)");
+        prints("| sort -count(x)", "| sort -\"count(x)\"");
     }
 
     #[test]
     fn limits_and_the_whole_order() {
         prints("| sort 0 -count", "| sort 0 -count");
-        prints("| sort limit=5 a", "| sort 5 a");
-        prints("| sort a d", "| sort a desc");
-        prints("| sort a asc", "| sort a");
+        prints("| sort limit=5 a", "| sort 5 \"a\"");
+        prints("| sort x d", "| sort x desc");
+        prints("| sort x asc", "| sort x");
         prints("| sort d", "| sort \"d\"");
-        prints("| sort \"5\" a", "| sort \"5\", a");
+        prints("| sort \"5\" x", "| sort \"5\", x");
     }
 
     #[test]
     fn mistakes() {
         assert_eq!(complaint("| sort 5«»"), "SPL202 You must specify fields to sort.");
-        assert_eq!(complaint("| sort «foo»(a)"), "SPL203 The sort type 'foo' is invalid.");
         assert_eq!(complaint("| sort num(a«»"), "SPL202 Expected `)`.");
         assert_eq!(
             complaint("| sort limit=«x» a"),

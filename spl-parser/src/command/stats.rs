@@ -102,6 +102,7 @@ mod tests {
             "| stats values(*) as * p99.9(a{}.b) dc(\"c d\") AS \"e f\"",
             "| stats values(*) AS *, p99.9(a{}.b), dc(\"c d\") AS \"e f\"",
         );
+        prints("| stats values(a) as b(c) by d", "| stats values(a) AS \"b(c)\" BY d");
         prints("| stats values('a b') as 'c d'", "| stats values(\"a b\") AS \"c d\"");
     }
 
@@ -121,7 +122,7 @@ mod tests {
             format!("SPL202 The aggregation specifier 'sum(a,' is invalid. {form}")
         );
         assert_eq!(complaint("| stats «1»"), format!("SPL202 The aggregation specifier '1' is invalid. {form}"));
-        assert_eq!(complaint("| stats«»"), "SPL202 Expected `,`, an aggregate such as `count` or `sum(x)`.");
+        assert_eq!(complaint("| stats«»"), "SPL202 Expected an aggregate such as `count` or `sum(x)`.");
         assert_eq!(complaint("| stats sum(eval(x*«»))"), "SPL202 The expression is malformed. The factor is missing.");
         assert_eq!(complaint("| stats «delm»=x count"), "SPL205 Option 'delm' is invalid.");
         assert_eq!(

@@ -75,8 +75,9 @@ pub(crate) fn alias(i: Tokens<'_>) -> PResult<'_, Option<Spanned<FieldName>>> {
     }
     let word = i.span();
     match names::field(i.advance()) {
-        Ok((i, name)) => Ok((i, Some(name))),
-        Err(_) => fail(
+        // A keyword as a name must be quoted.
+        Ok((rest, name)) if !i.advance().at_word("by") => Ok((rest, Some(name))),
+        _ => fail(
             Diagnostic::error(Code::Expected, word, "You must specify a field name after 'as'.")
                 .help("put a name that is a keyword or has spaces into double quotes"),
         ),

@@ -89,7 +89,7 @@ fn tree(i: Tokens<'_>) -> PResult<'_, Operand> {
         let mut operands: Vec<Operand> = Vec::new();
         let mut waiting: Vec<Spanned<Pending>> = Vec::new();
         loop {
-            if let Some(op) = prefix(i.first(), i.peek(1)) {
+            if let Some(op) = prefix(i.first()) {
                 waiting.push(Spanned::new(Pending::Unary(op), i.span()));
                 if waiting.len() > MAX_HEIGHT {
                     return too_deep(i.span());
@@ -131,12 +131,12 @@ fn tree(i: Tokens<'_>) -> PResult<'_, Operand> {
     })
 }
 
-fn prefix(token: Token<'_>, next: Token<'_>) -> Option<UnaryOp> {
+fn prefix(token: Token<'_>) -> Option<UnaryOp> {
     match token.kind {
         Kind::Op(Op::Minus) => Some(UnaryOp::Minus),
         Kind::Op(Op::Plus) => Some(UnaryOp::Plus),
         Kind::Op(Op::Bang) => Some(UnaryOp::Not),
-        Kind::Word if token.is_word("not") && !matches!(next.kind, Kind::Eof) => Some(UnaryOp::Not),
+        Kind::Word if token.is_word("not") => Some(UnaryOp::Not),
         _ => None,
     }
 }

@@ -134,7 +134,7 @@ pub(crate) fn with_options<'t, T>(
     item: impl Fn(Tokens<'t>) -> PResult<'t, T>,
 ) -> impl FnMut(Tokens<'t>) -> PResult<'t, Vec<T>> {
     move |i| {
-        let mut i = commas(i)?.0;
+        let mut i = commas(i);
         let mut items = Vec::new();
         loop {
             i = if i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq) {
@@ -143,9 +143,10 @@ pub(crate) fn with_options<'t, T>(
                 let (rest, found) = opt(&item).parse(i)?;
                 let Some(found) = found else { return Ok((i, items)) };
                 items.push(found);
+                rest.note("`,`");
                 rest
             };
-            i = commas(i)?.0;
+            i = commas(i);
         }
     }
 }

@@ -51,9 +51,7 @@ impl fmt::Display for Quoted<'_> {
 }
 
 /// Words that mean something between the arguments of one command or another; as names they are quoted.
-const RESERVED: &[&str] = &[
-    "a", "and", "as", "asc", "by", "d", "desc", "from", "groupby", "in", "not", "or", "over", "sortby", "to", "where",
-];
+const RESERVED: &[&str] = &["and", "as", "by", "from", "groupby", "in", "not", "or", "over", "sortby", "to", "where"];
 
 fn is_name(text: &str, more: &str) -> bool {
     let mut chars = text.chars();
