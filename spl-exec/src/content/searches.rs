@@ -50,7 +50,7 @@ pub struct FoundSearch {
 /// What can't be read is an error in its place, and the rest goes on. A file without a search is an error only where it was
 /// named, not where a folder was.
 pub fn find_searches(paths: &[PathBuf]) -> impl Iterator<Item = Result<FoundSearch>> + use<> {
-    paths.to_vec().into_iter().flat_map(|path| -> Box<dyn Iterator<Item = Result<FoundSearch>>> {
+    Vec::from(paths).into_iter().flat_map(|path| -> Box<dyn Iterator<Item = Result<FoundSearch>>> {
         if path.is_dir() {
             Box::new(walk(&path).into_iter().flat_map(|file| match file {
                 Ok(file) => read(&file, false),

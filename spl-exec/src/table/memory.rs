@@ -65,7 +65,7 @@ pub fn with_row_number(batches: Vec<RecordBatch>) -> Result<Vec<RecordBatch>> {
             let (schema, columns, _) = batch.into_parts();
             let kept = schema.fields().iter().zip(columns).filter(|(field, _)| field.name() != ROW_NUMBER);
             let (mut fields, mut columns): (Vec<_>, Vec<_>) =
-                kept.map(|(field, column)| (field.clone(), column)).unzip();
+                kept.map(|(field, column)| (Arc::clone(field), column)).unzip();
             fields.push(Arc::new(Field::new(ROW_NUMBER, DataType::Int64, false)));
             columns.push(numbers);
             let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));

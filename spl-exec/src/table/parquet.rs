@@ -164,7 +164,7 @@ fn unknown_store(location: &str, url: &ListingTableUrl) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::PathBuf};
+    use std::{fs, path::PathBuf, pin::Pin};
 
     use datafusion::{
         arrow::{
@@ -172,6 +172,7 @@ mod tests {
                 ArrayRef, Int64Array, ListBuilder, RecordBatch, StringArray, StringBuilder, TimestampMicrosecondArray,
                 TimestampSecondArray,
             },
+            datatypes::TimeUnit,
             util::pretty::pretty_format_batches,
         },
         parquet::arrow::ArrowWriter,
@@ -314,7 +315,7 @@ mod tests {
         let context = SessionContext::new();
         let table = open(&context.state(), path.to_str().unwrap()).await.unwrap();
         let field = table.schema().field_with_name("_time").unwrap().clone();
-        assert_eq!(field.data_type(), &time::utc(datafusion::arrow::datatypes::TimeUnit::Microsecond));
+        assert_eq!(field.data_type(), &time::utc(TimeUnit::Microsecond));
 
         let bound = datafusion::logical_expr::cast(lit(2_000_000_i64), field.data_type().clone());
         let frame = context.read_table(table).unwrap().filter(col("_time").gt_eq(bound)).unwrap();
@@ -329,5 +330,32 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = write(dir.path().join("1.parquet"), &[("_time", integers(&[1_700_000_000])), ("a", text(&["x"]))]);
         assert!(show(&path).await.contains("2023-11-14T22:13:20Z"));
+    }
+
+    /// The same events as Parquet and as JSON lines, where they are at hand.
+    #[tokio::test]
+    async fn real_events_load_alike() {
+        let shared = std::env::var("SPL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
+        let data = Path::new(&shared).join("data");
+        if !data.is_dir() {
+            println!("skipped: there is no {}; set SPL_SHARED", data.display());
+            return;
+        }
+        let context = SessionContext::new();
+        let (state, path) = (context.state(), data.join("processes_handout.parquet"));
+        // Engines open tables on other threads than the one that asks, so the future must be able to move.
+        let opening: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(open(&state, path.to_str().unwrap()));
+        let parquet = context.read_table(opening.await.unwrap()).unwrap();
+        let json = crate::table::ndjson::open(data.join("processes_handout.ndjson")).unwrap();
+        let json = context.read_table(json).unwrap();
+        let mut times = Vec::new();
+        for frame in [parquet, json] {
+            assert_eq!(frame.clone().count().await.unwrap(), 1567);
+            let time = datafusion::logical_expr::cast(col("_time"), time::utc(TimeUnit::Microsecond)).alias("t");
+            let frame = frame.select(vec![time, col("process")]).unwrap();
+            let frame = frame.sort(vec![col("t").sort(true, false), col("process").sort(true, false)]).unwrap();
+            times.push(pretty_format_batches(&frame.collect().await.unwrap()).unwrap().to_string());
+        }
+        assert_eq!(times[0], times[1]);
     }
 }
