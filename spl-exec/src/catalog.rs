@@ -57,7 +57,7 @@ impl Catalog for EngineCatalog {
         let registered = self.registered(name);
         let (table_name, provider) = match (registered, &described) {
             (Some((name, table)), _) => (name.to_owned(), Arc::clone(table)),
-            (None, Some(described)) => (described.name(), datamodel::empty_table(described)),
+            (None, Some(described)) => (format!("{}.{}", described.model, described.path), datamodel::empty_table(described)),
             (None, None) => return None,
         };
         let prefix = match &described {
@@ -67,8 +67,9 @@ impl Catalog for EngineCatalog {
                 path.split('.').next().unwrap_or(path).to_owned()
             }
         };
-        let declared = described.map(|described| described.fields.iter().map(|field| field.name.to_owned()).collect());
-        Some(Dataset { prefix, table: table(table_name, provider), declared: declared.unwrap_or_else(|| Arc::new([])) })
+        let fields = described.iter().flat_map(|described| &described.fields);
+        let declared: Vec<String> = fields.map(|field| field.name.to_owned()).collect();
+        Some(Dataset { prefix, table: table(table_name, provider), declared: declared.into() })
     }
 
     fn dataset_names(&self) -> Vec<String> {

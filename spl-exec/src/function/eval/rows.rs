@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use datafusion::{
     arrow::{
-        array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, StringBuilder},
+        array::{ArrayRef, AsArray, BooleanArray, Float64Array, StringBuilder},
         compute::cast,
         datatypes::DataType,
     },

@@ -11,7 +11,8 @@ use super::steps::zone;
 use crate::function::{
     eval::rows::{self, Rows},
     support::{
-        time_format::{TimeFormat, parse_time},
+        time_format::TimeFormat,
+        time_parse::parse_time,
         udf::Function,
     },
 };
