@@ -10,6 +10,7 @@ use datafusion::{
         },
         datatypes::Int8Type,
     },
+    common::ScalarValue,
     datasource::MemTable,
     logical_expr::{Expr, col, lit},
     prelude::{SessionConfig, SessionContext},
@@ -89,7 +90,7 @@ async fn run_on(
     assert_eq!(crate::function::support::udf::is_list(column.data_type()), plan.multi, "{function}");
     let texts = TextArray::try_new(column).unwrap();
     let values: Vec<&str> = texts.row(0).collect();
-    if column.is_null(0) { None } else { Some(values.join(",")) }
+    (!values.is_empty()).then(|| values.join(","))
 }
 
 async fn run(function: &str, name: &str) -> Option<String> {
@@ -232,6 +233,10 @@ async fn groups_are_kept_apart() {
         plan("stdev", "text"),
         plan("mode", "text"),
         plan("median", "number"),
+        plan("first", "dictionary"),
+        plan("last", "list"),
+        plan("latest", "text"),
+        plan("list", "number"),
     ];
     let aggregates: Vec<Expr> =
         plans.iter().enumerate().map(|(index, plan)| plan.aggregate.clone().alias(format!("a{index}"))).collect();
@@ -250,7 +255,23 @@ async fn groups_are_kept_apart() {
                 .collect::<Vec<_>>()
         })
         .collect();
-    assert_eq!(rows, ["0|3|1,2,3|0.7071067811865476|10|40", "1|b|2,a,b|64.34671708797582|100|44.5"]);
+    assert_eq!(
+        rows,
+        ["0|3|1,2,3|0.7071067811865476|10|40|10|3|10|65,40,31", "1|b|2,a,b|64.34671708797582|100|44.5|9|a|9|42,47"]
+    );
+}
+
+#[tokio::test]
+async fn a_field_that_no_row_has() {
+    let context = context(&events());
+    for null in [ScalarValue::Utf8(None), ScalarValue::Null] {
+        for function in stats_functions() {
+            let value = Some(Value::new(lit(null.clone()), Kind::Null));
+            let found = run_on(&context, function.name, value, Some(50.0)).await;
+            let counts = ["count", "distinct_count", "estdc"].contains(&function.name);
+            assert_eq!(found.as_deref(), counts.then_some("0"), "{}({null})", function.name);
+        }
+    }
 }
 
 #[test]
