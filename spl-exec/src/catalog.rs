@@ -99,7 +99,7 @@ impl Catalog for EngineCatalog {
     }
 
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF> {
-        function::primitive::primitive(primitive)
+        function::primitive(primitive)
     }
 
     fn now(&self) -> DateTime<Utc> {

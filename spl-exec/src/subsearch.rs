@@ -20,7 +20,7 @@ use crate::{
     catalog::EngineCatalog,
     engine::Engine,
     error::{Result, from_datafusion},
-    function::primitive::primitive,
+    function::primitive,
     syntax,
 };
 

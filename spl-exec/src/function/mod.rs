@@ -7,21 +7,16 @@ use datafusion::{
     prelude::SessionContext,
 };
 
+pub mod eval;
 mod primitive;
 pub mod stats;
-#[allow(dead_code, reason = "functions under eval/ use the rest")]
 pub mod support;
+
+pub use primitive::primitive;
 
 /// Our own scalar functions, for plans that name them.
 pub fn scalar_udfs() -> Vec<Arc<ScalarUDF>> {
     primitive::all().chain(eval::scalar_udfs()).collect()
-}
-
-/// Makes our functions known to a context, so that plans which name them can be read there.
-pub fn register(context: &SessionContext) {
-    for function in scalar_udfs() {
-        context.register_udf(function.as_ref().clone());
-    }
 }
 
 /// Our own aggregates, for plans that name them.

@@ -18,7 +18,7 @@ const MAX_ROW: usize = 256 << 20;
 /// # Errors
 ///
 /// Fails where the file can't be read or is no CSV with a header; the error names file and line.
-pub fn open(path: impl AsRef<Path>) -> Result<Arc<dyn TableProvider>> {
+pub(crate) fn open(path: impl AsRef<Path>) -> Result<Arc<dyn TableProvider>> {
     let path = path.as_ref();
     let name = path.display().to_string();
     let file = File::open(path).map_err(|error| Error::io(&name, error))?;
@@ -33,7 +33,7 @@ pub fn open(path: impl AsRef<Path>) -> Result<Arc<dyn TableProvider>> {
 /// # Errors
 ///
 /// Fails where rows differ in their number of values, two columns share a name, the text is no UTF-8, or `_time` is no time.
-pub fn read(name: &str, source: impl Read) -> Result<Vec<RecordBatch>> {
+pub(crate) fn read(name: &str, source: impl Read) -> Result<Vec<RecordBatch>> {
     let mut reader = csv::ReaderBuilder::new().from_reader(source);
     let header = reader.byte_headers().map_err(|error| failure(name, error))?.clone();
     let mut columns = Columns::default();

@@ -14,7 +14,7 @@ use super::conform::conform;
 use crate::error::{Error, Result, from_datafusion};
 
 /// The hidden column that numbers the rows of a table in memory.
-pub const ROW_NUMBER: &str = "__row";
+pub(crate) const ROW_NUMBER: &str = "__row";
 
 /// A table of `batches`, which must agree in their columns. Its rows come in their order, numbered by [`ROW_NUMBER`].
 ///
@@ -23,7 +23,7 @@ pub const ROW_NUMBER: &str = "__row";
 /// # Errors
 ///
 /// Fails where the batches have different columns, where there are none, or where `_time` is no time.
-pub fn table(name: &str, batches: Vec<RecordBatch>) -> Result<Arc<dyn TableProvider>> {
+pub(crate) fn table(name: &str, batches: Vec<RecordBatch>) -> Result<Arc<dyn TableProvider>> {
     let batches = with_row_number(batches)?;
     let Some(first) = batches.first() else {
         return Err(Error::data(name, "there are no batches, so the columns are unknown; pass an empty batch"));
@@ -53,7 +53,7 @@ pub fn table(name: &str, batches: Vec<RecordBatch>) -> Result<Arc<dyn TableProvi
 /// # Errors
 ///
 /// Fails only where Arrow refuses the column.
-pub fn with_row_number(batches: Vec<RecordBatch>) -> Result<Vec<RecordBatch>> {
+pub(crate) fn with_row_number(batches: Vec<RecordBatch>) -> Result<Vec<RecordBatch>> {
     let mut next = 0_i64;
     batches
         .into_iter()

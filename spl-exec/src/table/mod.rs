@@ -4,10 +4,10 @@
 
 mod columns;
 mod conform;
-pub mod csv;
-pub mod memory;
-pub mod ndjson;
-pub mod parquet;
+pub(crate) mod csv;
+pub(crate) mod memory;
+pub(crate) mod ndjson;
+pub(crate) mod parquet;
 mod schema;
 mod time;
 

@@ -28,7 +28,7 @@ const MAX_DEPTH: usize = 64;
 /// # Errors
 ///
 /// Fails where the file can't be read or a line is no JSON object; the error names file, line and column.
-pub fn open(path: impl AsRef<Path>) -> Result<Arc<dyn TableProvider>> {
+pub(crate) fn open(path: impl AsRef<Path>) -> Result<Arc<dyn TableProvider>> {
     let path = path.as_ref();
     let name = path.display().to_string();
     let file = File::open(path).map_err(|error| Error::io(&name, error))?;
@@ -48,7 +48,7 @@ pub fn open(path: impl AsRef<Path>) -> Result<Arc<dyn TableProvider>> {
 /// # Errors
 ///
 /// Fails where a line is no JSON object, or `_time` is no time.
-pub fn read(name: &str, source: impl Read) -> Result<Vec<RecordBatch>> {
+pub(crate) fn read(name: &str, source: impl Read) -> Result<Vec<RecordBatch>> {
     let mut source = BufReader::with_capacity(1 << 16, source);
     let mut columns = Columns::default();
     let mut bytes = Vec::new();

@@ -32,7 +32,7 @@ const EXTENSION: &str = ".parquet";
 ///
 /// Fails where nothing matches, a file is no Parquet file or cut off, the types of a column don't go together, or `_time` is
 /// no time. The error names the file.
-pub async fn open(state: &SessionState, location: &str) -> Result<Arc<dyn TableProvider>> {
+pub(crate) async fn open(state: &SessionState, location: &str) -> Result<Arc<dyn TableProvider>> {
     let urls = resolve(location)?;
     let parquet = ParquetFormat::default().with_options(state.default_table_options().parquet);
     let mut merge = Merge::default();
