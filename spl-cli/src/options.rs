@@ -110,7 +110,7 @@ impl SearchArgs {
         }
     }
 
-    fn from_stdin(&self) -> bool {
+    fn reads_stdin(&self) -> bool {
         self.file.as_deref() == Some(Path::new("-"))
     }
 }
@@ -118,7 +118,7 @@ impl SearchArgs {
 impl EngineArgs {
     /// An engine with all of the data.
     pub(crate) async fn engine(&self, search: &SearchArgs) -> Result<Engine> {
-        if search.from_stdin() && self.input.as_deref() == Some("-") {
+        if search.reads_stdin() && self.input.as_deref() == Some("-") {
             return Err(Failure::Usage(
                 "standard input can't be both the search (-f -) and the data (--input -)".into(),
             ));

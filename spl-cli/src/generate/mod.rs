@@ -27,6 +27,9 @@ use crate::{
 /// Blocks a file: some four million rows.
 const BLOCKS_PER_FILE: u64 = 64;
 
+/// Columns without repetitions.
+const DISTINCT: &[&str] = &["_time", "process_guid"];
+
 const EXAMPLES: &str = "\
 Examples:
   A million events, then the ten programs that ran least:
@@ -128,7 +131,9 @@ fn part(events: &Events, folder: &Path, number: usize, format: FileFormat) -> Re
     let open = |extension| Sink::open(Some(&folder.join(format!("part-{number:04}.{extension}"))));
     Ok(match format {
         // Two blocks a row group: small enough to skip those outside of a time range, large enough to compress.
-        FileFormat::Parquet => Box::new(ParquetWriter::data_set(events.schema(), open("parquet")?, 2 * BLOCK as usize)),
+        FileFormat::Parquet => {
+            Box::new(ParquetWriter::data_set(events.schema(), open("parquet")?, 2 * BLOCK as usize, DISTINCT))
+        }
         FileFormat::Ndjson => output::writer(Format::Ndjson, events.schema(), open("ndjson")?, style)?,
         FileFormat::Csv => output::writer(Format::Csv, events.schema(), open("csv")?, style)?,
     })

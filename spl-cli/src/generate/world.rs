@@ -127,7 +127,7 @@ impl World {
                 names: strings(all.iter().map(|p| file_name(p.path))),
                 paths: strings(all.iter().map(|p| p.path)),
                 folders: strings(all.iter().map(|p| p.path.strip_suffix(file_name(p.path)).unwrap_or(p.path))),
-                hashes: strings(all.iter().enumerate().map(|(i, p)| hashes(mix(seed, i as u64), p))),
+                hashes: strings(all.iter().map(|program| hashes(seed, program))),
                 originals: strings(all.iter().map(|p| if p.original.is_empty() { "unknown" } else { p.original })),
                 parent_names: strings(PARENTS.iter().map(|(path, _)| file_name(path))),
                 parent_paths: strings(PARENTS.iter().map(|(path, _)| *path)),
@@ -230,9 +230,11 @@ fn strings<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(values))
 }
 
-/// Hashes of a program's file; Linux agents give only one.
+/// Hashes of a program's file, the same under whatever name it runs; Linux agents give only one.
 fn hashes(seed: u64, program: &Program) -> String {
-    let mut random = Random::new(seed, 0);
+    let identity = if program.original.is_empty() { program.path } else { program.original };
+    let place = identity.bytes().fold(0, |place, byte| mix(place, u64::from(byte.to_ascii_lowercase())));
+    let mut random = Random::new(seed, place);
     let mut out = String::new();
     let kinds: &[(&str, usize)] = if program.path.starts_with('/') {
         &[("SHA256=", 64)]

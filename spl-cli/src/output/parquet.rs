@@ -22,6 +22,8 @@ pub(crate) struct ParquetWriter {
     state: State,
     /// Rows a row group, of a data set.
     group: Option<usize>,
+    /// Columns whose values hardly ever repeat: looking for repetitions would take time for nothing.
+    distinct: Vec<String>,
 }
 
 enum State {
@@ -34,12 +36,13 @@ enum State {
 impl ParquetWriter {
     pub(crate) fn new(schema: &SchemaRef, sink: Sink) -> Self {
         let columns = Columns::of(schema, |_| true);
-        Self { columns, schema: Arc::clone(schema), state: State::Waiting(sink), group: None }
+        Self { columns, schema: Arc::clone(schema), state: State::Waiting(sink), group: None, distinct: Vec::new() }
     }
 
     /// Writes a part of a data set: dictionaries become ordinary strings.
-    pub(crate) fn data_set(schema: &SchemaRef, sink: Sink, rows_per_group: usize) -> Self {
-        Self { group: Some(rows_per_group), ..Self::new(schema, sink) }
+    pub(crate) fn data_set(schema: &SchemaRef, sink: Sink, rows_per_group: usize, distinct: &[&str]) -> Self {
+        let distinct = distinct.iter().map(|name| (*name).to_owned()).collect();
+        Self { group: Some(rows_per_group), distinct, ..Self::new(schema, sink) }
     }
 
     fn started(&mut self, schema: SchemaRef) -> Result<Option<&mut ArrowWriter<Sink>>> {
@@ -49,6 +52,9 @@ impl ParquetWriter {
             let mut properties = WriterProperties::builder().set_compression(Compression::SNAPPY);
             if self.group.is_some() {
                 properties = properties.set_max_row_group_row_count(self.group);
+            }
+            for name in &self.distinct {
+                properties = properties.set_column_dictionary_enabled(name.as_str().into(), false);
             }
             // Parquet has no dictionary type; only the Arrow schema in its metadata would make readers produce one.
             let options = ArrowWriterOptions::new()

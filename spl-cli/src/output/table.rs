@@ -197,21 +197,17 @@ mod tests {
     fn aligned() {
         let expected = "\
 _time                     host   count  text
-------------------------  -----  -----  ----------------
+------------------------  -----  -----  --------------
 2025-12-31T00:00:00.250Z  web-1     12  a \"b\", \\x1b[2J
                           web-2
 2025-12-31T00:00:01Z      db       nan
 ";
-        let expected = expected.replace("----------------\n", "---------------\n");
         assert_eq!(text(Format::Table, STYLE), expected);
     }
 
     #[test]
     fn no_rows_show_the_header() {
-        assert_eq!(
-            empty(Format::Table),
-            "_time  host   count  text\n-----  ----  -----  ----\n".replace("host   c", "host  c")
-        );
+        assert_eq!(empty(Format::Table), "_time  host  count  text\n-----  ----  -----  ----\n");
     }
 
     #[test]
