@@ -75,6 +75,7 @@ mod tests {
         prints("| fields + \"a b\" _*", "| fields \"a b\", _*");
         prints("| fields - a b", "| fields - a, b");
         prints("| fields -a, b", "| fields - a, b");
+        prints("| fields - x* predicted(y) \"z\"", "| fields - x*, \"predicted(y)\", z");
         prints("| fields \"-a\"", "| fields \"-a\"");
     }
 
@@ -83,6 +84,6 @@ mod tests {
         let none = "SPL202 Must specify at least one valid field name (can contain wildcards).";
         assert_eq!(complaint("| fields«»"), none);
         assert_eq!(complaint("| fields «-»"), none);
-        assert_eq!(complaint("| fields a«(»b)"), "SPL202 Expected `,`, a field name or the end of the command.");
+        assert_eq!(complaint("| fields a «(»b)"), "SPL202 Expected `,`, a field name or the end of the command.");
     }
 }

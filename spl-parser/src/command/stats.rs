@@ -102,6 +102,7 @@ mod tests {
             "| stats values(*) as * p99.9(a{}.b) dc(\"c d\") AS \"e f\"",
             "| stats values(*) AS *, p99.9(a{}.b), dc(\"c d\") AS \"e f\"",
         );
+        prints("| stats values(a) as b(c) by d", "| stats values(a) AS \"b(c)\" BY d");
         prints("| stats values('a b') as 'c d'", "| stats values(\"a b\") AS \"c d\"");
     }
 

@@ -6,7 +6,7 @@ use crate::{
     Spanned,
     ast::{FieldName, FieldPattern},
     input::{PResult, Tokens, want},
-    lex::{Kind, Op, Token},
+    lex::{Kind, Op, Token, quote},
 };
 
 /// Punctuation.
@@ -14,12 +14,39 @@ pub(crate) fn op<'t>(wanted: &'static str, op: Op) -> impl Fn(Tokens<'t>) -> PRe
     want(wanted, move |token| token.kind == Kind::Op(op))
 }
 
-/// A name, quoted or bare; an empty one is none.
+/// A name, quoted or bare; an empty one is none. The name that stats gives a column, `count(x)`, may stand bare too.
 pub(crate) fn name<'t>(wanted: &'static str) -> impl Fn(Tokens<'t>) -> PResult<'t, Spanned<String>> {
     move |i| {
-        let (i, token) =
+        let (rest, token) =
             want(wanted, |t| matches!(t.kind, Kind::Word | Kind::Quoted | Kind::Single) && !t.text.is_empty())(i)?;
-        Ok((i, Spanned::new(token.value(), token.span)))
+        if token.kind == Kind::Word
+            && let Some(after) = parentheses(rest)
+        {
+            let span = after.span_from(i);
+            return Ok((after, Spanned::new(quote::resolve(span.of(i.state.text)), span)));
+        }
+        Ok((rest, Spanned::new(token.value(), token.span)))
+    }
+}
+
+/// What comes after the `( … )` that stand here without a space before.
+fn parentheses(mut i: Tokens<'_>) -> Option<Tokens<'_>> {
+    let mut depth = 0_usize;
+    if !i.first().glued {
+        return None;
+    }
+    loop {
+        match i.first().kind {
+            Kind::Op(Op::Open) => depth += 1,
+            Kind::Op(Op::Close) => depth = depth.checked_sub(1)?,
+            Kind::Eof | Kind::Bad(_) | Kind::Subsearch => return None,
+            _ if depth == 0 => return None,
+            _ => {}
+        }
+        i = i.advance();
+        if depth == 0 {
+            return Some(i);
+        }
     }
 }
 

@@ -46,10 +46,11 @@ fn is_word(c: char) -> bool {
 }
 
 fn after_operand(lexer: &Lexer<'_, '_>) -> bool {
-    matches!(
-        lexer.last(),
-        Some(Kind::Word | Kind::Quoted | Kind::Single | Kind::Number | Kind::Variable | Kind::Op(Op::Close))
-    )
+    lexer.tokens.last().is_some_and(|last| match last.kind {
+        Kind::Word => !["and", "or", "xor", "not", "like"].iter().any(|operator| last.is_word(operator)),
+        Kind::Quoted | Kind::Single | Kind::Number | Kind::Variable | Kind::Op(Op::Close) => true,
+        _ => false,
+    })
 }
 
 fn word(lexer: &mut Lexer<'_, '_>) {
@@ -114,8 +115,19 @@ mod tests {
     #[test]
     fn numbers_and_dots() {
         assert_eq!(
-            tokens("1.5+.5 1e3 a.5"),
-            ["Number 1.5", "Op(Plus) +", "Number .5", "Number 1e3", "Word a", "Op(Dot) .", "Number 5", "Eof "]
+            tokens("1.5+.5 1e3 a.5 AND .5"),
+            [
+                "Number 1.5",
+                "Op(Plus) +",
+                "Number .5",
+                "Number 1e3",
+                "Word a",
+                "Op(Dot) .",
+                "Number 5",
+                "Word AND",
+                "Number .5",
+                "Eof "
+            ]
         );
         assert_eq!(tokens("5minutes 1e999"), ["Bad(Number) 5minutes", "Bad(Number) 1e999", "Eof "]);
     }
