@@ -16,6 +16,9 @@ use crate::{
 /// How deep parentheses, calls and subsearches may nest in each other. A thread's stack of 2 MB holds them in a debug build.
 const MAX_DEPTH: u32 = 100;
 
+/// After so many errors parsing stops.
+const MAX_ERRORS: usize = 100;
+
 /// What a rule gives: the rest of the tokens and a value.
 pub(crate) type PResult<'t, T> = IResult<Tokens<'t>, T, Fail>;
 
@@ -54,6 +57,8 @@ pub(crate) struct State<'t> {
     pub(crate) structure: &'t Structure,
     furthest: RefCell<Furthest>,
     depth: Cell<u32>,
+    brackets: Cell<usize>,
+    errors: Cell<usize>,
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
@@ -67,17 +72,50 @@ pub(crate) struct Furthest {
 
 impl<'t> State<'t> {
     pub(crate) fn new(text: &'t str, structure: &'t Structure) -> Self {
-        Self { text, structure, furthest: RefCell::default(), depth: Cell::new(0), diagnostics: RefCell::default() }
+        Self {
+            text,
+            structure,
+            furthest: RefCell::default(),
+            depth: Cell::new(0),
+            brackets: Cell::new(0),
+            errors: Cell::new(0),
+            diagnostics: RefCell::default(),
+        }
     }
 
     /// Adds a message without ending the command.
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
-        self.diagnostics.borrow_mut().push(diagnostic);
+        let error = diagnostic.severity == Severity::Error;
+        let mut diagnostics = self.diagnostics.borrow_mut();
+        self.errors.set(self.errors.get() + usize::from(error));
+        if !self.gives_up() && (error || diagnostics.len() < MAX_ERRORS) {
+            diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Whether there are more errors than anybody reads.
+    pub(crate) fn gives_up(&self) -> bool {
+        self.errors.get() > MAX_ERRORS
+    }
+
+    /// In how many brackets the command that is being parsed stands.
+    pub(crate) fn brackets(&self) -> usize {
+        self.brackets.get()
+    }
+
+    /// Runs `parse` on what stands in one more bracket, with a blank memory of what was wanted.
+    pub(crate) fn in_brackets<T>(&self, parse: impl FnOnce() -> T) -> T {
+        let outer = self.fresh();
+        self.brackets.set(self.brackets.get() + 1);
+        let result = parse();
+        self.brackets.set(self.brackets.get() - 1);
+        self.resume(outer);
+        result
     }
 
     /// The number of errors so far.
     pub(crate) fn errors(&self) -> usize {
-        self.diagnostics.borrow().iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+        self.errors.get()
     }
 
     /// The messages.

@@ -22,19 +22,16 @@ pub fn parse_expanded(text: &str, opaque: &[Span]) -> (Option<Pipeline>, Vec<Dia
     };
     let (structure, mut diagnostics) = split::split(text, opaque, quotes_fields);
     let state = State::new(text, &structure);
-    let whole = Search { state: &state, span: Span::new(0, length), depth: 0, opaque };
-    let pipeline = whole.parse();
+    let pipeline = pipeline(&state, Span::new(0, length), opaque);
     let failed = !diagnostics.is_empty();
     diagnostics.extend(state.into_diagnostics());
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span.start);
     (pipeline.filter(|_| !failed), diagnostics)
 }
 
-/// Parses what stands in the brackets of a subsearch, which the state's memory of nesting knows to be one.
-pub(crate) fn subsearch(state: &State<'_>, span: Span) -> Option<Pipeline> {
-    // Every bracket that encloses the first byte counts; the outermost search has none.
-    let depth = state.structure.depth_at(span.range().start);
-    Search { state, span, depth, opaque: &[] }.parse()
+/// Parses a search or, where the state says that we are in brackets, a subsearch.
+pub(crate) fn pipeline(state: &State<'_>, span: Span, opaque: &[Span]) -> Option<Pipeline> {
+    Search { state, span, depth: state.brackets(), opaque }.parse()
 }
 
 /// Whether single quotes are quotes among the arguments of this command.
@@ -74,7 +71,7 @@ impl Search<'_, '_> {
                 continue;
             }
             // What a missing partner makes uncertain isn't looked at.
-            if span.range().end >= broken {
+            if span.range().end >= broken || self.state.gives_up() {
                 return None;
             }
             if self.opaque.iter().any(|hole| hole.start < span.end && span.start < hole.end) {

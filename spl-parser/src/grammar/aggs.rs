@@ -27,9 +27,10 @@ pub(crate) fn aggregate(i: Tokens<'_>) -> PResult<'_, Spanned<Aggregate>> {
     Ok((i, Spanned::new(Aggregate { function, argument, alias }, span)))
 }
 
-/// Letters first; digits and a dot only as `perc99.9` has them.
+/// Letters first; digits and a dot only as `perc99.9` has them. `eval(…)` stands inside an aggregate only.
 fn is_function(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
+    !name.eq_ignore_ascii_case("eval")
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.')
 }
 

@@ -1,29 +1,23 @@
 //! `name=value` options, which may stand anywhere among the arguments.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use nom::{Parser, combinator::opt};
 
 use super::names::commas;
 use crate::{
-    Code, Diagnostic, Spanned,
+    Code, Diagnostic, Span, Spanned,
     input::{PResult, State, Tokens, want},
     lex::{Kind, Op, quote},
     suggest::closest,
 };
 
-/// One `name=value`.
-#[derive(Debug)]
-struct Given {
-    name: Spanned<String>,
-    value: Spanned<String>,
-}
-
 /// The options that were written. A command takes those it knows by name and type; [`Options::finish`] complains of the
 /// rest. Mistakes are reported and don't end the command, so that a message about the rest of it can follow.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
-    given: Vec<Given>,
+    /// By name in lower case: where the name stands, and the value.
+    given: BTreeMap<String, (Span, Spanned<String>)>,
     known: Vec<&'static str>,
 }
 
@@ -47,22 +41,21 @@ impl Options {
     }
 
     fn add(&mut self, name: Spanned<String>, value: Spanned<String>, i: Tokens<'_>) {
-        if let Some(first) = self.given.iter().find(|given| given.name == name) {
+        if let Some((first, first_value)) = self.given.get(&name.value) {
             let message = format!("Option '{name}' should not be specified more than once.");
             i.state.report(
                 Diagnostic::error(Code::OptionValue, name.span.to(value.span), message)
-                    .also(first.name.span.to(first.value.span), "first given here"),
+                    .also(first.to(first_value.span), "first given here"),
             );
         } else {
-            self.given.push(Given { name, value });
+            self.given.insert(name.value, (name.span, value));
         }
     }
 
     /// Its value as text.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<Spanned<String>> {
         self.known.push(name);
-        let at = self.given.iter().position(|given| given.name.value == name)?;
-        Some(self.given.remove(at).value)
+        self.given.remove(name).map(|(_, value)| value)
     }
 
     /// Its value as a truth.
@@ -103,11 +96,13 @@ impl Options {
 
     /// Reports what nobody took.
     pub(crate) fn finish(self, state: &State<'_>) {
-        for given in self.given {
-            let message = format!("Option '{}' is invalid.", given.name);
-            let diagnostic = Diagnostic::error(Code::UnknownOption, given.name.span, message);
-            state.report(match closest(&given.name, self.known.iter().copied()) {
-                Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
+        for (name, (span, _)) in self.given {
+            if state.gives_up() {
+                return;
+            }
+            let diagnostic = Diagnostic::error(Code::UnknownOption, span, format!("Option '{name}' is invalid."));
+            state.report(match closest(&name, self.known.iter().copied()) {
+                Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
                 None if self.known.is_empty() => diagnostic.label("this command has no options"),
                 None => diagnostic.help(format!("the options are {}", self.known.join(", "))),
             });

@@ -24,11 +24,6 @@ impl Structure {
         self.brackets.get(at).map(|bracket| bracket.1)
     }
 
-    /// In how many brackets `at` stands.
-    pub(crate) fn depth_at(&self, at: usize) -> usize {
-        self.brackets.iter().take_while(|bracket| bracket.0 < at).filter(|bracket| bracket.1 >= at).count()
-    }
-
     /// The parts of `whole` between the pipes that stand in exactly `depth` brackets; with the first pipe before each.
     pub(crate) fn segments(&self, whole: Span, depth: usize) -> Vec<Span> {
         let range = whole.range();
