@@ -19,13 +19,10 @@ use crate::function::{
 /// A call: by DataFusion's own function where all arguments are numbers, else by ours, which orders any values.
 pub(super) fn build(arguments: &Arguments<'_>, numbers: fn(Vec<Expr>) -> Expr, any: Function) -> Value {
     let values = arguments.values;
-    let unified = unify(values);
-    let expr = if values.iter().all(|value| value.kind == Kind::Number && !value.multi) {
-        numbers(unified.exprs)
-    } else {
-        return Value::new(any.udf().call(values.iter().map(to_text).collect()), Kind::Dynamic);
-    };
-    unified.value(expr)
+    if values.iter().all(|value| value.kind == Kind::Number && !value.multi) {
+        return Value::new(numbers(unify(values).exprs), Kind::Number);
+    }
+    Value::new(any.udf().call(values.iter().map(to_text).collect()), Kind::Dynamic)
 }
 
 /// The value of each row that comes before the others in an order, values of multivalues included.
