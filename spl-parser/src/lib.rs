@@ -3,7 +3,16 @@
 pub mod ast;
 pub mod command;
 mod diagnostic;
+mod grammar;
+mod input;
+mod lex;
+mod parse;
 mod span;
+mod suggest;
+#[cfg(test)]
+mod testing;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use grammar::time::{parse_time_span, parse_time_spec};
+pub use parse::parse_expanded;
 pub use span::{Span, Spanned};

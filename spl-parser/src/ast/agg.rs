@@ -1,5 +1,7 @@
 //! Aggregates: `count`, `dc(user) as users`, `sum(eval(bytes/1024)) AS kb`.
 
+use std::fmt;
+
 use super::{Expr, FieldName, FieldPattern};
 use crate::Spanned;
 
@@ -21,4 +23,25 @@ pub enum AggregateArgument {
     Field(FieldPattern),
     /// `eval(…)`, computed for every row.
     Eval(Expr),
+}
+
+impl fmt::Display for Aggregate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.function.fmt(f)?;
+        match &self.argument {
+            Some(argument) => write!(f, "({argument})")?,
+            None if self.function.eq_ignore_ascii_case("count") => {}
+            None => f.write_str("()")?,
+        }
+        self.alias.iter().try_for_each(|alias| write!(f, " AS {alias}"))
+    }
+}
+
+impl fmt::Display for AggregateArgument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(field) => field.fmt(f),
+            Self::Eval(expr) => write!(f, "eval({expr})"),
+        }
+    }
 }

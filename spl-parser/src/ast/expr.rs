@@ -1,7 +1,12 @@
 //! The eval language: `eval`, `where`, `eval(…)` inside an aggregate.
 
+use std::fmt::{self, Display};
+
 use super::{FieldName, SearchExpr};
-use crate::Spanned;
+use crate::{
+    Spanned,
+    lex::quote::{self, Quoted},
+};
 
 /// An expression of the eval language.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,4 +99,114 @@ pub enum BinaryOp {
     Like,
     /// `XOR`
     Xor,
+}
+
+/// How tight an expression holds together; a part that holds looser than its place needs is put in parentheses.
+const LOOSEST: u8 = 0;
+const COMPARISON: u8 = 5;
+const UNARY: u8 = 9;
+const TIGHTEST: u8 = 10;
+
+impl BinaryOp {
+    const fn binding(self) -> u8 {
+        match self {
+            Self::Xor => 1,
+            Self::Concat => 6,
+            Self::Plus | Self::Minus => 7,
+            Self::Multiply | Self::Divide | Self::Modulo => 8,
+            _ => COMPARISON,
+        }
+    }
+}
+
+impl Expr {
+    const fn binding(&self) -> u8 {
+        match self {
+            Self::Binary { op, .. } => op.value.binding(),
+            Self::Or(_) => 2,
+            Self::And(_) => 3,
+            Self::Unary { op: Spanned { value: UnaryOp::Not, .. }, .. } => 4,
+            Self::In { .. } => COMPARISON,
+            Self::Unary { .. } => UNARY,
+            _ => TIGHTEST,
+        }
+    }
+
+    fn write_at(&self, f: &mut fmt::Formatter<'_>, needed: u8) -> fmt::Result {
+        if self.binding() < needed { write!(f, "({self})") } else { self.fmt(f) }
+    }
+}
+
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let binding = self.binding();
+        match self {
+            Self::Number(text) => f.write_str(text),
+            Self::Text(text) => Quoted(text).fmt(f),
+            Self::Field(name) => f.write_str(&quote::eval_field(name.as_str())),
+            Self::Token(name) => write!(f, "${name}$"),
+            Self::Unary { op, operand } => {
+                op.fmt(f)?;
+                operand.write_at(f, binding)
+            }
+            Self::Binary { left, op, right } => {
+                left.write_at(f, binding)?;
+                write!(f, " {op} ")?;
+                right.write_at(f, binding + 1)
+            }
+            Self::And(parts) => write_parts(f, parts, " AND ", binding + 1),
+            Self::Or(parts) => write_parts(f, parts, " OR ", binding + 1),
+            Self::In { operand, list } => {
+                operand.write_at(f, binding)?;
+                f.write_str(" IN (")?;
+                write_parts(f, list, ", ", LOOSEST)?;
+                f.write_str(")")
+            }
+            Self::Call { name, arguments } => {
+                write!(f, "{name}(")?;
+                write_parts(f, arguments, ", ", LOOSEST)?;
+                f.write_str(")")
+            }
+            Self::SearchMatch(search) => write!(f, "searchmatch({})", Quoted(&search.to_string())),
+        }
+    }
+}
+
+fn write_parts(f: &mut fmt::Formatter<'_>, parts: &[Spanned<Expr>], separator: &str, needed: u8) -> fmt::Result {
+    for (n, part) in parts.iter().enumerate() {
+        f.write_str(if n > 0 { separator } else { "" })?;
+        part.write_at(f, needed)?;
+    }
+    Ok(())
+}
+
+impl fmt::Display for UnaryOp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Minus => "-",
+            Self::Plus => "+",
+            Self::Not => "NOT ",
+        })
+    }
+}
+
+impl fmt::Display for BinaryOp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Modulo => "%",
+            Self::Plus => "+",
+            Self::Minus => "-",
+            Self::Concat => ".",
+            Self::Eq => "=",
+            Self::NotEq => "!=",
+            Self::Lt => "<",
+            Self::LtEq => "<=",
+            Self::Gt => ">",
+            Self::GtEq => ">=",
+            Self::Like => "LIKE",
+            Self::Xor => "XOR",
+        })
+    }
 }

@@ -3,6 +3,8 @@
 //! Every node that a message may point at is [`Spanned`](crate::Spanned). `Display` prints the canonical form of a node, and what it prints
 //! parses to an equal tree.
 
+use std::fmt;
+
 mod agg;
 mod expr;
 mod name;
@@ -16,3 +18,14 @@ pub use name::{FieldName, FieldPattern};
 pub use pipeline::{Pipeline, Subsearch};
 pub use search::{CompareOp, MatchForm, SearchExpr, SearchValue, TimeBound, TimeModifier};
 pub use time::{TimeSpan, TimeSpec, TimeStep, TimeUnit};
+
+/// Writes the items with a separator between.
+pub(crate) fn write_list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T], separator: &str) -> fmt::Result {
+    for (n, item) in items.iter().enumerate() {
+        if n > 0 {
+            f.write_str(separator)?;
+        }
+        item.fmt(f)?;
+    }
+    Ok(())
+}

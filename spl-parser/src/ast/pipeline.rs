@@ -1,5 +1,8 @@
 //! A search: commands joined by pipes.
 
+use std::fmt;
+
+use super::write_list;
 use crate::{Spanned, command::Command};
 
 /// Commands joined by pipes.
@@ -18,3 +21,14 @@ pub struct Pipeline {
 /// Inside the brackets the first word is always a command's name, with or without a pipe before it, so
 /// `leading_pipe` of its pipeline is true for generating commands and for `[search …]` false.
 pub type Subsearch = Spanned<Box<Pipeline>>;
+
+impl fmt::Display for Pipeline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without a pipe before it only `search` can come first.
+        let first = self.commands.first().map(|command| &command.value);
+        if self.leading_pipe || !matches!(first, Some(Command::Search(_))) {
+            f.write_str("| ")?;
+        }
+        write_list(f, &self.commands, " | ")
+    }
+}

@@ -2,8 +2,13 @@
 //!
 //! Here OR binds tighter than AND; the tree already shows that.
 
+use std::fmt::{self, Display};
+
 use super::{FieldName, Subsearch, TimeSpec};
-use crate::Spanned;
+use crate::{
+    Spanned,
+    lex::quote::{self, Place, Quoted},
+};
 
 /// A condition of the search language.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,4 +107,103 @@ pub enum TimeBound {
     IndexEarliest,
     /// `_index_latest=`: `_indextime` before.
     IndexLatest,
+}
+
+impl fmt::Display for SearchExpr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::And(parts) => write_parts(f, parts, " AND "),
+            Self::Or(parts) => write_parts(f, parts, " OR "),
+            Self::Not(inner) => {
+                f.write_str("NOT ")?;
+                inner.write_part(f)
+            }
+            Self::Compare { field, op, value } => {
+                write!(f, "{field}{op}")?;
+                // `a==b` would be read as `a` `==` `b`.
+                if !value.quoted && value.form == MatchForm::Plain && value.text.starts_with('=') {
+                    f.write_str(" ")?;
+                }
+                value.write(f, Place::Value)
+            }
+            Self::In { field, values } => {
+                write!(f, "{field} IN (")?;
+                for (n, value) in values.iter().enumerate() {
+                    f.write_str(if n > 0 { ", " } else { "" })?;
+                    value.write(f, Place::List)?;
+                }
+                f.write_str(")")
+            }
+            Self::Term(value) => value.write(f, Place::Term),
+            Self::Time(modifier) => modifier.fmt(f),
+            Self::Subsearch(pipeline) => write!(f, "[{pipeline}]"),
+            Self::Empty => f.write_str("()"),
+        }
+    }
+}
+
+fn write_parts(f: &mut fmt::Formatter<'_>, parts: &[Spanned<SearchExpr>], operator: &str) -> fmt::Result {
+    for (n, part) in parts.iter().enumerate() {
+        f.write_str(if n > 0 { operator } else { "" })?;
+        part.write_part(f)?;
+    }
+    Ok(())
+}
+
+impl SearchExpr {
+    /// Writes it as part of a larger condition. OR in AND could go without parentheses; few readers would see it.
+    fn write_part(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::And(_) | Self::Or(_) => write!(f, "({self})"),
+            _ => self.fmt(f),
+        }
+    }
+}
+
+impl SearchValue {
+    fn write(&self, f: &mut fmt::Formatter<'_>, place: Place) -> fmt::Result {
+        let name = match self.form {
+            MatchForm::Plain if self.quoted => return Quoted(&self.text).fmt(f),
+            MatchForm::Plain => return f.write_str(&quote::search_value(&self.text, place)),
+            MatchForm::Case => "CASE",
+            MatchForm::Term => "TERM",
+        };
+        if self.quoted {
+            write!(f, "{name}({})", Quoted(&self.text))
+        } else {
+            write!(f, "{name}({})", quote::form_value(&self.text))
+        }
+    }
+}
+
+impl fmt::Display for CompareOp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Eq => "=",
+            Self::NotEq => "!=",
+            Self::Lt => "<",
+            Self::LtEq => "<=",
+            Self::Gt => ">",
+            Self::GtEq => ">=",
+        })
+    }
+}
+
+impl fmt::Display for TimeModifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spec = self.spec.to_string();
+        write!(f, "{}=", self.bound)?;
+        if spec.contains(' ') { Quoted(&spec).fmt(f) } else { f.write_str(&spec) }
+    }
+}
+
+impl fmt::Display for TimeBound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Earliest => "earliest",
+            Self::Latest => "latest",
+            Self::IndexEarliest => "_index_earliest",
+            Self::IndexLatest => "_index_latest",
+        })
+    }
 }

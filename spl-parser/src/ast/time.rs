@@ -1,5 +1,7 @@
 //! Points in time and lengths of time, as written.
 
+use std::fmt;
+
 /// A point in time: `now`, `-24h@h`, `1700000000.5`, `03/15/2024:11:59:30`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TimeSpec {
@@ -70,4 +72,33 @@ pub enum TimeSpan {
     },
     /// `span=auto`.
     Auto,
+}
+
+impl fmt::Display for TimeSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Now => f.write_str("now"),
+            Self::Epoch(text) | Self::Absolute(text) => f.write_str(text),
+            Self::Relative(steps) => steps.iter().try_for_each(|step| step.fmt(f)),
+        }
+    }
+}
+
+impl fmt::Display for TimeStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Offset { amount, unit } => write!(f, "{amount:+}{unit}"),
+            Self::Snap(unit) => write!(f, "@{unit}"),
+            Self::SnapWeekday(day) => write!(f, "@w{day}"),
+        }
+    }
+}
+
+impl fmt::Display for TimeSpan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length { amount, unit } => write!(f, "{amount}{unit}"),
+            Self::Auto => f.write_str("auto"),
+        }
+    }
 }

@@ -15,6 +15,13 @@ mod table;
 mod tstats;
 mod where_;
 
+use std::fmt;
+
+use crate::{
+    input::{PResult, Tokens},
+    lex::Mode,
+};
+
 pub use convert::{Convert, ConvertField};
 pub use dedup::Dedup;
 pub use eval::{Assignment, Destination, Eval};
@@ -61,4 +68,138 @@ pub enum Command {
     Where(Where),
     /// A command of Splunk's that has no type of its own yet.
     Other(Other),
+}
+
+/// What the parser knows of a command: the row of the table.
+#[derive(Debug)]
+pub(crate) struct Syntax {
+    /// The name that we print.
+    pub(crate) name: &'static str,
+    /// Other names of it.
+    pub(crate) aliases: &'static [&'static str],
+    /// How its arguments are lexed.
+    pub(crate) mode: Mode,
+    /// How to write it.
+    pub(crate) usage: &'static str,
+    /// What it does, in a sentence.
+    pub(crate) summary: &'static str,
+    /// Reads its arguments.
+    pub(crate) parse: for<'t> fn(Tokens<'t>) -> PResult<'t, Command>,
+}
+
+/// The commands that have a type, by name.
+pub(crate) static COMMANDS: &[&Syntax] = &[
+    &convert::SYNTAX,
+    &dedup::SYNTAX,
+    &eval::SYNTAX,
+    &fields::SYNTAX,
+    &fillnull::SYNTAX,
+    &head::SYNTAX,
+    &rename::SYNTAX,
+    &search::SYNTAX,
+    &sort::SYNTAX,
+    &stats::SYNTAX,
+    &table::SYNTAX,
+    &tstats::SYNTAX,
+    &where_::SYNTAX,
+];
+
+/// A command's page in the reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Help {
+    /// Its name.
+    pub name: &'static str,
+    /// Other names of it.
+    pub aliases: &'static [&'static str],
+    /// How to write it.
+    pub usage: &'static str,
+    /// What it does, in a sentence.
+    pub summary: &'static str,
+}
+
+/// The commands that parse into a type of their own, by name.
+pub fn commands() -> impl Iterator<Item = Help> {
+    COMMANDS.iter().map(|row| Help { name: row.name, aliases: row.aliases, usage: row.usage, summary: row.summary })
+}
+
+/// The names of Splunk's commands that are known by name only and parse into [`Other`].
+pub fn other_commands() -> impl Iterator<Item = &'static str> {
+    other::NAMES.iter().copied()
+}
+
+/// A name that Splunk knows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Known {
+    Typed(&'static Syntax),
+    Named(&'static str),
+}
+
+/// The command of this name, in any letter case.
+pub(crate) fn find(name: &str) -> Option<Known> {
+    let is = |known: &str| known.eq_ignore_ascii_case(name);
+    let typed = COMMANDS.iter().find(|row| is(row.name) || row.aliases.iter().any(|alias| is(alias)));
+    typed.map(|row| Known::Typed(row)).or_else(|| other::NAMES.iter().find(|known| is(known)).map(|n| Known::Named(n)))
+}
+
+/// Every name of a command.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().flat_map(|row| row.aliases.iter().copied().chain([row.name])).chain(other_commands())
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Convert(command) => command.fmt(f),
+            Self::Dedup(command) => command.fmt(f),
+            Self::Eval(command) => command.fmt(f),
+            Self::Fields(command) => command.fmt(f),
+            Self::Fillnull(command) => command.fmt(f),
+            Self::Head(command) => command.fmt(f),
+            Self::Rename(command) => command.fmt(f),
+            Self::Search(command) => command.fmt(f),
+            Self::Sort(command) => command.fmt(f),
+            Self::Stats(command) => command.fmt(f),
+            Self::Table(command) => command.fmt(f),
+            Self::Tstats(command) => command.fmt(f),
+            Self::Where(command) => command.fmt(f),
+            Self::Other(command) => command.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_the_directory() {
+        let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/command");
+        let mut files: Vec<String> = std::fs::read_dir(directory)
+            .unwrap()
+            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().trim_end_matches('_').to_owned())
+            .filter(|name| name != "mod" && name != "other")
+            .collect();
+        files.sort();
+        let table: Vec<&str> = COMMANDS.iter().map(|row| row.name).collect();
+        assert_eq!(table, files);
+    }
+
+    #[test]
+    fn every_name_is_there_once() {
+        let mut all: Vec<&str> = names().collect();
+        all.sort_unstable();
+        let before = all.len();
+        all.dedup();
+        assert_eq!(all.len(), before);
+        assert!(other::NAMES.is_sorted());
+    }
+
+    #[test]
+    fn usages_begin_with_the_name() {
+        for help in commands() {
+            assert!(help.usage.starts_with(help.name), "{}", help.usage);
+            assert!(help.summary.ends_with('.'), "{}", help.summary);
+        }
+    }
 }

@@ -2,11 +2,111 @@
 //!
 //! Usage: `search <search expression>`
 
-use crate::{Spanned, ast::SearchExpr};
+use std::fmt;
+
+use nom::{Parser, combinator::opt};
+
+use super::{Command, Syntax};
+use crate::{
+    Spanned,
+    ast::SearchExpr,
+    grammar::search,
+    input::{PResult, Tokens},
+    lex::Mode,
+};
 
 /// `search`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Search {
     /// The condition; `None` for a bare `search`, which keeps everything.
     pub condition: Option<Spanned<SearchExpr>>,
+}
+
+pub(crate) const SYNTAX: Syntax = Syntax {
+    name: "search",
+    aliases: &[],
+    mode: Mode::Search,
+    usage: "search <search expression>",
+    summary: "Keeps the events that match a search expression.",
+    parse,
+};
+
+impl fmt::Display for Search {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("search")?;
+        self.condition.iter().try_for_each(|condition| write!(f, " {condition}"))
+    }
+}
+
+fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
+    let (i, condition) = opt(search::condition).parse(i)?;
+    Ok((i, Command::Search(Search { condition })))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{complaint, prints, warning};
+
+    #[test]
+    fn the_first_command_may_go_without_its_name() {
+        prints("error", "search error");
+        prints("search error", "search error");
+        prints("search=error", "search search=error");
+        prints("| search", "| search");
+    }
+
+    #[test]
+    fn or_binds_tighter_than_and() {
+        prints("A=1 AND B=2 OR C=3", "search A=1 AND (B=2 OR C=3)");
+        prints("NOT a=1 b=2", "search NOT a=1 AND b=2");
+        prints("NOT(a b) OR NOT f IN(g, \"h i\" j*)", "search NOT (a AND b) OR NOT f IN (g, \"h i\", j*)");
+        prints("a b, c", "search a AND b AND c");
+    }
+
+    #[test]
+    fn fields_and_values() {
+        prints("\"a.b.c\"=v 'd e'!=w tag::host = x", "search a.b.c=v AND \"d e\"!=w AND tag::host=x");
+        prints("a>=-5 b<1,000 c= =d url=*a=b*", "search a>=-5 AND b<1,000 AND c= =d AND url=*a=b*");
+        prints(r#"p=*\\x\d q="\\\"\d""#, r#"search p=*\\x\\d AND q="\\\"\\d""#);
+        prints(
+            "Host=CASE(www1) TERM(10.0.0.1) *GetCurrent()*",
+            "search Host=CASE(www1) AND TERM(10.0.0.1) AND *GetCurrent()*",
+        );
+        prints("\"a b\"* don't $tok$ `x", "search \"a b*\" AND don't AND $tok$ AND `x");
+        prints("a=\"x\"b=c NOT\"d\"", "search a=\"x\" AND b=c AND NOT \"d\"");
+    }
+
+    #[test]
+    fn nothing_and_subsearches() {
+        prints("NOT () a", "search NOT () AND a");
+        prints("a [search b | fields c] [ | tstats count ]", "search a AND [search b | fields c] AND [| tstats count]");
+    }
+
+    #[test]
+    fn times() {
+        prints("earliest=-70m@m latest=\"now()\"", "search earliest=-70m@m AND latest=now");
+        prints("starthoursago=168 endhoursago=1", "search earliest=-168h AND latest=-1h");
+        prints("earliest>5", "search earliest>5");
+        assert_eq!(complaint("earliest=«soon»"), "SPL208 Invalid value 'soon' for time term 'earliest'.");
+    }
+
+    #[test]
+    fn mistakes() {
+        assert_eq!(complaint("a=«»"), "SPL202 Expected a value.");
+        assert_eq!(complaint("«(»a b"), "SPL102 Mismatched quotes and/or parenthesis.");
+        assert_eq!(complaint("a «)» b"), "SPL102 Mismatched quotes and/or parenthesis.");
+        assert_eq!(
+            complaint("«OR» b"),
+            "SPL202 Unable to parse the search: 'OR' operator is missing a clause on the left hand side."
+        );
+        assert_eq!(complaint("a OR«»"), "SPL202 Expected a term.");
+        assert_eq!(complaint("a=«[search b]»"), "SPL307 a subsearch as the value of a comparison is not supported");
+        assert_eq!(complaint("a IN «(»b"), "SPL102 Mismatched quotes and/or parenthesis.");
+    }
+
+    #[test]
+    fn what_is_rarely_meant() {
+        assert_eq!(warning("a «or» b"), "SPL404 `or` is searched for as a word");
+        assert_eq!(warning("a«==»b"), "SPL404 the search language has no `==`; it is read as `=`");
+    }
 }

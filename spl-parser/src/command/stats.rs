@@ -2,9 +2,18 @@
 //!
 //! Usage: `stats [<option>...] <aggregate>... [BY <field>...]`
 
+use std::fmt;
+
+use super::{Command, Syntax};
 use crate::{
     Spanned,
-    ast::{Aggregate, FieldName},
+    ast::{Aggregate, FieldName, write_list},
+    grammar::{
+        aggs,
+        options::{Options, with_options, write_flag, write_option},
+    },
+    input::{PResult, Tokens},
+    lex::Mode,
 };
 
 /// `stats`
@@ -22,4 +31,103 @@ pub struct Stats {
     pub partitions: Option<Spanned<u64>>,
     /// `dedup_splitvals=`: count a row once where a multivalue BY field holds a value twice.
     pub dedup_splitvals: bool,
+}
+
+pub(crate) const SYNTAX: Syntax = Syntax {
+    name: "stats",
+    aliases: &[],
+    mode: Mode::Args,
+    usage: "stats [<option>...] <aggregate>... [BY <field>...]",
+    summary: "Aggregates, over all rows or by group.",
+    parse,
+};
+
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("stats")?;
+        write_flag(f, "allnum", self.allnum)?;
+        write_option(f, "delim", self.delim.as_ref())?;
+        write_option(f, "partitions", self.partitions.as_ref())?;
+        write_flag(f, "dedup_splitvals", self.dedup_splitvals)?;
+        f.write_str(" ")?;
+        write_list(f, &self.aggregates, ", ")?;
+        if !self.by.is_empty() {
+            f.write_str(" BY ")?;
+        }
+        write_list(f, &self.by, ", ")
+    }
+}
+
+fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
+    let mut options = Options::default();
+    let (i, aggregates) = with_options(&mut options, aggs::aggregate)(i)?;
+    if aggregates.is_empty() {
+        return i.must("an aggregate such as `count` or `sum(x)`");
+    }
+    let (i, by) = if i.at_word("by") {
+        aggs::by_fields(i.advance(), i.span())?
+    } else {
+        i.note("`BY`");
+        (i, Vec::new())
+    };
+    let state = i.state;
+    let (allnum, dedup_splitvals) = (options.bool("allnum", state), options.bool("dedup_splitvals", state));
+    let (delim, partitions) = (options.text("delim"), options.number("partitions", state));
+    options.finish(state);
+    Ok((
+        i,
+        Command::Stats(Stats {
+            aggregates,
+            by,
+            allnum: allnum.unwrap_or(false),
+            delim,
+            partitions,
+            dedup_splitvals: dedup_splitvals.unwrap_or(false),
+        }),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{complaint, prints};
+
+    #[test]
+    fn aggregates() {
+        prints("| stats count c(x) count() as n", "| stats count, c(x), count AS n");
+        prints(
+            "| stats count(eval(a=\")\")) as x,sum(eval(x*2))as y",
+            "| stats count(eval(a = \")\")) AS x, sum(eval(x * 2)) AS y",
+        );
+        prints(
+            "| stats values(*) as * p99.9(a{}.b) dc(\"c d\") AS \"e f\"",
+            "| stats values(*) AS *, p99.9(a{}.b), dc(\"c d\") AS \"e f\"",
+        );
+        prints("| stats values(a) as b(c) by d", "| stats values(a) AS \"b(c)\" BY d");
+        prints("| stats values('a b') as 'c d'", "| stats values(\"a b\") AS \"c d\"");
+    }
+
+    #[test]
+    fn groups_and_options() {
+        prints("| stats allnum=t count delim=\",\" by a, b c", "| stats allnum=true delim=\",\" count BY a, b, c");
+        prints("| stats sum(x) by \"by\"", "| stats sum(x) BY \"by\"");
+    }
+
+    #[test]
+    fn mistakes() {
+        let form = "The aggregation specifier must be in [func_name]([key]) format.";
+        assert_eq!(complaint("| stats count «by»"), "SPL202 You must specify at least one field after 'by'.");
+        assert_eq!(complaint("| stats count «as» by x"), "SPL202 You must specify a field name after 'as'.");
+        assert_eq!(
+            complaint("| stats «sum(a,»b)"),
+            format!("SPL202 The aggregation specifier 'sum(a,' is invalid. {form}")
+        );
+        assert_eq!(complaint("| stats «1»"), format!("SPL202 The aggregation specifier '1' is invalid. {form}"));
+        assert_eq!(complaint("| stats«»"), "SPL202 Expected an aggregate such as `count` or `sum(x)`.");
+        assert_eq!(complaint("| stats sum(eval(x*«»))"), "SPL202 The expression is malformed. The factor is missing.");
+        assert_eq!(complaint("| stats «delm»=x count"), "SPL205 Option 'delm' is invalid.");
+        assert_eq!(
+            complaint("| stats count by a «=» b"),
+            "SPL202 Expected `,`, a field name or the end of the command."
+        );
+    }
 }

@@ -2,9 +2,20 @@
 //!
 //! Usage: `tstats [<option>...] <aggregate>... [FROM datamodel=<model>[.<dataset>]] [WHERE <search expression>] [BY <field>... [span=<length>]]`
 
+use std::fmt;
+
+use super::{Command, Syntax};
 use crate::{
-    Spanned,
-    ast::{Aggregate, FieldName, SearchExpr, TimeSpan},
+    Code, Diagnostic, Span, Spanned,
+    ast::{Aggregate, FieldName, SearchExpr, TimeSpan, write_list},
+    grammar::{
+        aggs, names,
+        options::{Options, with_options, write_flag, write_option},
+        search,
+        time::parse_time_span,
+    },
+    input::{PResult, Tokens, cut, end, fail, want},
+    lex::{Kind, Mode, Op, Token, quote},
 };
 
 /// `tstats`
@@ -47,4 +58,236 @@ pub struct DatasetName {
     pub model: String,
     /// The dataset, a child after its parents (`All_Changes.Account_Management`); `None` means the model's root.
     pub dataset: Option<String>,
+}
+
+pub(crate) const SYNTAX: Syntax = Syntax {
+    name: "tstats",
+    aliases: &[],
+    mode: Mode::Args,
+    usage: "tstats [<option>...] <aggregate>... [FROM datamodel=<model>[.<dataset>]] [WHERE <search expression>] \
+            [BY <field>... [span=<length>]]",
+    summary: "Aggregates over a data model's dataset.",
+    parse,
+};
+
+impl fmt::Display for Tstats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("tstats")?;
+        write_flag(f, "prestats", self.prestats)?;
+        write_flag(f, "local", self.local)?;
+        write_flag(f, "append", self.append)?;
+        write_flag(f, "summariesonly", self.summariesonly)?;
+        write_flag(f, "include_reduced_buckets", self.include_reduced_buckets)?;
+        write_flag(f, "allow_old_summaries", self.allow_old_summaries)?;
+        if let Some(value) = self.use_summary_index_values {
+            write!(f, " use_summary_index_values={value}")?;
+        }
+        write_option(f, "chunk_size", self.chunk_size.as_ref())?;
+        write_option(f, "fillnull_value", self.fillnull_value.as_ref())?;
+        f.write_str(" ")?;
+        write_list(f, &self.aggregates, ", ")?;
+        if let Some(from) = &self.from {
+            write!(f, " FROM datamodel={from}")?;
+        }
+        if let Some(condition) = &self.condition {
+            write!(f, " WHERE {condition}")?;
+        }
+        if !self.by.is_empty() {
+            f.write_str(" BY ")?;
+        }
+        write_list(f, &self.by, ", ")?;
+        self.span.iter().try_for_each(|span| write!(f, " span={span}"))
+    }
+}
+
+impl fmt::Display for DatasetName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.dataset {
+            Some(dataset) => f.write_str(&quote::name(&format!("{}.{dataset}", self.model))),
+            None => f.write_str(&quote::name(&self.model)),
+        }
+    }
+}
+
+/// The clauses after the aggregates, which come in any order, each at most once.
+#[derive(Debug, Default)]
+struct Clauses {
+    from: Option<Spanned<DatasetName>>,
+    condition: Option<Spanned<SearchExpr>>,
+    by: Option<Vec<Spanned<FieldName>>>,
+}
+
+fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
+    let mut options = Options::default();
+    let (i, aggregates) = with_options(&mut options, aggs::aggregate)(i)?;
+    if aggregates.is_empty() {
+        return i.must("an aggregate such as `count` or `sum(x)`");
+    }
+    let mut clauses = Clauses::default();
+    let (i, ()) = self::clauses(i, &mut clauses, &mut options)?;
+    let state = i.state;
+    let mut flag = |name| options.bool(name, state);
+    let tstats = Tstats {
+        prestats: flag("prestats").unwrap_or(false),
+        local: flag("local").unwrap_or(false),
+        append: flag("append").unwrap_or(false),
+        summariesonly: flag("summariesonly").unwrap_or(false),
+        include_reduced_buckets: flag("include_reduced_buckets").unwrap_or(false),
+        allow_old_summaries: flag("allow_old_summaries").unwrap_or(false),
+        use_summary_index_values: flag("use_summary_index_values"),
+        chunk_size: options.number("chunk_size", state),
+        fillnull_value: options.text("fillnull_value"),
+        span: options.parsed("span", "time span", state, parse_time_span),
+        aggregates,
+        from: clauses.from,
+        condition: clauses.condition,
+        by: clauses.by.unwrap_or_default(),
+    };
+    options.finish(state);
+    Ok((i, Command::Tstats(tstats)))
+}
+
+fn clauses<'t>(mut i: Tokens<'t>, clauses: &mut Clauses, options: &mut Options) -> PResult<'t, ()> {
+    loop {
+        let word = i.span();
+        if i.at_word("from") && clauses.from.is_none() {
+            let (rest, from) = from(i.advance())?;
+            clauses.from = Some(from);
+            i = rest;
+        } else if (i.at_word("by") || i.at_word("groupby")) && clauses.by.is_none() {
+            let (rest, by) = by(i.advance(), word, options)?;
+            clauses.by = Some(by);
+            i = rest;
+        } else if i.at_word("where") && clauses.condition.is_none() {
+            return condition(i, clauses, options);
+        } else if clauses.from.is_none() || clauses.by.is_none() || clauses.condition.is_none() {
+            if clauses.from.is_none() {
+                i.note("`FROM`");
+            }
+            if clauses.condition.is_none() {
+                i.note("`WHERE`");
+            }
+            if clauses.by.is_none() {
+                i.note("`BY`");
+            }
+            return Ok((i, ()));
+        } else {
+            return Ok((i, ()));
+        }
+    }
+}
+
+/// `datamodel=Model.Dataset`, `datamodel Model.Dataset`
+fn from(i: Tokens<'_>) -> PResult<'_, Spanned<DatasetName>> {
+    let (i, _) = cut(want("`datamodel=`", |token| token.is_word("datamodel")))(i)?;
+    let i = if i.at_op(Op::Eq) { i.advance() } else { i };
+    let (i, name) = cut(names::name("the name of a data model"))(i)?;
+    let (model, dataset) = match name.value.split_once('.') {
+        Some((model, dataset)) => (model.to_owned(), Some(dataset.to_owned())),
+        None => (name.value, None),
+    };
+    if model.is_empty() || dataset.as_ref().is_some_and(String::is_empty) {
+        return fail(
+            Diagnostic::error(Code::Expected, name.span, "Expected the name of a data model.")
+                .help("write `datamodel=<model>` or `datamodel=<model>.<dataset>`"),
+        );
+    }
+    Ok((i, Spanned::new(DatasetName { model, dataset }, name.span)))
+}
+
+fn is_clause(token: &Token<'_>) -> bool {
+    ["by", "groupby", "from", "where"].iter().any(|word| token.is_word(word))
+}
+
+/// The fields after BY, and `span=` anywhere among or after them.
+fn by<'t>(i: Tokens<'t>, word: Span, options: &mut Options) -> PResult<'t, Vec<Spanned<FieldName>>> {
+    let field = |i: Tokens<'t>| if is_clause(&i.first()) { i.expected("a field name") } else { names::field(i) };
+    let (i, fields) = with_options(options, field)(i)?;
+    if fields.is_empty() { aggs::no_by_field(word) } else { Ok((i, fields)) }
+}
+
+/// WHERE and everything after it. The condition is of another language, so the text from here is lexed once more, and
+/// what follows the condition yet again as arguments.
+fn condition<'t>(i: Tokens<'t>, clauses: &mut Clauses, options: &mut Options) -> PResult<'t, ()> {
+    let mut last = i;
+    while !last.at_end() {
+        last = last.advance();
+    }
+    let rest_of = |from: u32| Span::new(from, last.span().end);
+    let mut stop = last.span().end;
+    clauses.condition = Some(i.relex(rest_of(i.span().end), Mode::Search, |i| {
+        let before = until_clause(i);
+        stop = before.last().map_or(stop, |end| end.span.start);
+        let (rest, condition) = cut(search::condition)(Tokens::new(&before, i.state))?;
+        end(rest)?;
+        Ok((i, condition))
+    })?);
+    i.relex(rest_of(stop), Mode::Args, |i| {
+        let (i, ()) = self::clauses(i, clauses, options)?;
+        end(i)
+    })?;
+    Ok((last, ()))
+}
+
+/// The tokens before BY or FROM, which end the condition where they stand outside parentheses and are no operand.
+fn until_clause(mut i: Tokens<'_>) -> Vec<Token<'_>> {
+    let mut tokens: Vec<Token<'_>> = Vec::new();
+    let mut depth = 0_i32;
+    let compares = |token: Token<'_>| matches!(token.kind, Kind::Op(op) if op.compares());
+    loop {
+        let token = i.first();
+        match token.kind {
+            Kind::Op(Op::Open) => depth += 1,
+            Kind::Op(Op::Close) => depth -= 1,
+            _ => {}
+        }
+        let operand = tokens.last().copied().is_some_and(compares) || compares(i.peek(1));
+        if i.at_end() || (depth <= 0 && is_clause(&token) && !operand) {
+            tokens.push(Token { kind: Kind::Eof, text: "", span: token.span.at_start(), glued: false });
+            return tokens;
+        }
+        tokens.push(token);
+        i = i.advance();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{complaint, prints};
+
+    #[test]
+    fn clauses_in_any_order() {
+        prints(
+            "| tstats summariesonly=false allow_old_summaries=true fillnull_value=null count min(_time) as firstTime \
+             FROM datamodel=Endpoint.Processes where Processes.process_name=cmd.exe NOT (a IN (by, from)) \
+             by Processes.dest Processes.user, _time span=1h",
+            "| tstats allow_old_summaries=true fillnull_value=null count, min(_time) AS firstTime \
+             FROM datamodel=Endpoint.Processes WHERE Processes.process_name=cmd.exe AND NOT a IN (by, from) \
+             BY Processes.dest, Processes.user, _time span=1h",
+        );
+        prints(
+            "| tstats dc(A.b) where a=by OR b=\"x\" GROUPBY _time span = 5m c from datamodel \"Web\"",
+            "| tstats dc(A.b) FROM datamodel=Web WHERE a=by OR b=\"x\" BY _time, c span=5m",
+        );
+        prints("| tstats count from datamodel=A.B.C", "| tstats count FROM datamodel=A.B.C");
+        prints("| tstats fillnull_value= count", "| tstats fillnull_value=\"\" count");
+        prints("| tstats count prestats=t append=1", "| tstats prestats=true append=true count");
+    }
+
+    #[test]
+    fn mistakes() {
+        assert_eq!(complaint("| tstats count from «Web»"), "SPL202 Expected `datamodel=`.");
+        assert_eq!(complaint("| tstats count «by»"), "SPL202 You must specify at least one field after 'by'.");
+        assert_eq!(complaint("| tstats count where a=1 by b from«»"), "SPL202 Expected `datamodel=`.");
+        assert_eq!(complaint("| tstats count where «»by a"), "SPL202 Expected a term.");
+        assert_eq!(
+            complaint("| tstats count by _time span=«5x»"),
+            "SPL206 Invalid option value. Expecting a 'time span' for option 'span'. Instead got '5x'."
+        );
+        assert_eq!(complaint("| tstats «sumariesonly»=t count"), "SPL205 Option 'sumariesonly' is invalid.");
+        assert_eq!(
+            complaint("| tstats count where a=1 by b «where» c=2"),
+            "SPL202 Expected `,`, a field name, `FROM` or the end of the command."
+        );
+    }
 }

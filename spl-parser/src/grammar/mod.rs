@@ -1,0 +1,9 @@
+//! Rules that several commands share.
+
+pub(crate) mod aggs;
+pub(crate) mod expr;
+pub(crate) mod names;
+pub(crate) mod options;
+pub(crate) mod search;
+pub(crate) mod subsearch;
+pub(crate) mod time;

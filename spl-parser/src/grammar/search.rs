@@ -1,0 +1,254 @@
+//! The search language. From tight to loose: parentheses, NOT, OR, AND; and AND is what a space means.
+
+use super::{names::op, subsearch::subsearch, time::time_term};
+use crate::{
+    Code, Diagnostic, Span, Spanned,
+    ast::{CompareOp, FieldName, MatchForm, SearchExpr, SearchValue, TimeModifier},
+    input::{PResult, Tokens, cut, fail, nested, unbalanced, want},
+    lex::{Kind, Op, Token, quote},
+};
+
+type Node = Spanned<SearchExpr>;
+
+/// A condition. Ends before whatever can't continue it.
+pub(crate) fn condition(i: Tokens<'_>) -> PResult<'_, Node> {
+    let (mut i, first) = any(i)?;
+    let mut all = vec![first];
+    loop {
+        // Commas between terms mean no more than a space.
+        while i.at_op(Op::Comma) {
+            i = i.advance();
+        }
+        let next = if is_keyword(i, "AND") { cut(any)(i.advance()) } else { any(i) };
+        match next {
+            Ok((rest, node)) => {
+                all.push(node);
+                i = rest;
+            }
+            Err(nom::Err::Error(_)) => return Ok((i, join(all, SearchExpr::And))),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Terms joined by OR.
+fn any(i: Tokens<'_>) -> PResult<'_, Node> {
+    let (mut i, first) = negation(i)?;
+    let mut any = vec![first];
+    while is_keyword(i, "OR") {
+        let (rest, node) = cut(negation)(i.advance())?;
+        any.push(node);
+        i = rest;
+    }
+    i.note("`AND`");
+    i.note("`OR`");
+    Ok((i, join(any, SearchExpr::Or)))
+}
+
+fn join(mut nodes: Vec<Node>, make: fn(Vec<Node>) -> SearchExpr) -> Node {
+    let first = nodes.first().map_or(Span::default(), |node| node.span);
+    let span = nodes.last().map_or(first, |node| first.to(node.span));
+    match nodes.pop() {
+        Some(only) if nodes.is_empty() => only,
+        last => {
+            nodes.extend(last);
+            Spanned::new(make(nodes), span)
+        }
+    }
+}
+
+/// NOT covers the next term only.
+fn negation(i: Tokens<'_>) -> PResult<'_, Node> {
+    if !is_keyword(i, "NOT") {
+        return term(i);
+    }
+    nested(i, |i| {
+        let (rest, node) = cut(negation)(i.advance())?;
+        let span = i.span().to(node.span);
+        Ok((rest, Spanned::new(SearchExpr::Not(Box::new(node)), span)))
+    })
+}
+
+/// Keywords are upper case; the same words in lower case are plain terms.
+fn is_keyword(i: Tokens<'_>, word: &str) -> bool {
+    let token = i.first();
+    token.kind == Kind::Word && token.text == word && !compares(i.peek(1))
+}
+
+fn compares(token: Token<'_>) -> bool {
+    matches!(token.kind, Kind::Op(op) if op.compares())
+}
+
+fn term(i: Tokens<'_>) -> PResult<'_, Node> {
+    let token = i.first();
+    match token.kind {
+        Kind::Op(Op::Open) => nested(i, group),
+        Kind::Subsearch => {
+            let (i, subsearch) = subsearch(i)?;
+            let span = subsearch.span;
+            Ok((i, Spanned::new(SearchExpr::Subsearch(subsearch), span)))
+        }
+        Kind::Word if ["AND", "OR"].iter().any(|word| is_keyword(i, word)) => fail(
+            Diagnostic::error(
+                Code::Expected,
+                token.span,
+                format!(
+                    "Unable to parse the search: '{}' operator is missing a clause on the left hand side.",
+                    token.text
+                ),
+            )
+            .help(format!("put the word into double quotes to search for it: \"{}\"", token.text)),
+        ),
+        Kind::Word | Kind::Quoted | Kind::Single if compares(i.peek(1)) => comparison(i),
+        Kind::Word | Kind::Quoted | Kind::Single if i.peek(1).is_word("in") && i.peek(2).kind == Kind::Op(Op::Open) => {
+            membership(i)
+        }
+        _ => {
+            let (rest, value) = value("a term")(i)?;
+            let lower = ["and", "or", "not"].contains(&value.text.as_str());
+            if lower && !value.quoted {
+                warn_lower_case(i, &value.text);
+            }
+            let span = value.span;
+            Ok((rest, Spanned::new(SearchExpr::Term(value), span)))
+        }
+    }
+}
+
+fn warn_lower_case(i: Tokens<'_>, word: &str) {
+    i.state.report(
+        Diagnostic::warning(Code::Suspicious, i.span(), format!("`{word}` is searched for as a word"))
+            .help(format!("operators are upper case: `{}`", word.to_uppercase())),
+    );
+}
+
+/// `( … )`; with nothing inside it stands for the empty result of a subsearch.
+fn group(i: Tokens<'_>) -> PResult<'_, Node> {
+    let open = i.span();
+    let i = i.advance();
+    if i.at_op(Op::Close) {
+        return Ok((i.advance(), Spanned::new(SearchExpr::Empty, open.to(i.span()))));
+    }
+    let (i, node) = cut(condition)(i)?;
+    if i.at_end() {
+        return fail(unbalanced(open).label("never closed").help("close it with `)`"));
+    }
+    let (rest, close) = cut(op("`)`", Op::Close))(i)?;
+    Ok((rest, Spanned::new(node.value, open.to(close.span))))
+}
+
+fn field_name(token: Token<'_>) -> Spanned<FieldName> {
+    Spanned::new(FieldName(token.value()), token.span)
+}
+
+/// `field=value`
+fn comparison(i: Tokens<'_>) -> PResult<'_, Node> {
+    let field = field_name(i.first());
+    let sign = i.peek(1);
+    let op = match sign.kind {
+        Kind::Op(Op::NotEq) => CompareOp::NotEq,
+        Kind::Op(Op::Lt) => CompareOp::Lt,
+        Kind::Op(Op::LtEq) => CompareOp::LtEq,
+        Kind::Op(Op::Gt) => CompareOp::Gt,
+        Kind::Op(Op::GtEq) => CompareOp::GtEq,
+        _ => CompareOp::Eq,
+    };
+    if sign.kind == Kind::Op(Op::EqEq) {
+        i.state.report(
+            Diagnostic::warning(Code::Suspicious, sign.span, "the search language has no `==`; it is read as `=`")
+                .help("write `=`, or use `where` to compare fields with each other"),
+        );
+    }
+    let i = i.advance().advance();
+    if i.first().kind == Kind::Subsearch {
+        return fail(
+            Diagnostic::error(Code::Unsupported, i.span(), "a subsearch as the value of a comparison is not supported")
+                .help("write the subsearch as a term of its own; its fields become the comparisons"),
+        );
+    }
+    let (rest, value) = cut(value("a value"))(i)?;
+    let span = field.span.to(value.span);
+    if op == CompareOp::Eq
+        && let Some((bound, spec)) = time_term(field.as_str(), &value.text)
+    {
+        let Some(spec) = spec else {
+            return fail(
+                Diagnostic::error(
+                    Code::InvalidTime,
+                    value.span,
+                    format!("Invalid value '{}' for time term '{}'.", value.text, field.as_str()),
+                )
+                .help("write `-24h@h`, `now`, seconds since 1970, or `03/15/2024:11:59:30`"),
+            );
+        };
+        let modifier = TimeModifier { bound, spec: Spanned::new(spec, value.span) };
+        return Ok((rest, Spanned::new(SearchExpr::Time(Spanned::new(modifier, span)), span)));
+    }
+    Ok((rest, Spanned::new(SearchExpr::Compare { field, op: Spanned::new(op, sign.span), value }, span)))
+}
+
+/// `field IN (a, b*)`
+fn membership(i: Tokens<'_>) -> PResult<'_, Node> {
+    let field = field_name(i.first());
+    let open = i.peek(2).span;
+    let mut i = i.advance().advance().advance();
+    let mut values = Vec::new();
+    loop {
+        match i.first().kind {
+            Kind::Op(Op::Close) if !values.is_empty() => {
+                let span = field.span.to(i.span());
+                return Ok((i.advance(), Spanned::new(SearchExpr::In { field, values }, span)));
+            }
+            Kind::Op(Op::Comma) => i = i.advance(),
+            Kind::Eof => return fail(unbalanced(open).label("never closed").help("close the list with `)`")),
+            _ => {
+                let (rest, value) = cut(value("a value"))(i)?;
+                values.push(value);
+                rest.note("`,`");
+                rest.note("`)`");
+                i = rest;
+            }
+        }
+    }
+}
+
+/// A term, or the right side of an operator. A word and a quoted text without a space between are one: `"a b"*`.
+fn value<'t>(wanted: &'static str) -> impl Fn(Tokens<'t>) -> PResult<'t, Spanned<SearchValue>> {
+    move |i| {
+        let (mut i, first) =
+            want(wanted, |t| matches!(t.kind, Kind::Word | Kind::Quoted | Kind::Single | Kind::Form(_)))(i)?;
+        if let Kind::Form(form) = first.kind {
+            return Ok((i, form_value(first, form)));
+        }
+        let mut value = SearchValue { text: first.value(), quoted: first.kind == Kind::Quoted, form: MatchForm::Plain };
+        let (mut last, mut span) = (first, first.span);
+        loop {
+            let next = i.first();
+            let joins = next.glued
+                && match (last.kind, next.kind) {
+                    (Kind::Word, Kind::Quoted) => !["AND", "OR", "NOT"].contains(&last.text),
+                    (Kind::Quoted, Kind::Word) => !["AND", "OR", "NOT"].contains(&next.text),
+                    _ => false,
+                }
+                // `a="b"c=d` is two comparisons.
+                && !compares(i.peek(1))
+                && !i.peek(1).is_word("in");
+            if !joins {
+                return Ok((i, Spanned::new(value, span)));
+            }
+            value.text.push_str(&next.value());
+            value.quoted = true;
+            span = span.to(next.span);
+            last = next;
+            i = i.advance();
+        }
+    }
+}
+
+/// `CASE(x)`, whose inside may be quoted.
+fn form_value(token: Token<'_>, form: MatchForm) -> Spanned<SearchValue> {
+    let raw = token.text.trim();
+    let inside = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+    let value = SearchValue { text: quote::resolve(inside.unwrap_or(raw)), quoted: inside.is_some(), form };
+    Spanned::new(value, token.span)
+}

@@ -1,0 +1,175 @@
+//! The search language: terms run to the next space, and after an operator nearly everything is text.
+
+use super::{Kind, Lexer, Op, quote};
+use crate::ast::MatchForm;
+
+const COMPARISONS: &[Op] = &[Op::EqEq, Op::NotEq, Op::LtEq, Op::GtEq, Op::Eq, Op::Lt, Op::Gt];
+
+pub(super) fn lex(lexer: &mut Lexer<'_, '_>) {
+    // Whether we are between the parentheses of IN, where each value stands as if after an operator.
+    let mut list = false;
+    while lexer.next() {
+        let value = list || matches!(lexer.last(), Some(Kind::Op(op)) if op.compares());
+        match lexer.cursor.peek() {
+            Some('"') => lexer.quoted('"', Kind::Quoted),
+            Some('(') => {
+                list = opens_list(lexer);
+                lexer.op(Op::Open);
+            }
+            Some(')') => {
+                list = false;
+                lexer.op(Op::Close);
+            }
+            Some(',') => lexer.op(Op::Comma),
+            Some('[' | ']') => lexer.subsearch(),
+            Some('|') => lexer.bad_char(),
+            Some('\'') if !value && quotes_field(lexer) => lexer.quoted('\'', Kind::Single),
+            _ if lexer.cursor.placeholder().is_none() && !value && lexer.any_op(COMPARISONS) => {}
+            _ if form(lexer) => {}
+            _ => word(lexer, value, list),
+        }
+    }
+}
+
+/// Whether the parenthesis at the cursor follows `field IN`.
+fn opens_list(lexer: &Lexer<'_, '_>) -> bool {
+    let mut back = lexer.tokens.iter().rev();
+    back.next().is_some_and(|token| token.is_word("in"))
+        && back.next().is_some_and(|token| {
+            matches!(token.kind, Kind::Quoted | Kind::Single)
+                || token.kind == Kind::Word && !["AND", "OR", "NOT"].contains(&token.text)
+        })
+}
+
+/// Whether the `'` at the cursor begins a quoted field, which an operator must follow; elsewhere it is an apostrophe.
+fn quotes_field(lexer: &Lexer<'_, '_>) -> bool {
+    let mut ahead = lexer.cursor.clone();
+    if ahead.quoted('\'').is_none() {
+        return false;
+    }
+    ahead.eat_while(char::is_whitespace);
+    COMPARISONS.iter().any(|op| ahead.starts_with(op.text()))
+        || ahead.rest().get(..2).is_some_and(|word| word.eq_ignore_ascii_case("in"))
+            && ahead.rest().get(2..).is_some_and(|rest| rest.trim_start().starts_with('('))
+}
+
+/// `CASE(…)`, `TERM(…)`.
+fn form(lexer: &mut Lexer<'_, '_>) -> bool {
+    let (form, open) = if lexer.cursor.starts_with("CASE(") {
+        (MatchForm::Case, "CASE(")
+    } else if lexer.cursor.starts_with("TERM(") {
+        (MatchForm::Term, "TERM(")
+    } else {
+        return false;
+    };
+    let start = lexer.cursor.pos();
+    let mut ahead = lexer.cursor.clone();
+    ahead.skip(open);
+    let from = ahead.pos();
+    // A quoted text may hold a parenthesis; otherwise the first one closes.
+    ahead.eat_while(char::is_whitespace);
+    if ahead.peek() == Some('"') {
+        ahead.quoted('"');
+        ahead.eat_while(char::is_whitespace);
+    } else {
+        ahead.eat_while(|c| !matches!(c, '(' | ')' | '"' | '[' | ']' | '|'));
+    }
+    if ahead.peek() != Some(')') {
+        return false;
+    }
+    let inner = ahead.since(from);
+    if inner.trim().is_empty() {
+        return false;
+    }
+    ahead.bump();
+    lexer.cursor = ahead;
+    lexer.push_text(Kind::Form(form), start, inner);
+    true
+}
+
+fn word(lexer: &mut Lexer<'_, '_>, value: bool, list: bool) {
+    let cursor = &mut lexer.cursor;
+    let start = cursor.pos();
+    while let Some(c) = cursor.peek() {
+        match c {
+            '(' if cursor.starts_with("()") && quote::may_have_parentheses(cursor.since(start)) => {
+                cursor.skip("()");
+                continue;
+            }
+            ',' if !list
+                && cursor
+                    .rest()
+                    .get(1..)
+                    .is_some_and(|after| quote::is_thousands_comma(cursor.since(start), after)) => {}
+            '(' | ')' | '"' | '[' | ']' | '|' | ',' => break,
+            '<' if !value => match cursor.placeholder() {
+                Some(length) => {
+                    cursor.advance_to(cursor.pos() + length);
+                    continue;
+                }
+                None => break,
+            },
+            '=' | '>' if !value => break,
+            '!' if !value && cursor.starts_with("!=") => break,
+            _ if c.is_whitespace() => break,
+            _ => {}
+        }
+        cursor.bump_escaped();
+    }
+    lexer.push(Kind::Word, start);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lex::{Mode, lex, split::split};
+
+    fn tokens(text: &str) -> Vec<String> {
+        let (structure, _) = split(text, &[], |_| false);
+        let span = crate::Span::new(0, u32::try_from(text.len()).unwrap());
+        lex(text, span, Mode::Search, &structure)
+            .iter()
+            .map(|token| format!("{:?} {}", token.kind, token.text))
+            .collect()
+    }
+
+    #[test]
+    fn values_run_on_where_fields_stop() {
+        assert_eq!(
+            tokens("url=*a=b* c!=<d>"),
+            ["Word url", "Op(Eq) =", "Word *a=b*", "Word c", "Op(NotEq) !=", "Word <d>", "Eof "]
+        );
+        assert_eq!(
+            tokens("a IN (b=c,d) e=f"),
+            [
+                "Word a",
+                "Word IN",
+                "Op(Open) (",
+                "Word b=c",
+                "Op(Comma) ,",
+                "Word d",
+                "Op(Close) )",
+                "Word e",
+                "Op(Eq) =",
+                "Word f",
+                "Eof "
+            ]
+        );
+    }
+
+    #[test]
+    fn words_keep_what_belongs_to_them() {
+        assert_eq!(
+            tokens("x=*GetCurrent()* (y)"),
+            ["Word x", "Op(Eq) =", "Word *GetCurrent()*", "Op(Open) (", "Word y", "Op(Close) )", "Eof "]
+        );
+        assert_eq!(tokens("n=1,000,b"), ["Word n", "Op(Eq) =", "Word 1,000", "Op(Comma) ,", "Word b", "Eof "]);
+        assert_eq!(
+            tokens("don't 'a b'=c <<FIELD>>=1"),
+            ["Word don't", "Single a b", "Op(Eq) =", "Word c", "Word <<FIELD>>", "Op(Eq) =", "Word 1", "Eof "]
+        );
+        assert_eq!(
+            tokens("TERM(a=b) h=CASE(\"x)\")"),
+            ["Form(Term) a=b", "Word h", "Op(Eq) =", "Form(Case) \"x)\"", "Eof "]
+        );
+    }
+}

@@ -1,0 +1,247 @@
+//! A search, command by command.
+
+use std::borrow::Cow;
+
+use crate::{
+    Code, Diagnostic, Span, Spanned,
+    ast::Pipeline,
+    command::{self, Command, Known, Other, Syntax},
+    input::{State, Tokens, end, shorten},
+    lex::{Cursor, Mode, lex, split},
+    suggest::closest,
+};
+
+/// Parses a search whose macros are expanded.
+///
+/// `opaque` are the places of macro calls that could not be expanded and were reported; a command that holds one isn't
+/// parsed and yields no further message. A mistake in one command doesn't hide those in the others. There is a pipeline
+/// exactly where every command parsed; the messages may be warnings then.
+pub fn parse_expanded(text: &str, opaque: &[Span]) -> (Option<Pipeline>, Vec<Diagnostic>) {
+    let Ok(length) = u32::try_from(text.len()) else {
+        return (None, vec![Diagnostic::error(Code::TooLarge, Span::default(), "The search is too large.")]);
+    };
+    let (structure, mut diagnostics) = split::split(text, opaque, quotes_fields);
+    let state = State::new(text, &structure);
+    let whole = Search { state: &state, span: Span::new(0, length), depth: 0, opaque };
+    let pipeline = whole.parse();
+    let failed = !diagnostics.is_empty();
+    diagnostics.extend(state.into_diagnostics());
+    diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span.start);
+    (pipeline.filter(|_| !failed), diagnostics)
+}
+
+/// Parses what stands in the brackets of a subsearch, which the state's memory of nesting knows to be one.
+pub(crate) fn subsearch(state: &State<'_>, span: Span) -> Option<Pipeline> {
+    // Every bracket that encloses the first byte counts; the outermost search has none.
+    let depth = state.structure.depth_at(span.range().start);
+    Search { state, span, depth, opaque: &[] }.parse()
+}
+
+/// Whether single quotes are quotes among the arguments of this command.
+fn quotes_fields(name: &str) -> bool {
+    matches!(command::find(name), Some(Known::Typed(syntax)) if syntax.mode == Mode::Eval)
+}
+
+/// A search or subsearch that is being parsed.
+struct Search<'a, 't> {
+    state: &'a State<'t>,
+    span: Span,
+    /// In how many brackets it stands.
+    depth: usize,
+    opaque: &'a [Span],
+}
+
+impl Search<'_, '_> {
+    fn parse(&self) -> Option<Pipeline> {
+        let text = self.state.text;
+        let segments = self.state.structure.segments(self.span, self.depth);
+        let blank = |span: &Span| span.of(text).trim().is_empty();
+        let piped = segments.len() > 1 && segments.first().is_some_and(blank);
+        let broken = self.state.structure.broken.unwrap_or(usize::MAX);
+        if self.span.of(text).trim().is_empty() {
+            let message = if self.depth > 0 { "The subsearch is empty." } else { "The search is empty." };
+            self.state.report(
+                Diagnostic::error(Code::MissingCommand, self.span, message)
+                    .help("write a condition such as `error`, or a command such as `| tstats count`"),
+            );
+            return None;
+        }
+        let mut commands = Vec::new();
+        let mut complete = true;
+        let last = segments.len().saturating_sub(1);
+        for (n, span) in segments.into_iter().enumerate() {
+            if n == 0 && piped {
+                continue;
+            }
+            // What a missing partner makes uncertain isn't looked at.
+            if span.range().end >= broken {
+                return None;
+            }
+            if self.opaque.iter().any(|hole| hole.start < span.end && span.start < hole.end) {
+                complete = false;
+                continue;
+            }
+            let command = if blank(&span) {
+                self.missing(span, n == last);
+                None
+            } else {
+                self.command(trim(text, span), n == 0 && self.depth == 0)
+            };
+            complete &= command.is_some();
+            commands.extend(command);
+        }
+        // In brackets the pipe before a command that generates is optional.
+        let leading_pipe = match self.depth {
+            0 => piped,
+            _ => !matches!(commands.first().map(|first: &Spanned<Command>| &first.value), Some(Command::Search(_))),
+        };
+        (complete && !commands.is_empty()).then_some(Pipeline { leading_pipe, commands })
+    }
+
+    fn missing(&self, span: Span, last: bool) {
+        let pipe =
+            if last { Span::new(span.start.saturating_sub(1), span.start) } else { Span::new(span.end, span.end + 1) };
+        let message = if last { "Missing a search command after '|'." } else { "Missing a search command before '|'." };
+        self.state
+            .report(Diagnostic::error(Code::MissingCommand, pipe, message).help("remove the pipe, or write a command"));
+    }
+
+    fn command(&self, span: Span, first: bool) -> Option<Spanned<Command>> {
+        let mut cursor = Cursor::new(self.state.text, span);
+        let mut name = cursor.eat_while(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        if first {
+            // The word `search` may be left out before the first pipe.
+            let named = name.eq_ignore_ascii_case("search") && begins_arguments(&cursor);
+            if !named {
+                warn_generating(self.state, name, &cursor);
+                cursor = Cursor::new(self.state.text, span);
+                name = "search";
+            }
+        } else if name.is_empty() {
+            cursor.eat_while(|c| !c.is_whitespace());
+            name = cursor.since(span.range().start);
+        }
+        let known = command::find(name);
+        let arguments = Span::new(cursor.span_since(cursor.pos()).start, span.end);
+        match known {
+            Some(Known::Typed(syntax)) => self.arguments(syntax, arguments).map(|command| Spanned::new(command, span)),
+            Some(Known::Named(name)) => {
+                let other = Other { name: name.to_owned(), arguments: arguments.of(self.state.text).trim().to_owned() };
+                Some(Spanned::new(Command::Other(other), span))
+            }
+            None => {
+                let at = Span::new(span.start, arguments.start);
+                let message = format!("Unknown search command '{}'.", shorten(name));
+                let diagnostic = Diagnostic::error(Code::UnknownCommand, at, message);
+                self.state.report(match closest(name, command::names()) {
+                    Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+                    None => diagnostic,
+                });
+                None
+            }
+        }
+    }
+
+    fn arguments(&self, syntax: &Syntax, span: Span) -> Option<Command> {
+        let state = self.state;
+        let errors = state.errors();
+        let outer = state.fresh();
+        let tokens = lex(state.text, span, syntax.mode, state.structure);
+        let result = (syntax.parse)(Tokens::new(&tokens, state)).and_then(|(i, command)| {
+            // A parser may read past its end in a text lexed anew; what is left is of this one.
+            end(i).map(|_| command)
+        });
+        let command = match result {
+            Ok(command) => Some(command),
+            Err(error) => {
+                if let Some(mut diagnostic) = state.explain(error) {
+                    if diagnostic.code == Code::Expected && diagnostic.help.is_none() {
+                        diagnostic.help = Some(format!("usage: {}", syntax.usage));
+                    }
+                    state.report(diagnostic);
+                }
+                None
+            }
+        };
+        state.resume(outer);
+        command.filter(|_| state.errors() == errors)
+    }
+}
+
+/// Without the white space around.
+fn trim(text: &str, span: Span) -> Span {
+    let written = span.of(text);
+    let before = written.len() - written.trim_start().len();
+    let start = span.start + u32::try_from(before).unwrap_or(0);
+    Span::new(start, start + u32::try_from(written.trim().len()).unwrap_or(0))
+}
+
+/// Whether what follows a command's name lets it be one: `search=x` is a comparison.
+fn begins_arguments(cursor: &Cursor<'_>) -> bool {
+    let after: Cow<'_, str> = cursor.rest().trim_start().into();
+    let operator = ["=", "!=", "<", ">"].iter().any(|op| after.starts_with(op));
+    !operator && cursor.peek().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '"'))
+}
+
+/// `tstats count …` without a pipe before it looks for the word.
+fn warn_generating(state: &State<'_>, name: &str, cursor: &Cursor<'_>) {
+    const GENERATING: &[&str] = &["datamodel", "from", "inputlookup", "makeresults", "mstats", "tstats"];
+    let written = cursor.clone().since(cursor.pos() - name.len());
+    if GENERATING.iter().any(|known| written.eq_ignore_ascii_case(known)) && begins_arguments(cursor) {
+        state.report(
+            Diagnostic::warning(
+                Code::Suspicious,
+                cursor.span_since(cursor.pos() - name.len()),
+                format!("`{name}` is searched for as a word"),
+            )
+            .help(format!("a search that begins with this command begins with a pipe: `| {name}`")),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{complaint, prints, warning};
+    use crate::{Span, parse_expanded};
+
+    #[test]
+    fn pipes() {
+        prints("a | stats count | HEAD", "search a | stats count | head");
+        prints("|tstats count", "| tstats count");
+        assert_eq!(complaint("a | «|» head"), "SPL103 Missing a search command before '|'.");
+        assert_eq!(complaint("a «|» "), "SPL103 Missing a search command after '|'.");
+        assert_eq!(complaint("«»"), "SPL103 The search is empty.");
+    }
+
+    #[test]
+    fn unknown_commands() {
+        assert_eq!(complaint("a | «stat» count"), "SPL201 Unknown search command 'stat'.");
+        assert_eq!(complaint("a [«foo» b]"), "SPL201 Unknown search command 'foo'.");
+        assert_eq!(complaint("| «=» b"), "SPL201 Unknown search command '='.");
+        assert_eq!(warning("«tstats» count"), "SPL404 `tstats` is searched for as a word");
+    }
+
+    #[test]
+    fn all_commands_are_heard() {
+        let (pipeline, problems) = parse_expanded("a= | foo | head x=[ | b ] | stats by", &[]);
+        assert_eq!(pipeline, None);
+        let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(messages.len(), 4, "{messages:?}");
+    }
+
+    #[test]
+    fn what_is_opaque_is_left_alone() {
+        let text = "a= | `m(\"|\")` )( | head x=";
+        let (pipeline, problems) = parse_expanded(text, &[Span::new(5, 13)]);
+        assert_eq!((pipeline, problems.len()), (None, 2));
+        let (pipeline, problems) = parse_expanded("`m` | head", &[Span::new(0, 3)]);
+        assert_eq!((pipeline, problems), (None, vec![]));
+    }
+
+    #[test]
+    fn a_broken_end_does_not_hide_the_beginning() {
+        let (_, problems) = parse_expanded("a= | head \"", &[]);
+        let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, [crate::Code::Expected, crate::Code::UnbalancedQuote]);
+    }
+}
