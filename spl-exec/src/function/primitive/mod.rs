@@ -53,6 +53,8 @@ const ALL: [Primitive; 25] = [
     Primitive::Rmunit,
 ];
 
+pub(crate) use value::to_number;
+
 static UDFS: LazyLock<HashMap<Primitive, Arc<ScalarUDF>>> =
     LazyLock::new(|| ALL.into_iter().map(|primitive| (primitive, Arc::new(function(primitive).udf()))).collect());
 

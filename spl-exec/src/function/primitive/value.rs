@@ -41,7 +41,7 @@ pub(super) const TO_NUMBER: Function = Function {
     },
 };
 
-fn to_number(argument: &ColumnarValue) -> Result<ColumnarValue> {
+pub(crate) fn to_number(argument: &ColumnarValue) -> Result<ColumnarValue> {
     let element = match argument.data_type() {
         DataType::List(field) => field.data_type().clone(),
         other => other,

@@ -1,0 +1,112 @@
+//! The distinct values of a group, by their text.
+
+use std::{collections::HashSet, mem::size_of, sync::Arc};
+
+use datafusion::{
+    arrow::{
+        array::{ArrayRef, Int64Array, StringBuilder},
+        datatypes::DataType,
+    },
+    common::Result,
+};
+
+use super::udaf::{LazyUdaf, Statistic, Statistics};
+use crate::function::support::{
+    text::{TextArray, TextListBuilder, append_list},
+    udf::list_of,
+};
+
+/// The distinct values.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Distinct {
+    values: HashSet<Box<str>>,
+}
+
+impl Statistic for Distinct {
+    type Input = TextArray;
+    type Saved = TextArray;
+
+    fn input(columns: &[ArrayRef]) -> Result<TextArray> {
+        super::first_column(columns).and_then(TextArray::try_new)
+    }
+
+    fn add(&mut self, input: &TextArray, row: usize) -> usize {
+        let mut grown = 0;
+        for text in input.row(row) {
+            if !self.values.contains(text) {
+                self.values.insert(text.into());
+                grown += text.len() + 2 * size_of::<Box<str>>();
+            }
+        }
+        grown
+    }
+
+    fn saved_types() -> Vec<DataType> {
+        vec![list_of(DataType::Utf8)]
+    }
+
+    fn save(groups: &[Self]) -> Result<Vec<ArrayRef>> {
+        Ok(vec![lists(groups, false)])
+    }
+
+    fn saved(columns: &[ArrayRef]) -> Result<TextArray> {
+        Self::input(columns)
+    }
+
+    fn merge(&mut self, saved: &TextArray, row: usize) -> usize {
+        self.add(saved, row)
+    }
+}
+
+fn lists(groups: &[Distinct], sorted: bool) -> ArrayRef {
+    let mut builder = TextListBuilder::new(StringBuilder::new());
+    for group in groups {
+        let mut values: Vec<&str> = group.values.iter().map(|value| &**value).collect();
+        if sorted {
+            values.sort_unstable();
+        }
+        append_list(&mut builder, values);
+    }
+    Arc::new(builder.finish())
+}
+
+/// The distinct values, by bytes.
+pub(super) static VALUES: LazyUdaf = LazyUdaf::new(|| {
+    let finish = |groups: &[Distinct], _| Ok(lists(groups, true));
+    Statistics { name: "spl_values", arity: 1, returns: || list_of(DataType::Utf8), finish }.udaf()
+});
+
+/// How many distinct values there are.
+pub(super) static DC: LazyUdaf = LazyUdaf::new(|| {
+    let finish = |groups: &[Distinct], _| {
+        let counts = groups.iter().map(|group| i64::try_from(group.values.len()).ok());
+        Ok(Arc::new(counts.collect::<Int64Array>()) as ArrayRef)
+    };
+    Statistics { name: "spl_dc", arity: 1, returns: || DataType::Int64, finish }.udaf()
+});
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use datafusion::arrow::array::StringArray;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn values_are_a_sorted_set(values in prop::collection::vec(prop::option::of("[0-9aB]{0,2}"), 0..12), cut in 0usize..12) {
+            let expected: BTreeSet<&str> = values.iter().flatten().map(String::as_str).collect();
+            let mut parts = [Distinct::default(), Distinct::default()];
+            let input = Distinct::input(&[Arc::new(StringArray::from(values.clone())) as ArrayRef]).unwrap();
+            (0..values.len()).for_each(|row| { parts[usize::from(row < cut)].add(&input, row); });
+            let saved = Distinct::saved(&Distinct::save(&parts).unwrap()).unwrap();
+            let mut whole = Distinct::default();
+            whole.merge(&saved, 0);
+            whole.merge(&saved, 1);
+            let found = TextArray::try_new(&lists(&[whole], true)).unwrap();
+            prop_assert_eq!(found.row(0).collect::<Vec<_>>(), expected.into_iter().collect::<Vec<_>>());
+        }
+    }
+}

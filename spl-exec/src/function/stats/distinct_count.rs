@@ -1,0 +1,29 @@
+//! `distinct_count(<field>)`
+
+use datafusion::functions_aggregate::expr_fn;
+use spl_planner::{AggregateInput, AggregatePlan, FunctionError, StatsFunction};
+
+use super::{
+    distinct,
+    input::{a_number, value},
+};
+
+pub(super) const FUNCTION: StatsFunction = StatsFunction {
+    name: "distinct_count",
+    aliases: &["dc"],
+    percentile: false,
+    argument_optional: false,
+    summary: "The number of distinct values.",
+    build,
+};
+
+/// The plan, for `estdc` too.
+pub(super) fn build(input: &AggregateInput<'_>) -> Result<AggregatePlan, FunctionError> {
+    let value = value(input, "distinct_count")?;
+    Ok(a_number(if value.multi {
+        distinct::DC.call(vec![value.expr])
+    } else {
+        // Equal numbers and times have equal texts.
+        expr_fn::count_distinct(value.expr)
+    }))
+}
