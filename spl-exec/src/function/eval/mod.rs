@@ -70,7 +70,9 @@ pub fn eval_function(name: &str) -> Option<&'static EvalFunction> {
 
 /// The names of all the functions, aliases included.
 pub fn names() -> Vec<&'static str> {
-    eval_functions().flat_map(|function| std::iter::once(function.name).chain(function.aliases.iter().copied())).collect()
+    eval_functions()
+        .flat_map(|function| std::iter::once(function.name).chain(function.aliases.iter().copied()))
+        .collect()
 }
 
 /// The scalar functions that plans of these functions name.

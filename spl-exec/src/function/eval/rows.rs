@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use datafusion::{
     arrow::{
-        array::{ArrayRef, AsArray, BooleanArray, Float64Array, StringBuilder},
-        compute::cast,
+        array::{ArrayRef, BooleanArray, Float64Array, StringBuilder},
         datatypes::DataType,
     },
     common::{Result, ScalarValue, internal_datafusion_err},
@@ -53,12 +52,6 @@ impl<'a> Rows<'a> {
     /// All arguments, as numbers.
     pub(super) fn numbers(&self) -> Result<Vec<NumberArg>> {
         self.arguments.iter().map(NumberArg::try_new).collect()
-    }
-
-    /// A condition for every row.
-    pub(super) fn bool(&self, index: usize) -> Result<BooleanArray> {
-        let array = self.argument(index)?.to_array(self.len)?;
-        Ok(cast(&array, &DataType::Boolean)?.as_boolean().clone())
     }
 
     /// The result of a function to text.

@@ -1,6 +1,9 @@
 //! `nullif(<value>, <other>)`
 
-use datafusion::{common::ScalarValue, logical_expr::{lit, when}};
+use datafusion::{
+    common::ScalarValue,
+    logical_expr::{lit, when},
+};
 use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param, Value, null, ok};
 
 use super::{super::unbuildable, equal::equal};

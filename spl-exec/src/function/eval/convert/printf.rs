@@ -39,7 +39,10 @@ fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
         })?;
         let (needed, given) = (parsed.arguments(), arguments.values.len() - 1);
         if needed < given {
-            return Err(FunctionError::argument(0, format!("The format of 'printf' takes {needed} of {given} arguments.")));
+            return Err(FunctionError::argument(
+                0,
+                format!("The format of 'printf' takes {needed} of {given} arguments."),
+            ));
         }
     }
     Ok(Value::new(UDF.udf().call(arguments.exprs()), Kind::Text))

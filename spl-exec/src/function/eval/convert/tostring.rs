@@ -125,7 +125,8 @@ fn fraction(seconds: f64) -> String {
 fn commas(number: f64) -> String {
     let rounded = round_half_away(number.abs(), 2);
     let text = if number.fract() == 0.0 { format!("{rounded:.0}") } else { format!("{rounded:.2}") };
-    let (whole, decimals) = text.split_once('.').map_or((text.as_str(), None), |(whole, decimals)| (whole, Some(decimals)));
+    let (whole, decimals) =
+        text.split_once('.').map_or((text.as_str(), None), |(whole, decimals)| (whole, Some(decimals)));
     let mut shown = String::with_capacity(text.len() + text.len() / 3 + 1);
     if number < 0.0 {
         shown.push('-');

@@ -15,13 +15,7 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     category: Category::Crypto,
     params: &[Param::text("str")],
     summary: "The MD5 of the text's UTF-8 bytes, as lower-case hexadecimal digits.",
-    examples: &[
-        ok(
-            r#"md5("abc")"#,
-            "900150983cd24fb0d6963f7d28e17f72",
-        ),
-        null("md5(null())"),
-    ],
+    examples: &[ok(r#"md5("abc")"#, "900150983cd24fb0d6963f7d28e17f72"), null("md5(null())")],
     build,
 };
 

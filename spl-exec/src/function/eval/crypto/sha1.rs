@@ -15,13 +15,7 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     category: Category::Crypto,
     params: &[Param::text("str")],
     summary: "The SHA-1 of the text's UTF-8 bytes, as lower-case hexadecimal digits.",
-    examples: &[
-        ok(
-            r#"sha1("abc")"#,
-            "a9993e364706816aba3e25717850c26c9cd0d89d",
-        ),
-        null("sha1(null())"),
-    ],
+    examples: &[ok(r#"sha1("abc")"#, "a9993e364706816aba3e25717850c26c9cd0d89d"), null("sha1(null())")],
     build,
 };
 

@@ -16,10 +16,7 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     params: &[Param::text("str")],
     summary: "The SHA-256 of the text's UTF-8 bytes, as lower-case hexadecimal digits.",
     examples: &[
-        ok(
-            r#"sha256("abc")"#,
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-        ),
+        ok(r#"sha256("abc")"#, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
         null("sha256(null())"),
     ],
     build,

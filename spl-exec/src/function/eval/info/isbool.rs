@@ -9,7 +9,11 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     category: Category::Info,
     params: &[Param::any("value")],
     summary: "Whether the value is true or false; a text that says so isn't.",
-    examples: &[ok(r#"if(isbool(true()), 1, 0)"#, "1"), ok(r#"if(isbool("true"), 1, 0)"#, "0"), ok("if(isbool(1), 1, 0)", "0")],
+    examples: &[
+        ok(r#"if(isbool(true()), 1, 0)"#, "1"),
+        ok(r#"if(isbool("true"), 1, 0)"#, "0"),
+        ok("if(isbool(1), 1, 0)", "0"),
+    ],
     build,
 };
 

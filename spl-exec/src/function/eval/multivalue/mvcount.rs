@@ -1,6 +1,9 @@
 //! `mvcount(<values>)`
 
-use datafusion::{common::Result, logical_expr::{ColumnarValue, Expr}};
+use datafusion::{
+    common::Result,
+    logical_expr::{ColumnarValue, Expr},
+};
 use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param, Value, null, ok};
 
 use crate::function::{

@@ -47,7 +47,10 @@ fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
         && parse_step(text).is_none()
     {
         let message = format!("The step '{text}' of 'mvrange' is neither a number nor a length of time.");
-        return Err(FunctionError { help: Some("write 2, or \"7d\"".to_owned()), ..FunctionError::argument(2, message) });
+        return Err(FunctionError {
+            help: Some("write 2, or \"7d\"".to_owned()),
+            ..FunctionError::argument(2, message)
+        });
     }
     let zone = lit(arguments.time_zone.name());
     Ok(Value::list(UDF.udf().call(vec![arguments.expr(0), arguments.expr(1), step, zone]), Kind::Dynamic))

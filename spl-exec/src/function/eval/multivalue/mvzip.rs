@@ -36,7 +36,8 @@ fn invoke(arguments: &[ColumnarValue], len: usize) -> Result<ColumnarValue> {
     let rows = Rows::new(arguments, len);
     let (left, right, delimiter) = (rows.text(0)?, rows.text(1)?, rows.text(2)?);
     rows.make_texts(|row| {
-        let pairs = |delimiter| left.row(row).zip(right.row(row)).map(move |(left, right)| [left, right].join(delimiter));
+        let pairs =
+            |delimiter| left.row(row).zip(right.row(row)).map(move |(left, right)| [left, right].join(delimiter));
         Ok(delimiter.get(row).map(pairs).into_iter().flatten())
     })
 }

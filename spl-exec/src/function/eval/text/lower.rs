@@ -19,7 +19,11 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     category: Category::Text,
     params: &[Param::any("str")],
     summary: "The text in lower case; of a multivalue every value.",
-    examples: &[ok(r#"lower("Bob")"#, "bob"), ok(r#"lower(split("BOB,Eve", ","))"#, "[bob, eve]"), null("lower(null())")],
+    examples: &[
+        ok(r#"lower("Bob")"#, "bob"),
+        ok(r#"lower(split("BOB,Eve", ","))"#, "[bob, eve]"),
+        null("lower(null())"),
+    ],
     build,
 };
 

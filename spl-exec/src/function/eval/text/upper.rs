@@ -19,7 +19,11 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     category: Category::Text,
     params: &[Param::any("str")],
     summary: "The text in upper case; of a multivalue every value.",
-    examples: &[ok(r#"upper("Bob")"#, "BOB"), ok(r#"upper(split("bob,Eve", ","))"#, "[BOB, EVE]"), null("upper(null())")],
+    examples: &[
+        ok(r#"upper("Bob")"#, "BOB"),
+        ok(r#"upper(split("bob,Eve", ","))"#, "[BOB, EVE]"),
+        null("upper(null())"),
+    ],
     build,
 };
 

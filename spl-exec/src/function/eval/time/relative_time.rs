@@ -27,8 +27,7 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     build,
 };
 
-pub(super) const UDF: Function =
-    Function { name: "spl_relative_time", arity: (3, 3), returns: rows::number, invoke };
+pub(super) const UDF: Function = Function { name: "spl_relative_time", arity: (3, 3), returns: rows::number, invoke };
 
 fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
     if let Some(specifier) = arguments.literal(1)

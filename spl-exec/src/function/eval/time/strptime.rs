@@ -10,11 +10,7 @@ use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param,
 use super::steps::zone;
 use crate::function::{
     eval::rows::{self, Rows},
-    support::{
-        time_format::TimeFormat,
-        time_parse::parse_time,
-        udf::Function,
-    },
+    support::{time_format::TimeFormat, time_parse::parse_time, udf::Function},
 };
 
 pub(super) const FUNCTION: EvalFunction = EvalFunction {

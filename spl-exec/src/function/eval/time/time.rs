@@ -28,8 +28,9 @@ fn build(_: &Arguments<'_>) -> Result<Value, FunctionError> {
 
 /// The scalar function behind it. It is volatile, which [`Function`](crate::function::support::udf::Function) has no word for.
 pub(in crate::function::eval) fn udf() -> Arc<ScalarUDF> {
-    static UDF: LazyLock<Arc<ScalarUDF>> =
-        LazyLock::new(|| Arc::new(ScalarUDF::new_from_impl(Time { signature: Signature::nullary(Volatility::Volatile) })));
+    static UDF: LazyLock<Arc<ScalarUDF>> = LazyLock::new(|| {
+        Arc::new(ScalarUDF::new_from_impl(Time { signature: Signature::nullary(Volatility::Volatile) }))
+    });
     Arc::clone(&UDF)
 }
 
