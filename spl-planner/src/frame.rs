@@ -8,7 +8,7 @@ use datafusion::{
         Column, DFSchema,
         tree_node::{Transformed, TransformedResult, TreeNode},
     },
-    logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, SortExpr},
+    logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Sort, SortExpr},
 };
 use spl_parser::Span;
 
@@ -163,13 +163,11 @@ impl Frame {
 
     /// The first rows in the frame's order.
     pub(crate) fn limit(self, rows: usize, span: Span) -> Result<Self> {
-        let builder = LogicalPlanBuilder::from(self.plan);
-        let builder = if self.order.is_empty() {
-            builder.limit(0, Some(rows))
+        let plan = if self.order.is_empty() {
+            LogicalPlanBuilder::from(self.plan).limit(0, Some(rows)).at(span)?.build().at(span)?
         } else {
-            builder.sort_with_limit(self.order.clone(), Some(rows))
+            sorted(self.plan, self.order.clone(), Some(rows))
         };
-        let plan = builder.at(span)?.build().at(span)?;
         Ok(Self { plan, ..self })
     }
 
@@ -197,15 +195,19 @@ impl Frame {
 
     /// The finished plan: rows in order, visible fields only.
     pub(crate) fn finish(self, span: Span) -> Result<LogicalPlan> {
-        let mut builder = LogicalPlanBuilder::from(self.plan);
-        if !self.order.is_empty() {
-            builder = builder.sort(self.order).at(span)?;
-        }
+        let plan = if self.order.is_empty() { self.plan } else { sorted(self.plan, self.order, None) };
+        let mut builder = LogicalPlanBuilder::from(plan);
         if builder.schema().fields().len() != self.fields.len() {
             builder = builder.project(self.fields.iter().map(|name| column(name))).at(span)?;
         }
         builder.build().at(span)
     }
+}
+
+/// Made by hand: DataFusion's builder rewrites sort keys that equal an expression of the input into a column of its name, which the
+/// input may not have.
+fn sorted(plan: LogicalPlan, order: Vec<SortExpr>, fetch: Option<usize>) -> LogicalPlan {
+    LogicalPlan::Sort(Sort { expr: order, input: Arc::new(plan), fetch })
 }
 
 /// `expr` under `name`, without an alias that says nothing.

@@ -10,9 +10,10 @@ use datafusion::{
 pub mod eval;
 mod primitive;
 pub mod stats;
-pub mod support;
+pub(crate) mod support;
 
 pub use primitive::primitive;
+pub use support::number::format_number;
 
 /// Our own scalar functions, for plans that name them.
 pub fn scalar_udfs() -> Vec<Arc<ScalarUDF>> {

@@ -78,7 +78,8 @@ fn resolve(location: &str) -> Result<Vec<ListingTableUrl>> {
     let path = Path::new(location);
     if path.exists() {
         // Not parsed: a file may be called `a[1].parquet`.
-        let path = std::path::absolute(path).map_err(|error| Error::io(location, error))?;
+        // Object stores know no `..`.
+        let path = std::fs::canonicalize(path).map_err(|error| Error::io(location, error))?;
         let url = if path.is_dir() { Url::from_directory_path(&path) } else { Url::from_file_path(&path) };
         let url = url.map_err(|()| Error::data(location, "this is no valid path"))?;
         return Ok(vec![ListingTableUrl::try_new(url, None).map_err(|error| from_datafusion(error, location))?]);

@@ -12,6 +12,7 @@ mod search;
 mod sort;
 mod stats;
 mod table;
+mod tail;
 mod tstats;
 mod where_;
 
@@ -34,6 +35,7 @@ pub use search::Search;
 pub use sort::{Sort, SortAs, SortField};
 pub use stats::Stats;
 pub use table::Table;
+pub use tail::Tail;
 pub use tstats::{DatasetName, Tstats};
 pub use where_::Where;
 
@@ -62,6 +64,8 @@ pub enum Command {
     Stats(Stats),
     /// `table`
     Table(Table),
+    /// `tail`
+    Tail(Tail),
     /// `tstats`
     Tstats(Tstats),
     /// `where`
@@ -100,6 +104,7 @@ pub(crate) static COMMANDS: &[&Syntax] = &[
     &sort::SYNTAX,
     &stats::SYNTAX,
     &table::SYNTAX,
+    &tail::SYNTAX,
     &tstats::SYNTAX,
     &where_::SYNTAX,
 ];
@@ -167,6 +172,7 @@ impl Command {
             Self::Sort(command) => (sort::SYNTAX.name, command),
             Self::Stats(command) => (stats::SYNTAX.name, command),
             Self::Table(command) => (table::SYNTAX.name, command),
+            Self::Tail(command) => (tail::SYNTAX.name, command),
             Self::Tstats(command) => (tstats::SYNTAX.name, command),
             Self::Where(command) => (where_::SYNTAX.name, command),
             Self::Other(command) => (&command.name, command),

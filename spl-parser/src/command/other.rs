@@ -171,7 +171,6 @@ pub(super) static NAMES: &[&str] = &[
     "tagcreate",
     "tagdelete",
     "tags",
-    "tail",
     "timechart",
     "timewrap",
     "tojson",

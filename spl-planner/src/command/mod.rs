@@ -11,6 +11,7 @@ mod search;
 mod sort;
 mod stats;
 mod table;
+mod tail;
 mod tstats;
 mod where_;
 
@@ -52,6 +53,7 @@ pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mu
         Command::Sort(sort) => sort.lower(frame, span, cx),
         Command::Stats(stats) => stats.lower(frame, span, cx),
         Command::Table(table) => table.lower(frame, span, cx),
+        Command::Tail(tail) => tail.lower(frame, span, cx),
         Command::Where(where_) => where_.lower(frame, span, cx),
         Command::Tstats(_) | Command::Other(_) => Ok(frame),
     }

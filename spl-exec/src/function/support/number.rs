@@ -42,7 +42,7 @@ fn digits(text: &[u8]) -> (usize, &[u8]) {
 }
 
 /// A number as the language shows it: whole numbers without decimals, else the shortest decimals that give the number back.
-pub(crate) fn format_number(number: f64) -> String {
+pub fn format_number(number: f64) -> String {
     let mut text = String::new();
     push_number(&mut text, number);
     text

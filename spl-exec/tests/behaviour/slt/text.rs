@@ -5,7 +5,7 @@ use datafusion::arrow::{
     datatypes::{DataType, Float64Type, Schema, TimeUnit, TimestampMicrosecondType},
     util::display::array_value_to_string,
 };
-use spl_exec::function::support::number::format_number;
+use spl_exec::function::format_number;
 
 /// A header line and a line a row.
 pub(crate) fn rows_as_text(schema: &Schema, batches: &[RecordBatch]) -> Vec<String> {
