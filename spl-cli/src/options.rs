@@ -128,7 +128,7 @@ impl EngineArgs {
         if let Some(path) = &self.input {
             let format = self.input_format(path)?;
             if path == "-" {
-                engine.set_input_reader(io::stdin(), format.into()).await?;
+                engine.set_input_reader("standard input", io::stdin(), format.into())?;
             } else {
                 engine.set_input(path, format.into()).await?;
             }

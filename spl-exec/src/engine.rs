@@ -71,7 +71,7 @@ impl Engine {
     pub async fn set_input(&self, _: &str, _: InputFormat) -> Result<(), Error> {
         Ok(())
     }
-    pub async fn set_input_reader(&self, _: impl Read + Send + 'static, _: InputFormat) -> Result<(), Error> {
+    pub fn set_input_reader(&self, _: &str, _: impl Read, _: InputFormat) -> Result<(), Error> {
         Ok(())
     }
     pub async fn search(&self, _: &str) -> Result<Search, Error> {

@@ -37,9 +37,10 @@ Examples:
     spl query --data Endpoint.Processes=events/ \\
       '| tstats count from datamodel=Endpoint.Processes by Processes.process_name | sort count | head 10'
 
-The events are process creations as a data set of the CIM's Endpoint.Processes, in time order over thirty days up to
-2025-12-31. Names are invented. Some events are planted: msiexec with /z or -z in odd letter case or under another name
-(at least five, one in 50,000 rows), and others that look similar; `spl demo` hunts for them.
+The events are process creations with the fields of the CIM's Endpoint.Processes, in time order
+over thirty days up to 2025-12-31. Names are invented. Some events are planted: msiexec with /z or
+-z in odd letter case or under another name (at least five, one in 50,000 rows), and others that
+look similar; `spl demo` hunts for them.
 
 The same seed and number of rows give the same events. Memory does not grow with the number of rows.";
 
