@@ -28,8 +28,9 @@ Examples:
   For a program: one JSON object a search
     spl check --json --content security_content/ detections/ | jq -r 'select(.plan.ok | not) | .path'
 
-Nothing is read but the content: datasets of the CIM are known without data. Give --data where a search needs the columns
-of your own files to plan. The exit status is 1 where a search doesn't parse or plan.";
+Nothing is read but the content: datasets of the CIM are known without data. Give --data where a
+search needs the columns of your own files to plan. The exit status is 1 where a search doesn't
+parse or plan.";
 
 /// Parse and plan every search of a folder of detections, without running them.
 #[derive(Debug, clap::Args)]
@@ -47,7 +48,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DATASET=PATH", value_parser = pair)]
     data: Vec<(String, String)>,
 
-    /// Detections: files (.yml with a search, .spl) or folders of them
+    /// Searches: detections (.yml), savedsearches.conf, files with a search (.spl), JSON lines with a key `search`, or
+    /// folders of these; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 }

@@ -35,7 +35,7 @@ A reader that closes the pipe (`spl query … | head`) ends the command quietly 
 
 /// Run searches in SPL, Splunk's search language, over files, without a server.
 #[derive(Debug, Parser)]
-#[command(name = "spl", version, after_help = EXAMPLES, max_term_width = 110, arg_required_else_help = true)]
+#[command(name = "spl", version, after_help = EXAMPLES, max_term_width = 120, arg_required_else_help = true)]
 struct Cli {
     /// Colour messages and headers; `auto` does on a terminal, where NO_COLOR is not set
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]

@@ -13,8 +13,8 @@ Example:
   spl explain --data Endpoint.Processes=events/ \\
     '| tstats count from datamodel=Endpoint.Processes where Processes.action=allowed by Processes.dest'
 
-Three parts are printed: the search as it was understood, with its macros expanded; the logical plan; the physical plan,
-which shows what is read from files (columns, filters, skipped row groups) and what runs in parallel.";
+Three parts are printed: the search as it was understood, with its macros expanded; the logical
+plan; the physical plan, which shows what is read from files and what runs in parallel.";
 
 /// Show how a search is understood: the SPL with macros expanded, and its plans.
 #[derive(Debug, clap::Args)]

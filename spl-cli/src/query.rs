@@ -19,9 +19,9 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  Which programs ran most, from Parquet files of a data model:
+  Whose programs ran most, from Parquet files of a data model:
     spl query --data Endpoint.Processes='events/*.parquet' \\
-      '| tstats count from datamodel=Endpoint.Processes by Processes.process_name | sort - count | head 10'
+      '| tstats count from datamodel=Endpoint.Processes by Processes.user | sort - count | head 10'
 
   Events from a pipe, results to a pipe:
     zcat web.ndjson.gz | spl query --input - --format ndjson 'status>=500 | stats count by host'
@@ -30,8 +30,9 @@ Examples:
     spl query -f detection.spl --content security_content/ --data Endpoint.Processes=events/ \\
       --now 2025-12-31T00:00:00Z --earliest -24h --format parquet --output hits.parquet
 
-Results go to standard output, warnings and the number of rows to standard error. The format is `table` unless told
-otherwise, on a terminal and in a pipe alike; programs want `--format ndjson`, which streams.";
+Results go to standard output, warnings and the number of rows to standard error. The format is
+`table` unless told otherwise, on a terminal and in a pipe alike; programs want `--format ndjson`,
+which streams.";
 
 /// Run a search and print its results.
 #[derive(Debug, clap::Args)]

@@ -11,14 +11,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::output::escape::visible_lines;
 
-/// When to use colours.
+/// When to use colours; `auto` is on a terminal that is not told otherwise by NO_COLOR or TERM=dumb.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum ColorChoice {
-    /// On a terminal that is not told otherwise by NO_COLOR or TERM=dumb
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 

@@ -10,9 +10,12 @@ mod words;
 mod world;
 
 use std::{
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
+
+use tokio::task;
 
 use self::{
     events::{BLOCK, Events},
@@ -37,9 +40,10 @@ Examples:
     spl query --data Endpoint.Processes=events/ \\
       '| tstats count from datamodel=Endpoint.Processes by Processes.process_name | sort count | head 10'
 
-The events are process creations as a data set of the CIM's Endpoint.Processes, in time order over thirty days up to
-2025-12-31. Names are invented. Some events are planted: msiexec with /z or -z in odd letter case or under another name
-(at least five, one in 50,000 rows), and others that look similar; `spl demo` hunts for them.
+The events are process creations with the fields of the CIM's Endpoint.Processes, in time order
+over thirty days up to 2025-12-31. Names are invented. Some events are planted: msiexec with /z or
+-z in odd letter case or under another name (at least five, one in 50,000 rows), and others that
+look similar; `spl demo` hunts for them.
 
 The same seed and number of rows give the same events. Memory does not grow with the number of rows.";
 
@@ -92,22 +96,33 @@ pub(crate) async fn run(args: Args) -> Result<()> {
 pub(crate) async fn write(seed: u64, rows: u64, folder: &Path, format: FileFormat) -> Result<u64> {
     fs::create_dir_all(folder).map_err(|e| Failure::io(format!("can't make the folder {}", folder.display()), e))?;
     refuse_mixture(folder)?;
-    let events = Events::new(seed, rows);
+    let events = Arc::new(Events::new(seed, rows));
+    let make = |block| {
+        let events = Arc::clone(&events);
+        task::spawn_blocking(move || events.block(block))
+    };
+    // While a block is written the next one is made. The one after the last is empty.
+    let mut ahead = make(0);
     let bar = terminal::progress(rows, "events");
     let blocks: Vec<_> = (0..events.blocks()).step_by(BLOCKS_PER_FILE as usize).collect();
     for (number, &first) in blocks.iter().enumerate() {
         let mut writer = part(&events, folder, number, format)?;
         for block in first..(first + BLOCKS_PER_FILE).min(events.blocks()) {
-            let batch = events.block(block).map_err(|e| Failure::Failed(format!("can't make events: {e}")))?;
+            let made = std::mem::replace(&mut ahead, make(block + 1)).await;
+            let batch = made.map_err(cannot_make)?.map_err(cannot_make)?;
             writer.write(&batch)?;
             bar.inc(batch.num_rows() as u64);
             // Lets Ctrl-C in.
-            tokio::task::yield_now().await;
+            task::yield_now().await;
         }
         writer.finish()?;
     }
     bar.finish_and_clear();
     Ok(blocks.len() as u64)
+}
+
+fn cannot_make(error: impl fmt::Display) -> Failure {
+    Failure::Failed(format!("can't make events: {error}"))
 }
 
 /// Parts of an earlier run would be read along with the new ones.
