@@ -176,7 +176,14 @@ impl Engine {
         self.inner.context.register_object_store(parsed.as_ref(), store);
         Ok(())
     }
-    pub fn set_input_reader(&self, _: &str, _: impl Read, _: InputFormat) -> Result<(), Error> {
+
+    fn insert(&self, dataset: &str, table: Arc<dyn TableProvider>) -> Result<()> {
+        // Under its name in DataFusion's catalog too: a serialised plan names its tables.
+        let reference = TableReference::bare(dataset);
+        let context = &self.inner.context;
+        context.deregister_table(reference.clone()).map_err(|error| from_datafusion(error, dataset))?;
+        context.register_table(reference, Arc::clone(&table)).map_err(|error| from_datafusion(error, dataset))?;
+        self.insert_found(dataset, table);
         Ok(())
     }
 
