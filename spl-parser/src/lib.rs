@@ -8,6 +8,7 @@ mod input;
 mod lex;
 mod parse;
 mod span;
+mod state;
 mod suggest;
 #[cfg(test)]
 mod testing;
