@@ -1,219 +1,27 @@
 //! Tokens as nom's input, and the one way in which a grammar rule says what it wants.
 
 use std::{
-    cell::{Cell, RefCell},
     iter::{Copied, Enumerate},
     slice::Iter,
 };
 
-use nom::{IResult, Needed, error::ErrorKind};
+use nom::{IResult, Needed};
 
+pub(crate) use crate::state::{Fail, State, shorten, unbalanced};
 use crate::{
-    Code, Diagnostic, Severity, Span,
-    lex::{Bad, Kind, Mode, Op, Token, lex, split::Structure},
+    Code, Diagnostic, Span,
+    lex::{Kind, Mode, Op, Token, lex},
 };
 
 /// How deep parentheses, calls and subsearches may nest in each other. A thread's stack of 2 MB holds them in a debug build.
 const MAX_DEPTH: u32 = 100;
 
-/// After so many errors parsing stops.
-const MAX_ERRORS: usize = 100;
-
 /// What a rule gives: the rest of the tokens and a value.
 pub(crate) type PResult<'t, T> = IResult<Tokens<'t>, T, Fail>;
-
-/// Why a rule failed.
-#[derive(Debug)]
-pub(crate) enum Fail {
-    /// Something else was expected; the [`State`] knows what and where.
-    Expected,
-    /// A message of its own.
-    Said(Box<Diagnostic>),
-    /// The messages are with the [`State`] already.
-    Reported,
-}
-
-impl<I> nom::error::ParseError<I> for Fail {
-    fn from_error_kind(_: I, _: ErrorKind) -> Self {
-        Self::Expected
-    }
-
-    fn append(_: I, _: ErrorKind, other: Self) -> Self {
-        other
-    }
-}
 
 /// Ends parsing of this command with `diagnostic`.
 pub(crate) fn fail<'t, T>(diagnostic: Diagnostic) -> PResult<'t, T> {
     Err(nom::Err::Failure(Fail::Said(Box::new(diagnostic))))
-}
-
-/// What all rules share while one search is parsed.
-#[derive(Debug)]
-pub(crate) struct State<'t> {
-    /// The expanded text, which all spans refer to.
-    pub(crate) text: &'t str,
-    /// Its pipes and brackets.
-    pub(crate) structure: &'t Structure,
-    furthest: RefCell<Furthest>,
-    depth: Cell<u32>,
-    brackets: Cell<usize>,
-    errors: Cell<usize>,
-    diagnostics: RefCell<Vec<Diagnostic>>,
-}
-
-/// The furthest place where something was wanted and not found. nom drops an error as soon as `opt` or `many0` goes on
-/// without; what a user needs to know is what could have stood at the last place reached.
-#[derive(Debug, Default)]
-pub(crate) struct Furthest {
-    found: Option<(Kind, Span)>,
-    wanted: Vec<&'static str>,
-}
-
-impl<'t> State<'t> {
-    pub(crate) fn new(text: &'t str, structure: &'t Structure) -> Self {
-        Self {
-            text,
-            structure,
-            furthest: RefCell::default(),
-            depth: Cell::new(0),
-            brackets: Cell::new(0),
-            errors: Cell::new(0),
-            diagnostics: RefCell::default(),
-        }
-    }
-
-    /// Adds a message without ending the command.
-    pub(crate) fn report(&self, diagnostic: Diagnostic) {
-        let error = diagnostic.severity == Severity::Error;
-        let mut diagnostics = self.diagnostics.borrow_mut();
-        self.errors.set(self.errors.get() + usize::from(error));
-        if !self.gives_up() && (error || diagnostics.len() < MAX_ERRORS) {
-            diagnostics.push(diagnostic);
-        }
-    }
-
-    /// Whether there are more errors than anybody reads.
-    pub(crate) fn gives_up(&self) -> bool {
-        self.errors.get() > MAX_ERRORS
-    }
-
-    /// In how many brackets the command that is being parsed stands.
-    pub(crate) fn brackets(&self) -> usize {
-        self.brackets.get()
-    }
-
-    /// Runs `parse` on what stands in one more bracket, with a blank memory of what was wanted.
-    pub(crate) fn in_brackets<T>(&self, parse: impl FnOnce() -> T) -> T {
-        let outer = self.fresh();
-        self.brackets.set(self.brackets.get() + 1);
-        let result = parse();
-        self.brackets.set(self.brackets.get() - 1);
-        self.resume(outer);
-        result
-    }
-
-    /// The number of errors so far.
-    pub(crate) fn errors(&self) -> usize {
-        self.errors.get()
-    }
-
-    /// The messages.
-    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
-        self.diagnostics.into_inner()
-    }
-
-    /// Starts a command with a blank memory of what was wanted; [`Self::resume`] gives the old one back.
-    pub(crate) fn fresh(&self) -> Furthest {
-        self.furthest.take()
-    }
-
-    /// Ends what [`Self::fresh`] began.
-    pub(crate) fn resume(&self, furthest: Furthest) {
-        self.furthest.replace(furthest);
-    }
-
-    fn note(&self, token: &Token<'_>, wanted: &'static str) {
-        let mut furthest = self.furthest.borrow_mut();
-        let known = furthest.found.map(|(_, span)| span.start);
-        if known.is_none_or(|start| start < token.span.start) {
-            furthest.found = Some((token.kind, token.span));
-            furthest.wanted.clear();
-        }
-        if known.is_none_or(|start| start <= token.span.start) && !furthest.wanted.contains(&wanted) {
-            furthest.wanted.push(wanted);
-        }
-    }
-
-    /// What to tell about a rule's failure; nothing where it is told already.
-    pub(crate) fn explain(&self, error: nom::Err<Fail>) -> Option<Diagnostic> {
-        match error {
-            nom::Err::Error(Fail::Said(diagnostic)) | nom::Err::Failure(Fail::Said(diagnostic)) => Some(*diagnostic),
-            nom::Err::Error(Fail::Reported) | nom::Err::Failure(Fail::Reported) => None,
-            _ => Some(self.explain_expected()),
-        }
-    }
-
-    fn explain_expected(&self) -> Diagnostic {
-        let furthest = self.furthest.borrow();
-        let (kind, span) = furthest.found.unwrap_or((Kind::Eof, Span::default()));
-        match kind {
-            Kind::Bad(bad) => bad_token(bad, span, self.text),
-            Kind::Op(Op::Close) => unbalanced(span).label("no `(` before it"),
-            _ => {
-                let mut wanted = String::new();
-                for (n, what) in furthest.wanted.iter().enumerate() {
-                    let separator = match n {
-                        0 => "",
-                        n if n + 1 == furthest.wanted.len() => " or ",
-                        _ => ", ",
-                    };
-                    wanted.push_str(separator);
-                    wanted.push_str(what);
-                }
-                Diagnostic::error(Code::Expected, span, format!("Expected {wanted}."))
-                    .label(found(kind, span, self.text))
-            }
-        }
-    }
-}
-
-/// "found `x`", or that there is nothing more.
-fn found(kind: Kind, span: Span, text: &str) -> String {
-    match kind {
-        Kind::Eof => "the command ends here".to_owned(),
-        Kind::Subsearch => "found a subsearch".to_owned(),
-        _ => format!("found `{}`", shorten(span.of(text))),
-    }
-}
-
-/// At most 30 characters of it.
-pub(crate) fn shorten(text: &str) -> String {
-    let mut chars = text.chars();
-    let short: String = chars.by_ref().take(30).collect();
-    if chars.next().is_some() { short + "…" } else { short }
-}
-
-/// Splunk's text for parentheses that have no partner.
-pub(crate) fn unbalanced(span: Span) -> Diagnostic {
-    Diagnostic::error(Code::UnbalancedBracket, span, "Mismatched quotes and/or parenthesis.")
-}
-
-fn bad_token(bad: Bad, span: Span, text: &str) -> Diagnostic {
-    let written = shorten(span.of(text));
-    match bad {
-        Bad::Character => Diagnostic::error(
-            Code::UnexpectedCharacter,
-            span,
-            format!("An unexpected character is reached at '{written}'."),
-        ),
-        Bad::Number => Diagnostic::error(Code::InvalidNumber, span, format!("The number {written} is invalid."))
-            .help(format!("put the name of a field that begins with a digit into single quotes: '{written}'")),
-        Bad::Quote => {
-            Diagnostic::error(Code::UnbalancedQuote, span, "Unbalanced quotes.").label("this quote is never closed")
-        }
-        Bad::Parenthesis => unbalanced(span).label("this parenthesis is never closed"),
-    }
 }
 
 /// What is left of the tokens of a command.

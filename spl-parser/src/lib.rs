@@ -28,6 +28,7 @@ mod render;
 mod search;
 mod source;
 mod span;
+mod state;
 mod suggest;
 #[cfg(test)]
 mod testing;

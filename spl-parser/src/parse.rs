@@ -16,6 +16,15 @@ use crate::{
 /// `opaque` are the places of macro calls that could not be expanded and were reported; a command that holds one isn't
 /// parsed and yields no further message. A mistake in one command doesn't hide those in the others. There is a pipeline
 /// exactly where every command parsed; the messages may be warnings then.
+///
+/// ```
+/// let (pipeline, problems) = spl_parser::parse_expanded("error OR fail | head 5", &[]);
+/// assert_eq!(pipeline.map(|pipeline| pipeline.to_string()).as_deref(), Some("search error OR fail | head 5"));
+/// assert!(problems.is_empty());
+///
+/// let (_, problems) = spl_parser::parse_expanded("error | haed 5", &[]);
+/// assert_eq!(problems[0].message, "Unknown search command 'haed'.");
+/// ```
 pub fn parse_expanded(text: &str, opaque: &[Span]) -> (Option<Pipeline>, Vec<Diagnostic>) {
     let Ok(length) = u32::try_from(text.len()) else {
         return (None, vec![Diagnostic::error(Code::TooLarge, Span::default(), "The search is too large.")]);
@@ -189,7 +198,7 @@ fn warn_generating(state: &State<'_>, name: &str, cursor: &Cursor<'_>) {
             Diagnostic::warning(
                 Code::Suspicious,
                 cursor.span_since(cursor.pos() - name.len()),
-                format!("`{name}` is searched for as a word"),
+                format!("`{name}` is searched for as a word."),
             )
             .help(format!("a search that begins with this command begins with a pipe: `| {name}`")),
         );
@@ -215,7 +224,7 @@ mod tests {
         assert_eq!(complaint("a | «stat» count"), "SPL201 Unknown search command 'stat'.");
         assert_eq!(complaint("a [«foo» b]"), "SPL201 Unknown search command 'foo'.");
         assert_eq!(complaint("| «=» b"), "SPL201 Unknown search command '='.");
-        assert_eq!(warning("«tstats» count"), "SPL404 `tstats` is searched for as a word");
+        assert_eq!(warning("«tstats» count"), "SPL404 `tstats` is searched for as a word.");
     }
 
     #[test]

@@ -212,13 +212,20 @@ mod tests {
         assert_eq!(complaint("| eval x=a «#» b"), "SPL104 An unexpected character is reached at '#'.");
         assert_eq!(complaint("| eval x=1 «y»=2"), "SPL202 Expected an operator, `,` or the end of the command.");
         assert_eq!(complaint("| eval x=1«)»"), "SPL102 Mismatched quotes and/or parenthesis.");
-        assert_eq!(complaint("| eval x=«[search y]»"), "SPL307 a subsearch inside an expression is not supported");
+        assert_eq!(complaint("| eval x=«[search y]»"), "SPL307 A subsearch inside an expression is not supported.");
         assert_eq!(complaint("| eval x=searchmatch(«\"a=\"»)"), "SPL202 Expected a value.");
     }
 
     #[test]
     fn trees_stay_of_a_height_that_fits_the_stack() {
-        let deep = |text: String| crate::parse_expanded(&text, &[]).1.first().map(|d| d.code);
+        // What parses can also be printed, compared and dropped.
+        let deep = |text: String| {
+            let (pipeline, problems) = crate::parse_expanded(&text, &[]);
+            if let Some(pipeline) = pipeline {
+                assert_eq!(crate::parse_expanded(&pipeline.to_string(), &[]).0, Some(pipeline));
+            }
+            problems.first().map(|problem| problem.code)
+        };
         let too_deep = Some(crate::Code::TooDeep);
         std::thread::Builder::new()
             .stack_size(2 << 20)
@@ -232,6 +239,14 @@ mod tests {
                 assert_eq!(deep(format!("| eval x={}1", "f(".repeat(100_000))), too_deep);
                 assert_eq!(deep(format!("| eval x=1{}", " IN (1)".repeat(100_000))), too_deep);
                 assert_eq!(deep("(".repeat(100_000)), too_deep);
+                let nested = format!(
+                    "{}| where {}1{}{}",
+                    format_args!("((((((a {}", "[search ((((((a ".repeat(7) + "["),
+                    "f(".repeat(30),
+                    ")".repeat(30),
+                    "]))))))".repeat(8)
+                );
+                assert_eq!(deep(nested), None);
                 assert_eq!(deep("NOT ".repeat(100_000)), too_deep);
                 assert_eq!(deep(format!("| where {}x", "x OR ".repeat(100_000))), None);
             })

@@ -20,7 +20,7 @@ pub struct Rename {
     pub renamings: Vec<Renaming>,
 }
 
-/// `old AS new`; both sides hold the same number of wildcards, or `new` none.
+/// `old AS new`; both sides hold the same number of wildcards.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Renaming {
     /// The present name.

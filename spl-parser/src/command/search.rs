@@ -100,13 +100,13 @@ mod tests {
             "SPL202 Unable to parse the search: 'OR' operator is missing a clause on the left hand side."
         );
         assert_eq!(complaint("a OR«»"), "SPL202 Expected a term.");
-        assert_eq!(complaint("a=«[search b]»"), "SPL307 a subsearch as the value of a comparison is not supported");
+        assert_eq!(complaint("a=«[search b]»"), "SPL307 A subsearch as the value of a comparison is not supported.");
         assert_eq!(complaint("a IN «(»b"), "SPL102 Mismatched quotes and/or parenthesis.");
     }
 
     #[test]
     fn what_is_rarely_meant() {
-        assert_eq!(warning("a «or» b"), "SPL404 `or` is searched for as a word");
-        assert_eq!(warning("a«==»b"), "SPL404 the search language has no `==`; it is read as `=`");
+        assert_eq!(warning("a «or» b"), "SPL404 `or` is searched for as a word.");
+        assert_eq!(warning("a«==»b"), "SPL404 The search language has no `==`; it is read as `=`.");
     }
 }

@@ -95,7 +95,9 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
     let first = i.first();
     let (i, count) = match first.text.parse::<u64>() {
-        Ok(count) if first.kind == Kind::Word => (names::commas(i.advance()), Some(Spanned::new(count, first.span))),
+        Ok(count) if first.kind == Kind::Word && !first.text.starts_with('+') => {
+            (names::commas(i.advance()), Some(Spanned::new(count, first.span)))
+        }
         _ => (i, None),
     };
     let (i, (keys, reverse)) = keys(i, &mut options)?;

@@ -3,6 +3,7 @@
 pub(crate) mod aggs;
 pub(crate) mod expr;
 pub(crate) mod names;
+mod operand;
 pub(crate) mod options;
 pub(crate) mod search;
 pub(crate) mod subsearch;

@@ -117,7 +117,7 @@ fn term(i: Tokens<'_>) -> PResult<'_, Node> {
 
 fn warn_lower_case(i: Tokens<'_>, word: &str) {
     i.state.report(
-        Diagnostic::warning(Code::Suspicious, i.span(), format!("`{word}` is searched for as a word"))
+        Diagnostic::warning(Code::Suspicious, i.span(), format!("`{word}` is searched for as a word."))
             .help(format!("operators are upper case: `{}`", word.to_uppercase())),
     );
 }
@@ -155,15 +155,19 @@ fn comparison(i: Tokens<'_>) -> PResult<'_, Node> {
     };
     if sign.kind == Kind::Op(Op::EqEq) {
         i.state.report(
-            Diagnostic::warning(Code::Suspicious, sign.span, "the search language has no `==`; it is read as `=`")
+            Diagnostic::warning(Code::Suspicious, sign.span, "The search language has no `==`; it is read as `=`.")
                 .help("write `=`, or use `where` to compare fields with each other"),
         );
     }
     let i = i.advance().advance();
     if i.first().kind == Kind::Subsearch {
         return fail(
-            Diagnostic::error(Code::Unsupported, i.span(), "a subsearch as the value of a comparison is not supported")
-                .help("write the subsearch as a term of its own; its fields become the comparisons"),
+            Diagnostic::error(
+                Code::Unsupported,
+                i.span(),
+                "A subsearch as the value of a comparison is not supported.",
+            )
+            .help("write the subsearch as a term of its own; its fields become the comparisons"),
         );
     }
     let (rest, value) = cut(value("a value"))(i)?;
