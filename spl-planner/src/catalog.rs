@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use datafusion::logical_expr::{ScalarUDF, TableSource};
+use datafusion::{
+    common::TableReference,
+    logical_expr::{ScalarUDF, TableSource},
+};
 use spl_parser::command::DatasetName;
 
 use crate::{EvalFunction, Primitive, StatsFunction};
@@ -53,8 +56,8 @@ pub trait Catalog: fmt::Debug + Send + Sync {
 /// A table to scan.
 #[derive(Clone)]
 pub struct Table {
-    /// Its name in plans.
-    pub name: String,
+    /// Its name in plans; nothing in it holds a dot, because serialised plans take names apart at dots.
+    pub name: TableReference,
     /// Where its rows and schema come from.
     pub source: Arc<dyn TableSource>,
     /// A hidden column that numbers the rows in the order they came, where there is one.
