@@ -94,6 +94,10 @@ impl Catalog for EngineCatalog {
         function::eval::names()
     }
 
+    fn is_missing_eval_function(&self, name: &str) -> bool {
+        function::eval::is_missing(name)
+    }
+
     fn stats_function(&self, name: &str) -> Option<&'static StatsFunction> {
         function::stats::stats_function(name)
     }

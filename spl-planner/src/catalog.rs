@@ -31,6 +31,9 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// The names of all eval functions, for suggestions.
     fn eval_function_names(&self) -> Vec<&'static str>;
 
+    /// Whether Splunk has an eval function of this name, in lower case, that we don't have yet.
+    fn is_missing_eval_function(&self, name: &str) -> bool;
+
     /// A stats function by its name or alias, in lower case, without the number of a percentile.
     fn stats_function(&self, name: &str) -> Option<&'static StatsFunction>;
 
