@@ -82,10 +82,14 @@ fn ndjson(rows: &[Row]) -> String {
 /// A result: for each row the values of each column.
 type Cells = Vec<BTreeMap<String, Vec<String>>>;
 
-fn run(rows: &[Row], search: &str) -> Cells {
-    static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
+fn engine(rows: &[Row]) -> Engine {
     let engine = Engine::new().unwrap();
     engine.set_input_reader("rows", ndjson(rows).as_bytes(), InputFormat::Ndjson).unwrap();
+    engine
+}
+
+fn run(engine: &Engine, search: &str) -> Cells {
+    static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
     let batches = RUNTIME.block_on(async {
         let search = engine.search(search).await.unwrap_or_else(|error| panic!("{error}"));
         search.collect().await.unwrap_or_else(|error| panic!("{error}"))
@@ -217,7 +221,7 @@ fn texts_of(values: &[&str]) -> Vec<String> {
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {
@@ -225,6 +229,7 @@ proptest! {
 
     #[test]
     fn stats_counts_each_value_of_a_group(rows in tables()) {
+        let engine = engine(&rows);
         let mut groups: BTreeMap<&str, (usize, Vec<String>)> = BTreeMap::new();
         for row in &rows {
             for g in &row.g {
@@ -233,7 +238,7 @@ proptest! {
                 values.extend(texts_of(&row.v));
             }
         }
-        let found = run(&rows, &format!("{} by g", aggregates("v")));
+        let found = run(&engine, &format!("{} by g", aggregates("v")));
         let keys: Vec<&str> = found.iter().map(|row| row["g"][0].as_str()).collect();
         prop_assert_eq!(&keys, &groups.keys().copied().collect::<Vec<_>>(), "groups, in their order");
         for (row, (events, values)) in found.iter().zip(groups.values()) {
@@ -243,12 +248,13 @@ proptest! {
 
     #[test]
     fn stats_without_groups_is_one_row(rows in tables()) {
-        let found = run(&rows, &aggregates("v"));
+        let engine = engine(&rows);
+        let found = run(&engine, &aggregates("v"));
         prop_assert_eq!(found.len(), 1);
         let values: Vec<String> = rows.iter().flat_map(|row| texts_of(&row.v)).collect();
         check_aggregates(&found[0], "v", rows.len(), &values)?;
 
-        let found = run(&rows, &aggregates("n"));
+        let found = run(&engine, &aggregates("n"));
         let numbers: Vec<String> = rows.iter().filter_map(|row| row.n.map(shown)).collect();
         check_aggregates(&found[0], "n", rows.len(), &numbers)?;
     }
@@ -257,8 +263,9 @@ proptest! {
     fn dedup_keeps_the_first_of_each_combination(
         rows in tables(), most in 1..4_usize, keepempty in any::<bool>(), two in any::<bool>(),
     ) {
+        let engine = engine(&rows);
         let fields = if two { "g, v" } else { "g" };
-        let found = kept(&run(&rows, &format!("| dedup {most} {fields} keepempty={keepempty}")));
+        let found = kept(&run(&engine, &format!("| dedup {most} {fields} keepempty={keepempty}")));
         let mut seen: BTreeMap<(&[&str], &[&str]), usize> = BTreeMap::new();
         let mut expected = Vec::new();
         for (i, row) in rows.iter().enumerate() {
@@ -276,7 +283,8 @@ proptest! {
 
     #[test]
     fn dedup_of_neighbours_looks_at_the_row_before(rows in tables()) {
-        let found = kept(&run(&rows, "| dedup g consecutive=true"));
+        let engine = engine(&rows);
+        let found = kept(&run(&engine, "| dedup g consecutive=true"));
         let differs = |i: usize| i == 0 || rows[i - 1].g != rows[i].g;
         let expected: Vec<usize> = (0..rows.len()).filter(|&i| !rows[i].g.is_empty() && differs(i)).collect();
         prop_assert_eq!(found, expected);
@@ -284,8 +292,9 @@ proptest! {
 
     #[test]
     fn sort_is_stable_and_puts_missing_last(rows in tables(), down in any::<bool>(), then_down in any::<bool>()) {
+        let engine = engine(&rows);
         let sign = |down: bool| if down { "-" } else { "" };
-        let found = kept(&run(&rows, &format!("| sort 0 {}v, {}n", sign(down), sign(then_down))));
+        let found = kept(&run(&engine, &format!("| sort 0 {}v, {}n", sign(down), sign(then_down))));
         // Of a multivalue the first value counts.
         let text = |i: usize| rows[i].v.first();
         let mut expected: Vec<usize> = (0..rows.len()).collect();
@@ -298,45 +307,49 @@ proptest! {
 
     #[test]
     fn sort_compares_as_it_is_told(rows in tables(), down in any::<bool>()) {
+        let engine = engine(&rows);
         let sign = if down { "-" } else { "" };
         let text = |i: usize| rows[i].v.first().copied();
         let mut expected: Vec<usize> = (0..rows.len()).collect();
         expected.sort_by(|&a, &b| missing_last(text(a), text(b), down, |a, b| a.cmp(b)));
-        prop_assert_eq!(kept(&run(&rows, &format!("| sort 0 {sign}str(v)"))), expected);
+        prop_assert_eq!(kept(&run(&engine, &format!("| sort 0 {sign}str(v)"))), expected);
 
         let value = |i: usize| text(i).and_then(number);
         let mut expected: Vec<usize> = (0..rows.len()).collect();
         expected.sort_by(|&a, &b| missing_last(value(a), value(b), down, |a, b| a.partial_cmp(b).unwrap()));
-        prop_assert_eq!(kept(&run(&rows, &format!("| sort 0 {sign}num(v)"))), expected);
+        prop_assert_eq!(kept(&run(&engine, &format!("| sort 0 {sign}num(v)"))), expected);
     }
 
     #[test]
     fn search_matches_any_value_and_not_matches_none(rows in tables(), pattern in select(PATTERNS)) {
+        let engine = engine(&rows);
         let value = quoted(pattern);
         let any = |row: &Row| row.v.iter().any(|value| like(pattern, value));
         let differs = |row: &Row| row.v.iter().any(|value| !like(pattern, value));
-        prop_assert_eq!(kept(&run(&rows, &format!("| search v={value}"))), filtered(&rows, any));
-        prop_assert_eq!(kept(&run(&rows, &format!("| search v!={value}"))), filtered(&rows, differs));
-        prop_assert_eq!(kept(&run(&rows, &format!("| search NOT v={value}"))), filtered(&rows, |row| !any(row)));
-        prop_assert_eq!(kept(&run(&rows, &format!("| search NOT v!={value}"))), filtered(&rows, |row| !differs(row)));
+        prop_assert_eq!(kept(&run(&engine, &format!("| search v={value}"))), filtered(&rows, any));
+        prop_assert_eq!(kept(&run(&engine, &format!("| search v!={value}"))), filtered(&rows, differs));
+        prop_assert_eq!(kept(&run(&engine, &format!("| search NOT v={value}"))), filtered(&rows, |row| !any(row)));
+        prop_assert_eq!(kept(&run(&engine, &format!("| search NOT v!={value}"))), filtered(&rows, |row| !differs(row)));
     }
 
     #[test]
     fn search_sees_numbers_as_they_are_shown(rows in tables(), pattern in select(PATTERNS)) {
+        let engine = engine(&rows);
         let value = quoted(pattern);
         let test = |row: &Row| row.n.is_some_and(|n| like(pattern, &shown(n)));
         let differs = |row: &Row| row.n.is_some_and(|n| !like(pattern, &shown(n)));
-        prop_assert_eq!(kept(&run(&rows, &format!("| search n={value}"))), filtered(&rows, test));
-        prop_assert_eq!(kept(&run(&rows, &format!("| search n!={value}"))), filtered(&rows, differs));
-        prop_assert_eq!(kept(&run(&rows, &format!("| search NOT n={value}"))), filtered(&rows, |row| !test(row)));
+        prop_assert_eq!(kept(&run(&engine, &format!("| search n={value}"))), filtered(&rows, test));
+        prop_assert_eq!(kept(&run(&engine, &format!("| search n!={value}"))), filtered(&rows, differs));
+        prop_assert_eq!(kept(&run(&engine, &format!("| search NOT n={value}"))), filtered(&rows, |row| !test(row)));
     }
 
     #[test]
     fn in_is_any_of_the_patterns(rows in tables(), patterns in vec(select(PATTERNS), 1..4)) {
+        let engine = engine(&rows);
         let list = patterns.iter().map(|pattern| quoted(pattern)).collect::<Vec<_>>().join(", ");
         let any = |row: &Row| row.v.iter().any(|value| patterns.iter().any(|pattern| like(pattern, value)));
-        prop_assert_eq!(kept(&run(&rows, &format!("| search v IN ({list})"))), filtered(&rows, any));
-        prop_assert_eq!(kept(&run(&rows, &format!("| search NOT v IN ({list})"))), filtered(&rows, |row| !any(row)));
+        prop_assert_eq!(kept(&run(&engine, &format!("| search v IN ({list})"))), filtered(&rows, any));
+        prop_assert_eq!(kept(&run(&engine, &format!("| search NOT v IN ({list})"))), filtered(&rows, |row| !any(row)));
     }
 }
 

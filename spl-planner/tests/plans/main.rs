@@ -16,6 +16,7 @@ mod catalog;
 mod columns;
 mod compare;
 mod eval;
+mod functions;
 mod messages;
 mod order;
 mod predicates;
