@@ -40,6 +40,7 @@ pub(crate) struct Grouping {
 /// One aggregate with its wildcards expanded and its function found.
 struct Item {
     name: String,
+    /// Where the name was written.
     span: Span,
     plan: AggregatePlan,
 }
@@ -83,9 +84,12 @@ pub(crate) fn aggregate(
 
 fn check_groups(groups: &[Group]) -> Result<()> {
     for (index, group) in groups.iter().enumerate() {
-        if groups.iter().take(index).any(|other| other.name == group.name) {
+        if let Some(other) = groups.iter().take(index).find(|other| other.name == group.name) {
             let message = format!("Repeated group-by field '{}'.", group.name);
-            return Err(error(Code::DuplicateName, group.span, message));
+            let error = Diagnostic::error(Code::DuplicateName, group.span, message)
+                .also(other.span, "named here already")
+                .help("remove one of them");
+            return Err(Box::new(error));
         }
     }
     Ok(())
@@ -109,9 +113,12 @@ fn split_values(mut frame: Frame, grouping: Grouping, span: Span) -> Result<(Fra
 
 fn check_names(items: &[Item], groups: &[Group]) -> Result<()> {
     for (index, item) in items.iter().enumerate() {
-        if groups.iter().any(|group| group.name == item.name) {
+        if let Some(group) = groups.iter().find(|group| group.name == item.name) {
             let message = format!("The output field '{}' cannot have the same name as a group-by field.", item.name);
-            return Err(error(Code::DuplicateName, item.span, message));
+            let error = Diagnostic::error(Code::DuplicateName, item.span, message)
+                .also(group.span, "the group-by field")
+                .help("give the output field another name with `as`");
+            return Err(Box::new(error));
         }
         if let Some(other) = items.iter().take(index).find(|other| other.name == item.name) {
             let message = format!(
@@ -151,7 +158,8 @@ fn lower(
             let at = aggregate.argument.as_ref().map_or(aggregate.span, |argument| argument.span);
             Diagnostic { help: cause.help, ..Diagnostic::error(cause.code, at, cause.message) }
         })?;
-        items.push(Item { name, span: aggregate.span, plan });
+        let span = aggregate.alias.as_ref().map_or(aggregate.span, |alias| alias.span);
+        items.push(Item { name, span, plan });
         Ok(())
     };
     match argument {

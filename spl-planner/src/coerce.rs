@@ -6,7 +6,7 @@ use datafusion::{
     functions_nested::expr_fn::make_array,
     logical_expr::{Expr, cast, lit, when},
 };
-use spl_parser::{Code, Span};
+use spl_parser::{Code, Diagnostic, Span};
 
 use crate::{
     Kind, Primitive, Value,
@@ -71,11 +71,31 @@ pub(crate) fn boolean(value: &Value, wanted_by: &str, span: Span) -> Result<Expr
     match value.kind {
         Kind::Bool if !value.multi => Ok(value.expr.clone()),
         Kind::Null => Ok(lit(ScalarValue::Boolean(None))),
-        _ => Err(error(
-            Code::TypeMismatch,
-            span,
-            format!("Type checking failed. '{wanted_by}' only takes boolean arguments."),
-        )),
+        _ => {
+            let message = format!("Type checking failed. '{wanted_by}' only takes boolean arguments.");
+            Err(no_condition(value, message, span))
+        }
+    }
+}
+
+/// The error of a value where a condition is wanted.
+pub(crate) fn no_condition(value: &Value, message: impl Into<String>, span: Span) -> Box<Diagnostic> {
+    let mut error = error(Code::TypeMismatch, span, message);
+    error.primary.text = format!("this is {}", describe(value));
+    error.help = Some("compare it with something, or ask with `isnotnull(…)` whether it is there".into());
+    error
+}
+
+/// What a value is, to the user.
+pub(crate) fn describe(value: &Value) -> &'static str {
+    match value.kind {
+        _ if value.multi => "a multivalue",
+        Kind::Null => "null",
+        Kind::Bool => "a condition",
+        Kind::Number => "a number",
+        Kind::Text => "a text",
+        Kind::Dynamic => "a value",
+        Kind::Time => "a time",
     }
 }
 

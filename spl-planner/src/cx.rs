@@ -30,6 +30,11 @@ impl<'a> Cx<'a> {
         }
     }
 
+    /// The last warning of this kind.
+    pub(crate) fn last_warning(&mut self, code: Code) -> Option<&mut Diagnostic> {
+        self.warnings.iter_mut().rev().find(|warning| warning.code == code)
+    }
+
     pub(crate) fn into_warnings(self) -> Vec<Diagnostic> {
         self.warnings
     }
@@ -50,13 +55,19 @@ pub(crate) fn unsupported(span: Span, what: impl std::fmt::Display) -> Box<Diagn
     error(Code::Unsupported, span, format!("{what} is not supported yet"))
 }
 
-/// Puts a place on what DataFusion refused to plan.
+/// Puts a place on what DataFusion refused to plan: a mistake of ours, as types and arity are checked before.
 pub(crate) trait At<T> {
     fn at(self, span: Span) -> Result<T>;
 }
 
 impl<T> At<T> for std::result::Result<T, DataFusionError> {
     fn at(self, span: Span) -> Result<T> {
-        self.map_err(|cause| error(Code::Plan, span, cause.strip_backtrace()))
+        self.map_err(|cause| {
+            let cause = cause.strip_backtrace();
+            let message = format!("this can't be planned: {}", cause.lines().next().unwrap_or_default());
+            let mut error = error(Code::Plan, span, message);
+            error.help = Some("this is a mistake of the engine, not of the search; please report it".into());
+            error
+        })
     }
 }

@@ -61,10 +61,25 @@ pub(crate) fn warn_unknown(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_
     }
     let mut warning = Diagnostic::warning(Code::UnknownField, span, format!("no column has the field `{name}`"))
         .label("null in every row");
-    if let Some(meant) = closest(name, frame.fields().iter().map(String::as_str)) {
+    let fields = frame.fields();
+    if let Some(meant) = closest(name, fields.iter().map(String::as_str)) {
         warning = warning.help(format!("did you mean `{meant}`?"));
+    } else if is_expression(name, frame) {
+        warning = warning.help(format!("an expression stands in `eval`: in an aggregate `eval({name})`"));
+    } else if (1..=FEW).contains(&fields.len()) {
+        let names: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
+        warning = warning.help(format!("the fields here are {}", names.join(", ")));
     }
     cx.warn(warning);
+}
+
+/// So many fields are listed where one is unknown.
+const FEW: usize = 8;
+
+/// Whether what was taken for a field's name computes with fields, as in `sum(bytes/1024)`.
+fn is_expression(name: &str, frame: &Frame) -> bool {
+    let operators = ['+', '-', '*', '/', '%'];
+    name.contains(operators) && name.split(operators).any(|part| frame.has(part))
 }
 
 /// The fields that a name or wildcard pattern stands for, in the order of the columns.

@@ -1,8 +1,15 @@
-//! What searches give: `.slt` files, the examples of the function tables, and plans that travel.
+//! What searches give: `.slt` files, the examples of the function tables, messages, properties, and plans that travel.
 
 #![allow(missing_docs)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are not recognised as tests"
+)]
 
 mod examples;
+mod messages;
 mod portable;
+mod properties;
 mod slt;

@@ -74,11 +74,13 @@ fn renaming(i: Tokens<'_>) -> PResult<'_, Renaming> {
         if is_arrow(i.first()) { names::pattern(i.advance()).map(|(i, to)| (i, (from, to))) } else { i.must("`AS`") }
     });
     let Ok((i, (from, to))) = parts else {
-        let span = start.span();
-        return fail(
-            Diagnostic::error(Code::Expected, span, "Usage: rename [old_name AS/TO/-> new_name]+.")
-                .help("put a name that has spaces or is a keyword into double quotes"),
-        );
+        let error = Diagnostic::error(Code::Expected, start.span(), "Usage: rename [old_name AS/TO/-> new_name]+.");
+        let name = start.first();
+        let after = if is_arrow(start.peek(1)) { start.advance().advance() } else { start.advance() };
+        return fail(match !start.at_end() && after.at_end() {
+            true => error.label("no new name follows").help(format!("write `{} AS` and the new name", name.text)),
+            false => error.help("put a name that has spaces or is a keyword into double quotes"),
+        });
     };
     if from.as_str().matches('*').count() != to.as_str().matches('*').count() {
         let message = format!("Wildcard mismatch: '{}' as '{}'.", from.as_str(), to.as_str());

@@ -47,6 +47,10 @@ fn argument(i: Tokens<'_>, function: Span) -> PResult<'_, Option<Spanned<Aggrega
         Kind::Bad(_) => return i.must("a field name"),
         _ => return malformed(i, function.to(token.span)),
     };
+    if rest.at_end() || CLAUSES.iter().any(|word| rest.at_word(word)) {
+        let help = "write the closing `)` of the aggregate";
+        return fail(malformed_at(i, function.to(token.span)).label("never closed").help(help));
+    }
     if !rest.at_op(Op::Close) {
         return malformed(rest, function.to(rest.span()));
     }
@@ -54,18 +58,16 @@ fn argument(i: Tokens<'_>, function: Span) -> PResult<'_, Option<Spanned<Aggrega
 }
 
 fn malformed<T>(i: Tokens<'_>, span: Span) -> PResult<'_, T> {
+    fail(malformed_at(i, span).help("put an expression into eval(…): `sum(eval(a*b)) AS total`"))
+}
+
+fn malformed_at(i: Tokens<'_>, span: Span) -> Diagnostic {
     let written = span.of(i.state.text);
-    fail(
-        Diagnostic::error(
-            Code::Expected,
-            span,
-            format!(
-                "The aggregation specifier '{written}' is invalid. \
-                 The aggregation specifier must be in [func_name]([key]) format."
-            ),
-        )
-        .help("put an expression into eval(…): `sum(eval(a*b)) AS total`"),
-    )
+    let message = format!(
+        "The aggregation specifier '{written}' is invalid. \
+         The aggregation specifier must be in [func_name]([key]) format."
+    );
+    Diagnostic::error(Code::Expected, span, message)
 }
 
 /// `AS name`

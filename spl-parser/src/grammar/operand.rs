@@ -66,15 +66,16 @@ fn unclosed<T>(i: Tokens<'_>, open: Span) -> PResult<'_, T> {
     if matches!(i.first().kind, Kind::Bad(_)) {
         return i.must("`)`");
     }
-    let found = if i.at_end() {
-        "the expression ends here".to_owned()
+    let (found, help) = if i.at_end() {
+        ("the expression ends here".to_owned(), "write the closing `)`")
     } else {
-        format!("found `{}`", i.span().of(i.state.text))
+        (format!("found `{}`", i.span().of(i.state.text)), "write an operator, a comma or `)` before it")
     };
     fail(
         Diagnostic::error(Code::Expected, i.span(), "The expression is malformed. Expected ).")
             .label(found)
-            .also(open, "to close this"),
+            .also(open, "to close this")
+            .help(help),
     )
 }
 

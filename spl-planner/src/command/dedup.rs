@@ -61,6 +61,7 @@ fn runs(frame: Frame, keys: &[Expr], span: Span) -> Result<(Frame, Vec<Expr>)> {
     let mut frame = frame;
     let mut changes = Vec::new();
     for key in keys {
+        // An offset left out is 0 to DataFusion, not the 1 that it documents.
         let before = lag(key.clone(), Some(1), None).order_by(order.clone()).build().at(span)?;
         let (next, name) = frame.window("before", before, span)?;
         frame = next;

@@ -1,15 +1,15 @@
 //! `eval`: a projection for each run of assignments that don't read each other.
 
 use spl_parser::{
-    Code, Span,
-    ast::FieldName,
+    Code, Diagnostic, Span, Spanned,
+    ast::{Expr, FieldName},
     command::{Destination, Eval},
 };
 
 use super::Lower;
 use crate::{
     Kind, Value, coerce,
-    cx::{Cx, Result, error, unsupported},
+    cx::{Cx, Result, unsupported},
     expr,
     frame::{Frame, Output},
 };
@@ -24,20 +24,26 @@ impl Lower for Eval {
                 ));
             };
             let value = expr::lower(&assignment.expression, &frame, cx)?;
-            frame = assign(frame, name, value, assignment.expression.span, span, cx)?;
+            if value.kind == Kind::Bool {
+                return Err(condition(&assignment.expression));
+            }
+            frame = assign(frame, name, value, span, cx)?;
         }
         Ok(frame)
     }
 }
 
+/// The error of a condition that is to become a field's value.
+fn condition(expression: &Spanned<Expr>) -> Box<Diagnostic> {
+    let message = "Fields cannot be assigned a boolean result. Instead, try if([bool expr], [expr], [expr]).";
+    let written = Some(expression.to_string()).filter(|written| written.len() <= 60);
+    let help = format!("write `if({}, \"true\", \"false\")`", written.as_deref().unwrap_or("…"));
+    Box::new(Diagnostic::error(Code::TypeMismatch, expression.span, message).label("this is a condition").help(help))
+}
+
 /// Sets a field. Null takes the field away, and `_time` stays a point in time whatever is put in.
-fn assign(frame: Frame, name: &str, value: Value, at: Span, span: Span, cx: &Cx<'_>) -> Result<Frame> {
+fn assign(frame: Frame, name: &str, value: Value, span: Span, cx: &Cx<'_>) -> Result<Frame> {
     match value.kind {
-        Kind::Bool => Err(error(
-            Code::TypeMismatch,
-            at,
-            "Fields cannot be assigned a boolean result. Instead, try if([bool expr], [expr], [expr]).",
-        )),
         Kind::Null if frame.has(name) => {
             let rest = frame.fields().iter().filter(|field| *field != name).map(|field| Output::keep(field)).collect();
             frame.project(rest, span)

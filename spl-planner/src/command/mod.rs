@@ -15,7 +15,7 @@ mod tail;
 mod tstats;
 mod where_;
 
-use spl_parser::{Span, command::Command};
+use spl_parser::{Code, Diagnostic, Span, command::Command};
 
 use crate::{
     cx::{Cx, Result, unsupported},
@@ -28,14 +28,32 @@ pub(crate) trait Lower {
     fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame>;
 }
 
+/// Where a command's name stands.
+fn name_span(command: &Command, span: Span) -> Span {
+    let length = u32::try_from(command.name().len()).unwrap_or(0);
+    Span::new(span.start, span.end.min(span.start + length))
+}
+
+fn misplaced(name: Span) -> Box<Diagnostic> {
+    let message = "This command must be the first command of a search: `tstats` generates rows and takes none";
+    let help = "begin the search with `| tstats`";
+    Box::new(Diagnostic::error(Code::MisplacedCommand, name, message).label("after another command").help(help))
+}
+
 /// Lowers a command onto the rows that reach it; `None` where it is the first and nothing enters the pipeline.
 pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     // Generating commands first: they take no rows.
     if let Command::Tstats(tstats) = command {
-        return tstats::generate(tstats, frame.is_some(), span, cx);
+        if frame.is_some() && !tstats.append {
+            return Err(misplaced(name_span(command, span)));
+        }
+        return tstats::generate(tstats, span, cx);
     }
     if let Command::Other(other) = command {
-        return Err(unsupported(span, format_args!("the `{}` command", other.name)));
+        let names: Vec<&str> = spl_parser::command::commands().map(|command| command.name).collect();
+        let mut error = unsupported(name_span(command, span), format_args!("the `{}` command", other.name));
+        error.help = Some(format!("the commands so far are {}", names.join(", ")));
+        return Err(error);
     }
     let frame = match frame {
         Some(frame) => frame,

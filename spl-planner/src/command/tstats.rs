@@ -22,28 +22,17 @@ const DEFAULT_FIELDS: [&str; 9] =
     ["_time", "_indextime", "_raw", "index", "sourcetype", "source", "host", "splunk_server", "nodename"];
 
 /// Starts a pipeline from a dataset.
-pub(super) fn generate(tstats: &Tstats, after_others: bool, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+pub(super) fn generate(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     if tstats.prestats {
         return Err(unsupported(span, "`tstats prestats=true`"));
     }
     if tstats.append {
         return Err(unsupported(span, "`tstats append=true`"));
     }
-    if after_others {
-        return Err(misplaced(span));
-    }
     check_aggregates(tstats)?;
     let frame = events(tstats, span, cx)?;
     let groups = tstats.by.iter().map(|field| group(field, tstats, &frame, cx)).collect::<Result<Vec<_>>>()?;
     aggregate(frame, &tstats.aggregates, Grouping { groups, distinct_values: false }, span, cx)
-}
-
-fn misplaced(span: Span) -> Box<Diagnostic> {
-    let message = "This command must be the first command of a search: `tstats` generates rows and takes none";
-    Box::new(
-        Diagnostic::error(Code::MisplacedCommand, span, message)
-            .help("put `tstats` at the beginning, or into `append [ … ]`"),
-    )
 }
 
 fn check_aggregates(tstats: &Tstats) -> Result<()> {

@@ -1,11 +1,11 @@
 //! `where`: a filter in the eval language; false and null drop the row.
 
-use spl_parser::{Code, Span, command::Where};
+use spl_parser::{Span, command::Where};
 
 use super::Lower;
 use crate::{
     Kind, coerce,
-    cx::{Cx, Result, error},
+    cx::{Cx, Result},
     expr,
     frame::Frame,
 };
@@ -15,7 +15,7 @@ impl Lower for Where {
         let value = expr::lower(&self.condition, &frame, cx)?;
         if value.multi || !matches!(value.kind, Kind::Bool | Kind::Null) {
             let message = "The expression is invalid. The result of a 'where' expression must be boolean.";
-            return Err(error(Code::TypeMismatch, self.condition.span, message));
+            return Err(coerce::no_condition(&value, message, self.condition.span));
         }
         let predicate = coerce::boolean(&value, "where", self.condition.span)?;
         frame.filter(predicate, span)

@@ -12,7 +12,11 @@ use crate::{
 pub(super) fn operand(value: &Value, op: &str, span: Span, cx: &Cx<'_>) -> Result<Expr> {
     let is_literal = coerce::literal_text(&value.expr).is_some();
     if value.kind == Kind::Bool || (value.kind == Kind::Text && is_literal) {
-        return Err(error(Code::TypeMismatch, span, format!("Type checking failed. '{op}' only takes numbers.")));
+        let message = format!("Type checking failed. '{op}' only takes numbers.");
+        let mut error = error(Code::TypeMismatch, span, message);
+        error.primary.text = format!("this is {}", coerce::describe(value));
+        error.help = is_literal.then(|| "write a number without quotes".to_owned());
+        return Err(error);
     }
     Ok(coerce::number(value, cx))
 }
@@ -35,12 +39,12 @@ pub(super) fn numeric(left: &Value, op: Operator, name: &str, right: &Value, spa
 pub(super) fn plus(left: &Value, right: &Value, span: Span, cx: &Cx<'_>) -> Result<Value> {
     let is_number = |value: &Value| matches!(value.kind, Kind::Number | Kind::Time | Kind::Null);
     if left.kind == Kind::Bool || right.kind == Kind::Bool {
-        return Err(mixed(span));
+        return Err(mixed(left, right, span));
     }
     if is_number(left) || is_number(right) {
         let literal = |value: &Value| value.kind == Kind::Text && coerce::literal_text(&value.expr).is_some();
         if literal(left) || literal(right) {
-            return Err(mixed(span));
+            return Err(mixed(left, right, span));
         }
         let sum = binary_expr(coerce::number(left, cx), Operator::Plus, coerce::number(right, cx));
         return Ok(Value::new(sum, Kind::Number));
@@ -55,8 +59,9 @@ pub(super) fn plus(left: &Value, right: &Value, span: Span, cx: &Cx<'_>) -> Resu
     Ok(Value::new(when(both, sum).otherwise(joined.expr).at(span)?, Kind::Dynamic))
 }
 
-fn mixed(span: Span) -> Box<spl_parser::Diagnostic> {
+fn mixed(left: &Value, right: &Value, span: Span) -> Box<spl_parser::Diagnostic> {
     let mut error = error(Code::TypeMismatch, span, "Type checking failed. '+' only takes two strings or two numbers.");
+    error.primary.text = format!("{} and {}", coerce::describe(left), coerce::describe(right));
     error.help = Some("join texts with `.`".into());
     error
 }

@@ -55,7 +55,7 @@ fn unknown(name: &str, span: Span, cx: &Cx<'_>) -> Box<Diagnostic> {
     if let Some(meant) = closest(name, cx.catalog.eval_function_names()) {
         error = error.help(format!("did you mean `{meant}`?"));
     } else if cx.catalog.stats_function(&name.to_ascii_lowercase()).is_some() {
-        error = error.help(format!("`{name}` is a function of stats"));
+        error = error.help(format!("`{name}` is a function of stats: write `| stats {name}(…)`"));
     }
     Box::new(error)
 }

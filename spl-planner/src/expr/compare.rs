@@ -61,11 +61,11 @@ pub(crate) fn compare(left: &Value, op: Comparison, right: &Value, span: Span, c
     }
     match (left.kind, right.kind) {
         (Kind::Bool, Kind::Bool) => return native(left.expr.clone(), right.expr.clone()),
-        (Kind::Bool, _) | (_, Kind::Bool) => return Err(different_types(op, span)),
+        (Kind::Bool, _) | (_, Kind::Bool) => return Err(different_types(left, op, right, span)),
         _ => {}
     }
     if is_literal(left) && is_literal(right) && left.kind != right.kind {
-        return Err(different_types(op, span));
+        return Err(different_types(left, op, right, span));
     }
     if left.multi || right.multi || is_text(left) != is_text(right) || both_dynamic(left, right) {
         let name = if left.kind == Kind::Text || right.kind == Kind::Text { text_only(op) } else { op.symbol() };
@@ -106,9 +106,15 @@ fn text_only(op: Comparison) -> &'static str {
     }
 }
 
-fn different_types(op: Comparison, span: Span) -> Box<spl_parser::Diagnostic> {
+fn different_types(left: &Value, op: Comparison, right: &Value, span: Span) -> Box<spl_parser::Diagnostic> {
     let message = format!("Type checking failed. The '{}' operator received different types.", op.symbol());
-    error(Code::TypeMismatch, span, message)
+    let mut error = error(Code::TypeMismatch, span, message);
+    error.primary.text = format!("{} and {}", coerce::describe(left), coerce::describe(right));
+    error.help = Some(match (left.kind, right.kind) {
+        (Kind::Bool, _) | (_, Kind::Bool) => "only conditions compare with conditions".to_owned(),
+        _ => "write both in double quotes, or both without".to_owned(),
+    });
+    error
 }
 
 fn is_literal(value: &Value) -> bool {

@@ -30,7 +30,12 @@ pub(crate) fn lower(expr: &Spanned<Expr>, frame: &Frame, cx: &mut Cx<'_>) -> Res
         Expr::Field(name) => Ok(scope::resolve(name.as_str(), expr.span, frame, cx)),
         Expr::Token(name) => match cx.catalog.tokens().get(name) {
             Some(value) => Ok(Value::new(lit(value.as_str()), Kind::Dynamic)),
-            None => Err(error(Code::UnknownToken, expr.span, format!("the token `${name}$` has no value"))),
+            None => {
+                let mut error = error(Code::UnknownToken, expr.span, format!("the token `${name}$` has no value"));
+                error.help =
+                    Some(format!("give `{name}` a value where the search is run; text stands in double quotes"));
+                Err(error)
+            }
         },
         Expr::Unary { op, operand } => unary(op, operand, frame, cx),
         Expr::Binary { left, op, right } => binary(left, op, right, frame, cx),
@@ -129,4 +134,30 @@ pub(crate) fn balanced(mut terms: Vec<DfExpr>, op: Operator) -> DfExpr {
         terms = pairs;
     }
     terms.pop().unwrap_or_else(|| lit(op == Operator::And))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn depth(expr: &DfExpr) -> usize {
+        match expr {
+            DfExpr::BinaryExpr(binary) => 1 + depth(&binary.left).max(depth(&binary.right)),
+            _ => 0,
+        }
+    }
+
+    #[test]
+    fn long_lists_become_shallow_trees() {
+        for (terms, expected) in [(1, 0), (2, 1), (3, 2), (1000, 10), (1025, 11)] {
+            let conditions = (0..terms).map(|term| lit(term).eq(lit(0)).is_true()).collect();
+            assert_eq!(depth(&balanced(conditions, Operator::Or)), expected, "{terms}");
+        }
+    }
+
+    #[test]
+    fn no_terms_are_what_changes_nothing() {
+        assert_eq!(balanced(vec![], Operator::And), lit(true));
+        assert_eq!(balanced(vec![], Operator::Or), lit(false));
+    }
 }
