@@ -29,9 +29,11 @@ pub fn parse_expanded(text: &str, opaque: &[Span]) -> (Option<Pipeline>, Vec<Dia
     let Ok(length) = u32::try_from(text.len()) else {
         return (None, vec![Diagnostic::error(Code::TooLarge, Span::default(), "The search is too large.")]);
     };
-    let (structure, mut diagnostics) = split::split(text, opaque, quotes_fields);
+    let mut opaque = opaque.to_vec();
+    opaque.sort_unstable();
+    let (structure, mut diagnostics) = split::split(text, &opaque, quotes_fields);
     let state = State::new(text, &structure);
-    let pipeline = pipeline(&state, Span::new(0, length), opaque);
+    let pipeline = pipeline(&state, Span::new(0, length), &opaque);
     let failed = !diagnostics.is_empty();
     diagnostics.extend(state.into_diagnostics());
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span.start);
@@ -54,6 +56,7 @@ struct Search<'a, 't> {
     span: Span,
     /// In how many brackets it stands.
     depth: usize,
+    /// In order.
     opaque: &'a [Span],
 }
 
@@ -74,6 +77,7 @@ impl Search<'_, '_> {
         }
         let mut commands = Vec::new();
         let mut complete = true;
+        let mut holes = self.opaque.iter().peekable();
         let last = segments.len().saturating_sub(1);
         for (n, span) in segments.into_iter().enumerate() {
             if n == 0 && piped {
@@ -83,7 +87,8 @@ impl Search<'_, '_> {
             if span.range().end >= broken || self.state.gives_up() {
                 return None;
             }
-            if self.opaque.iter().any(|hole| hole.start < span.end && span.start < hole.end) {
+            while holes.next_if(|hole| hole.end <= span.start).is_some() {}
+            if holes.peek().is_some_and(|hole| hole.start < span.end) {
                 complete = false;
                 continue;
             }
