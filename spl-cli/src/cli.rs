@@ -62,7 +62,7 @@ enum Command {
 }
 
 /// Runs the command that the arguments name.
-pub(crate) fn main() -> ExitCode {
+pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         // Help and version are "errors" too; clap knows their streams and exit status. A closed pipe is not worth a word.

@@ -206,7 +206,9 @@ impl EngineBuilder {
 
 fn time(text: &str) -> Result<TimeSpec> {
     spl_parser::parse_time_spec(text).ok_or_else(|| Error::Plan {
-        message: format!("`{text}` is no time; write something like `-24h@h`, `now`, `1700000000` or `2024-03-15T12:00:00`"),
+        message: format!(
+            "`{text}` is no time; write something like `-24h@h`, `now`, `1700000000` or `2024-03-15T12:00:00`"
+        ),
         diagnostics: Vec::new(),
     })
 }

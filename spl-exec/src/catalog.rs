@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use datafusion::{catalog::TableProvider, datasource::provider_as_source, logical_expr::ScalarUDF};
+use datafusion::{
+    catalog::TableProvider, common::TableReference, datasource::provider_as_source, logical_expr::ScalarUDF,
+};
 use spl_parser::command::DatasetName;
 use spl_planner::{Catalog, Dataset, EvalFunction, Primitive, StatsFunction, Table, TimeRange, resolve_time};
 
@@ -57,7 +59,9 @@ impl Catalog for EngineCatalog {
         let registered = self.registered(name);
         let (table_name, provider) = match (registered, &described) {
             (Some((name, table)), _) => (name.to_owned(), Arc::clone(table)),
-            (None, Some(described)) => (format!("{}.{}", described.model, described.path), datamodel::empty_table(described)),
+            (None, Some(described)) => {
+                (format!("{}.{}", described.model, described.path), datamodel::empty_table(described))
+            }
             (None, None) => return None,
         };
         let prefix = match &described {
@@ -69,7 +73,7 @@ impl Catalog for EngineCatalog {
         };
         let fields = described.iter().flat_map(|described| &described.fields);
         let declared: Vec<String> = fields.map(|field| field.name.to_owned()).collect();
-        Some(Dataset { prefix, table: table(table_name, provider), declared: declared.into() })
+        Some(Dataset { prefix, table: table(&table_name, provider), declared: declared.into() })
     }
 
     fn dataset_names(&self) -> Vec<String> {
@@ -79,7 +83,7 @@ impl Catalog for EngineCatalog {
     }
 
     fn input(&self) -> Option<Table> {
-        self.tables.input.as_ref().map(|provider| table(INPUT.to_owned(), Arc::clone(provider)))
+        self.tables.input.as_ref().map(|provider| table(INPUT, Arc::clone(provider)))
     }
 
     fn eval_function(&self, name: &str) -> Option<&'static EvalFunction> {
@@ -88,6 +92,10 @@ impl Catalog for EngineCatalog {
 
     fn eval_function_names(&self) -> Vec<&'static str> {
         function::eval::names()
+    }
+
+    fn is_missing_eval_function(&self, name: &str) -> bool {
+        function::eval::is_missing(name)
     }
 
     fn stats_function(&self, name: &str) -> Option<&'static StatsFunction> {
@@ -119,7 +127,15 @@ impl Catalog for EngineCatalog {
     }
 }
 
-fn table(name: String, provider: Arc<dyn TableProvider>) -> Table {
+/// The name of a dataset in DataFusion's catalog and in plans: the data model is the schema, `Endpoint.Processes` the table `Processes` in it.
+pub(crate) fn reference(dataset: &str) -> TableReference {
+    match dataset.split_once('.') {
+        Some((model, path)) => TableReference::partial(model, path.replace('.', "_")),
+        None => TableReference::bare(dataset),
+    }
+}
+
+fn table(name: &str, provider: Arc<dyn TableProvider>) -> Table {
     let row_number = provider.schema().field_with_name(ROW_NUMBER).is_ok().then(|| ROW_NUMBER.to_owned());
-    Table { name, source: provider_as_source(provider), row_number }
+    Table { name: reference(name), source: provider_as_source(provider), row_number }
 }

@@ -80,7 +80,8 @@ impl Check {
             }
         };
         let mut check = Self { parse: Stage { ok: true, errors: Vec::new() }, ..Self::default() };
-        check.macros = parsed.macros.iter().map(|used| used.name.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+        check.macros =
+            parsed.macros.iter().map(|used| used.name.clone()).collect::<BTreeSet<_>>().into_iter().collect();
         check.warnings = messages(&parsed.warnings, &parsed.source);
         let mut used = Used::default();
         used.pipeline(&parsed.pipeline);

@@ -10,7 +10,7 @@ use std::{
 
 use datafusion::{
     arrow::array::RecordBatch,
-    catalog::TableProvider,
+    catalog::{MemorySchemaProvider, TableProvider},
     common::TableReference,
     execution::{SessionState, object_store::ObjectStoreUrl},
     object_store::ObjectStore,
@@ -20,13 +20,12 @@ use spl_parser::MacroSet;
 
 use crate::{
     builder::{Config, EngineBuilder},
-    catalog::EngineCatalog,
+    catalog::{EngineCatalog, reference},
     check::Check,
     error::{Error, Result, from_datafusion},
     explain::Explain,
     search::Search,
-    subsearch,
-    table,
+    subsearch, table,
 };
 
 /// Runs searches over registered tables.
@@ -178,12 +177,21 @@ impl Engine {
     }
 
     fn insert(&self, dataset: &str, table: Arc<dyn TableProvider>) -> Result<()> {
-        // Under its name in DataFusion's catalog too: a serialised plan names its tables.
-        let reference = TableReference::bare(dataset);
-        let context = &self.inner.context;
-        context.deregister_table(reference.clone()).map_err(|error| from_datafusion(error, dataset))?;
-        context.register_table(reference, Arc::clone(&table)).map_err(|error| from_datafusion(error, dataset))?;
+        self.publish(reference(dataset), Arc::clone(&table)).map_err(|error| from_datafusion(error, dataset))?;
         self.insert_found(dataset, table);
+        Ok(())
+    }
+
+    /// Puts a table into DataFusion's catalog as well: a serialised plan names its tables, and SQL may want to read them.
+    fn publish(&self, name: TableReference, table: Arc<dyn TableProvider>) -> datafusion::common::Result<()> {
+        let context = &self.inner.context;
+        if let (Some(schema), Some(catalog)) = (name.schema(), context.catalog(&default_catalog(context)))
+            && catalog.schema(schema).is_none()
+        {
+            catalog.register_schema(schema, Arc::new(MemorySchemaProvider::new()))?;
+        }
+        context.deregister_table(name.clone())?;
+        context.register_table(name, table)?;
         Ok(())
     }
 
@@ -223,7 +231,10 @@ impl Engine {
             InputFormat::Csv => table::csv::read(name, source)?,
             InputFormat::Ndjson => table::ndjson::read(name, source)?,
             InputFormat::Parquet => {
-                return Err(Error::data(name, "Parquet can't be read from a stream: its directory is at the end of the file"));
+                return Err(Error::data(
+                    name,
+                    "Parquet can't be read from a stream: its directory is at the end of the file",
+                ));
             }
         };
         self.insert_input(table::memory::table(name, batches)?)
@@ -239,9 +250,7 @@ impl Engine {
     }
 
     fn insert_input(&self, table: Arc<dyn TableProvider>) -> Result<()> {
-        let context = &self.inner.context;
-        context.deregister_table(INPUT).map_err(|error| from_datafusion(error, INPUT))?;
-        context.register_table(INPUT, Arc::clone(&table)).map_err(|error| from_datafusion(error, INPUT))?;
+        self.publish(reference(INPUT), Arc::clone(&table)).map_err(|error| from_datafusion(error, INPUT))?;
         self.change(|tables| tables.input = Some(table));
         Ok(())
     }
@@ -298,4 +307,9 @@ impl Engine {
         let tables = self.inner.tables.read().unwrap_or_else(PoisonError::into_inner);
         EngineCatalog::new(Arc::clone(&tables), &self.inner.config)
     }
+}
+
+/// The catalog that names without one are looked up in.
+fn default_catalog(context: &SessionContext) -> String {
+    context.state().config_options().catalog.default_catalog.clone()
 }

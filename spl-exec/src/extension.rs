@@ -10,8 +10,7 @@ use crate::{
     check::{Used, dataset_name},
     engine::Engine,
     error::{Result, from_datafusion},
-    syntax,
-    table,
+    syntax, table,
 };
 
 /// `ctx.spl("…")`, beside DataFusion's own `ctx.sql("…")`.

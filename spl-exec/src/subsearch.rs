@@ -113,7 +113,8 @@ fn condition(batch: &RecordBatch, row: usize, span: Span) -> Option<SearchExpr> 
     let fields = schema.fields().iter().zip(batch.columns());
     let terms: Vec<Spanned<SearchExpr>> = fields
         .filter_map(|(field, column)| {
-            let equal = values(column, row).into_iter().map(|value| Spanned::new(equals(field.name(), value, span), span));
+            let equal =
+                values(column, row).into_iter().map(|value| Spanned::new(equals(field.name(), value, span), span));
             let equal: Vec<_> = equal.collect();
             (!equal.is_empty()).then(|| Spanned::new(any(equal), span))
         })

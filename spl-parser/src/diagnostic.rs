@@ -150,7 +150,14 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: Code, span: Span, message: String) -> Self {
-        Self { code, severity, message, primary: Label { span, text: String::new() }, secondary: Vec::new(), help: None }
+        Self {
+            code,
+            severity,
+            message,
+            primary: Label { span, text: String::new() },
+            secondary: Vec::new(),
+            help: None,
+        }
     }
 
     /// Says what was found at the place.

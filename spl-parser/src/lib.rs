@@ -10,7 +10,7 @@
 //! let mut macros = MacroSet::new();
 //! macros.insert(Macro::new("errors", "status>=500"));
 //! let search = parse("| search `errors` host=web* | stats count by host", &macros)?;
-//! assert_eq!(search.pipeline.to_string(), "| search status>=500 host=web* | stats count by host");
+//! assert_eq!(search.pipeline.to_string(), "| search status>=500 AND host=web* | stats count BY host");
 //!
 //! let error = parse("| search `errors` | stats count by", &macros).unwrap_err();
 //! assert_eq!(error.diagnostics[0].message, "You must specify at least one field after 'by'.");

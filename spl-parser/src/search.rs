@@ -1,7 +1,8 @@
 //! The front door: text in, a search or all that is wrong with it out.
 
 use crate::{
-    Diagnostic, ExpandLimits, MacroSet, MacroUse, Severity, SourceMap, SyntaxErrors, ast::Pipeline, expand, parse_expanded,
+    Diagnostic, ExpandLimits, MacroSet, MacroUse, Severity, SourceMap, SyntaxErrors, ast::Pipeline, expand,
+    parse_expanded,
 };
 
 /// A search that parsed.

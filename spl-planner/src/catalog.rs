@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use datafusion::logical_expr::{ScalarUDF, TableSource};
+use datafusion::{
+    common::TableReference,
+    logical_expr::{ScalarUDF, TableSource},
+};
 use spl_parser::command::DatasetName;
 
 use crate::{EvalFunction, Primitive, StatsFunction};
@@ -27,6 +30,9 @@ pub trait Catalog: fmt::Debug + Send + Sync {
 
     /// The names of all eval functions, for suggestions.
     fn eval_function_names(&self) -> Vec<&'static str>;
+
+    /// Whether Splunk has an eval function of this name, in lower case, that we don't have yet.
+    fn is_missing_eval_function(&self, name: &str) -> bool;
 
     /// A stats function by its name or alias, in lower case, without the number of a percentile.
     fn stats_function(&self, name: &str) -> Option<&'static StatsFunction>;
@@ -53,8 +59,8 @@ pub trait Catalog: fmt::Debug + Send + Sync {
 /// A table to scan.
 #[derive(Clone)]
 pub struct Table {
-    /// Its name in plans.
-    pub name: String,
+    /// Its name in plans; nothing in it holds a dot, because serialised plans take names apart at dots.
+    pub name: TableReference,
     /// Where its rows and schema come from.
     pub source: Arc<dyn TableSource>,
     /// A hidden column that numbers the rows in the order they came, where there is one.

@@ -136,8 +136,15 @@ impl Frame {
                 let name =
                     kept.or_else(|| hidden.iter().find(|(from, _)| from == source).map(|(_, name)| name.clone()));
                 let name = name.unwrap_or_else(|| {
-                    let name = (0..).map(|n: u32| format!("{HIDDEN}order{n}")).find(|name| !taken(name, &hidden));
-                    let name = name.unwrap_or_else(|| format!("{HIDDEN}order"));
+                    // A hidden column keeps its name, and a new one never takes one that means another column
+                    // below: DataFusion matches sort keys with the input's expressions by name.
+                    let mut name = source.name.clone();
+                    if !name.starts_with(HIDDEN) || taken(&name, &hidden) {
+                        name = self.free("order");
+                        while taken(&name, &hidden) {
+                            name.push('_');
+                        }
+                    }
                     hidden.push((source.clone(), name.clone()));
                     name
                 });
@@ -171,12 +178,27 @@ impl Frame {
         Ok(Self { plan, ..self })
     }
 
-    /// Adds a hidden column, computed over a window of rows, and gives its name.
-    pub(crate) fn window(self, name: &str, expr: Expr, span: Span) -> Result<(Self, String)> {
+    /// Adds a hidden column and gives its name.
+    pub(crate) fn compute(self, name: &str, expr: Expr, span: Span) -> Result<(Self, String)> {
+        let name = self.free(name);
+        let columns = self.schema().columns().into_iter().map(Expr::Column).chain([expr.alias(&name)]);
+        let columns: Vec<Expr> = columns.collect();
+        let plan = LogicalPlanBuilder::from(self.plan).project(columns).at(span)?.build().at(span)?;
+        Ok((Self { plan, ..self }, name))
+    }
+
+    /// A name for a hidden column that no column has.
+    fn free(&self, name: &str) -> String {
         let mut name = format!("{HIDDEN}{name}");
         while self.schema().has_column_with_unqualified_name(&name) {
             name.push('_');
         }
+        name
+    }
+
+    /// Adds a hidden column, computed over a window of rows, and gives its name.
+    pub(crate) fn window(self, name: &str, expr: Expr, span: Span) -> Result<(Self, String)> {
+        let name = self.free(name);
         let plan = LogicalPlanBuilder::from(self.plan).window(vec![expr.alias(&name)]).at(span)?.build().at(span)?;
         Ok((Self { plan, ..self }, name))
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::{
-    common::{Column, TableReference},
+    common::Column,
     logical_expr::{Expr, LogicalPlanBuilder, SortExpr, lit},
 };
 use spl_parser::{Code, Diagnostic, Span, command::Command};
@@ -66,7 +66,7 @@ pub(crate) fn scan(table: &Table, span: Span) -> Result<Frame> {
 
 /// All rows of a table, under other column names.
 pub(crate) fn scan_as(table: &Table, rename: impl Fn(&str) -> String, span: Span) -> Result<Frame> {
-    let reference = TableReference::bare(table.name.as_str());
+    let reference = &table.name;
     let builder = LogicalPlanBuilder::scan(reference.clone(), Arc::clone(&table.source), None).at(span)?;
     let schema = table.source.schema();
     let mut exprs: Vec<Expr> = schema

@@ -16,13 +16,22 @@ async fn documented_examples_hold() {
             count += 1;
             let result = run(&engine, example.call).await;
             let expected = example.result.unwrap_or("NULL");
-            if result.as_deref() != Ok(expected) {
+            if result.as_deref().map(as_documented) != Ok(as_documented(expected)) {
                 failures.push(format!("{}: expected {expected}, got {result:?}", example.call));
             }
         }
     }
     assert!(count > 100, "only {count} examples");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The table's notation: an empty text is nothing, a multivalue of one is that value.
+fn as_documented(value: &str) -> String {
+    let value = value.replace("(empty)", "");
+    match value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(single) if !single.contains(", ") => single.to_owned(),
+        _ => value,
+    }
 }
 
 /// The value of an expression; a condition's is `true`, `false` or null.

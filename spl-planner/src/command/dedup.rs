@@ -27,8 +27,7 @@ impl Lower for Dedup {
             Some(count) => count.value,
             None => 1,
         };
-        let order = order::by_keys(&self.sortby, false, &frame, cx)?;
-        let frame = frame.ordered(order);
+        let frame = order::by_keys(&self.sortby, false, frame, span, cx)?;
         let fields: Vec<Output> = frame.fields().iter().map(|name| Output::keep(name)).collect();
         let keys: Vec<Expr> =
             self.fields.iter().map(|field| scope::resolve(field.as_str(), field.span, &frame, cx).expr).collect();
@@ -62,7 +61,7 @@ fn runs(frame: Frame, keys: &[Expr], span: Span) -> Result<(Frame, Vec<Expr>)> {
     let mut frame = frame;
     let mut changes = Vec::new();
     for key in keys {
-        let before = lag(key.clone(), None, None).order_by(order.clone()).build().at(span)?;
+        let before = lag(key.clone(), Some(1), None).order_by(order.clone()).build().at(span)?;
         let (next, name) = frame.window("before", before, span)?;
         frame = next;
         changes.push(datafusion::logical_expr::binary_expr(key.clone(), Operator::IsDistinctFrom, column(&name)));

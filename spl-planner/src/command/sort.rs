@@ -14,8 +14,7 @@ const DEFAULT_LIMIT: u64 = 10_000;
 
 impl Lower for Sort {
     fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-        let order = order::by_keys(&self.keys, self.reverse, &frame, cx)?;
-        let frame = frame.ordered(order);
+        let frame = order::by_keys(&self.keys, self.reverse, frame, span, cx)?;
         match self.limit.as_ref().map_or(DEFAULT_LIMIT, |limit| limit.value) {
             0 => Ok(frame),
             limit => frame.limit(usize::try_from(limit).unwrap_or(usize::MAX), span),

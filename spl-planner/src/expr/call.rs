@@ -5,7 +5,7 @@ use spl_parser::{Code, Diagnostic, Span, Spanned, ast::Expr, closest};
 
 use crate::{
     Arguments, EvalFunction, Kind, Param, ParamKind, Value, coerce,
-    cx::{Cx, Result, error},
+    cx::{Cx, Result, error, unsupported},
     expr,
     frame::Frame,
     function::FunctionError,
@@ -47,6 +47,9 @@ pub(super) fn named(
 }
 
 fn unknown(name: &str, span: Span, cx: &Cx<'_>) -> Box<Diagnostic> {
+    if cx.catalog.is_missing_eval_function(&name.to_ascii_lowercase()) {
+        return unsupported(span, format_args!("the eval function `{name}`"));
+    }
     let message = format!("The '{name}' function is unsupported or undefined.");
     let mut error = Diagnostic::error(Code::UnknownFunction, span, message).label("not a function of eval");
     if let Some(meant) = closest(name, cx.catalog.eval_function_names()) {

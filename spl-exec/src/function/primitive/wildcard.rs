@@ -70,11 +70,9 @@ fn match_any(
         .map(|row| {
             let patterns: Vec<Pattern> = patterns.iter().filter_map(|pattern| pattern.get(row)).map(compile).collect();
             text.get(row)?;
-            Some(
-                text.row(row).any(|text| {
-                    wanted == folder.test(text, |text| patterns.iter().any(|pattern| pattern.matches(text.as_bytes())))
-                }),
-            )
+            Some(text.row(row).any(|text| {
+                wanted == folder.test(text, |text| patterns.iter().any(|pattern| pattern.matches(text.as_bytes())))
+            }))
         })
         .collect();
     Ok(ColumnarValue::Array(std::sync::Arc::new(matched)))

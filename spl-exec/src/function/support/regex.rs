@@ -8,6 +8,8 @@ use super::pcre;
 const BACKTRACK_LIMIT: usize = 1_000_000;
 /// How large a compiled expression may get, in bytes.
 const SIZE_LIMIT: usize = 32 << 20;
+/// How many instructions the backtracking engine may have.
+const PROGRAM_LIMIT: usize = 1 << 16;
 /// How many distinct expressions of a field a batch keeps compiled.
 const CACHE_SIZE: usize = 256;
 
@@ -33,6 +35,7 @@ impl Regex {
         fancy_regex::RegexBuilder::new(&translated.pattern)
             .backtrack_limit(BACKTRACK_LIMIT)
             .delegate_size_limit(SIZE_LIMIT)
+            .max_prog_size(PROGRAM_LIMIT)
             .build()
             .map(|regex| Self::Backtracking(Box::new(regex)))
             .map_err(|error| if why.is_empty() { last_line(&error.to_string()) } else { why })
@@ -201,6 +204,7 @@ mod tests {
 
     #[test]
     fn a_runaway_expression_ends() {
+        assert!(!matches("((?=a)((?=a)a{1000}){1000}){1000}", &"a".repeat(64)));
         assert!(!matches(r"^(?=(a+)+$)b", &"a".repeat(64)));
         assert!(!matches(r"^(a|a|aa)+\1{3}$", &("a".repeat(60) + "b")));
     }
@@ -223,6 +227,7 @@ mod tests {
         assert_eq!(Regex::new("(a").unwrap_err(), "Unclosed group.");
         assert_eq!(Regex::new("*a").unwrap_err(), "Repetition operator missing expression.");
         assert!(Regex::new(&"(".repeat(100_000)).is_err());
+        assert!(Regex::new("((a{1000}){1000}){1000}").is_err());
         assert!(Regex::new(&format!("{}a{}", "(?=".repeat(5_000), ")".repeat(5_000))).is_err());
     }
 
