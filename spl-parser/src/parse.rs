@@ -1,7 +1,5 @@
 //! A search, command by command.
 
-use std::borrow::Cow;
-
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::Pipeline,
@@ -189,8 +187,10 @@ fn trim(text: &str, span: Span) -> Span {
 
 /// Whether what follows a command's name lets it be one: `search=x` is a comparison.
 fn begins_arguments(cursor: &Cursor<'_>) -> bool {
-    let after: Cow<'_, str> = cursor.rest().trim_start().into();
-    let operator = ["=", "!=", "<", ">"].iter().any(|op| after.starts_with(op));
+    let mut after = cursor.clone();
+    after.eat_while(char::is_whitespace);
+    // The `<` of `<<FIELD>>` compares nothing.
+    let operator = after.placeholder().is_none() && ["=", "!=", "<", ">"].iter().any(|op| after.starts_with(op));
     !operator && cursor.peek().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '"'))
 }
 
@@ -219,6 +219,9 @@ mod tests {
     fn pipes() {
         prints("a | stats count | HEAD", "search a | stats count | head");
         prints("|tstats count", "| tstats count");
+        prints("<<FIELD>> | head", "search <<FIELD>> | head");
+        prints("search <<FIELD>>=1", "search \"<<FIELD>>\"=1");
+        prints("search <1", "search search<1");
         assert_eq!(complaint("a | «|» head"), "SPL103 Missing a search command before '|'.");
         assert_eq!(complaint("a «|» "), "SPL103 Missing a search command after '|'.");
         assert_eq!(complaint("«»"), "SPL103 The search is empty.");

@@ -94,6 +94,7 @@ fn search_value() -> impl Strategy<Value = SearchValue> {
     let form = || select(vec![MatchForm::Case, MatchForm::Term]);
     prop_oneof![
         9 => "[a-z*][a-zA-Z0-9*.:/\\\\$'-]{0,8}".prop_map(make(false, MatchForm::Plain)),
+        1 => "<<[A-Z]{1,5}>>".prop_map(make(false, MatchForm::Plain)),
         // Words that end the condition of tstats.
         1 => select(vec!["by", "From", "GROUPBY", "where"]).prop_map(str::to_owned).prop_map(make(false, MatchForm::Plain)),
         9 => text().prop_map(make(true, MatchForm::Plain)),
@@ -234,9 +235,8 @@ fn tstats() -> impl Strategy<Value = Tstats> {
                 aggregates,
                 from,
                 condition,
-                // `span=` belongs to BY.
-                span: span.filter(|_| !by.is_empty()),
                 by,
+                span,
             }
         },
     )

@@ -86,6 +86,10 @@ impl fmt::Display for Tstats {
         write_option(f, "fillnull_value", self.fillnull_value.as_ref())?;
         f.write_str(" ")?;
         write_list(f, &self.aggregates, ", ")?;
+        let span = self.span.as_ref();
+        // After WHERE and without BY before it, it would be a part of the condition.
+        let (early, late) = if self.by.is_empty() { (span, None) } else { (None, span) };
+        write_option(f, "span", early)?;
         if let Some(from) = &self.from {
             write!(f, " FROM datamodel={from}")?;
         }
@@ -98,7 +102,7 @@ impl fmt::Display for Tstats {
             f.write_str(" BY ")?;
         }
         write_list(f, &self.by, ", ")?;
-        self.span.iter().try_for_each(|span| write!(f, " span={span}"))
+        write_option(f, "span", late)
     }
 }
 
@@ -291,6 +295,7 @@ mod tests {
         );
         prints("| tstats count from datamodel=A.B.C", "| tstats count FROM datamodel=A.B.C");
         prints("| tstats fillnull_value= count", "| tstats fillnull_value=\"\" count");
+        prints("| tstats count span=1h where a=b", "| tstats count span=1h WHERE a=b");
         prints("| tstats count prestats=t append=1", "| tstats prestats=true append=true count");
     }
 
