@@ -2,13 +2,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spl_parser::{MacroSet, parse};
+use spl_parser::{Macro, MacroSet, parse};
 
 fuzz_target!(|text: &str| {
-    let macros = MacroSet::new();
+    let mut macros = MacroSet::new();
+    macros.insert(Macro::new("m", "a=b `n(c)`"));
+    macros.insert(Macro::new("n", "x=\"$y$\" | eval z=$y$").with_arguments(["y"]));
     let Ok(search) = parse(text, &macros) else { return };
     let printed = search.pipeline.to_string();
-    match parse(&printed, &macros) {
+    // No macro is left in it.
+    match parse(&printed, &MacroSet::new()) {
         Ok(again) => assert_eq!(search.pipeline, again.pipeline, "printed as {printed}"),
         Err(errors) => panic!("printed as {printed}\n{errors}"),
     }

@@ -1,7 +1,5 @@
 //! A search, command by command.
 
-use std::borrow::Cow;
-
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::Pipeline,
@@ -29,9 +27,11 @@ pub fn parse_expanded(text: &str, opaque: &[Span]) -> (Option<Pipeline>, Vec<Dia
     let Ok(length) = u32::try_from(text.len()) else {
         return (None, vec![Diagnostic::error(Code::TooLarge, Span::default(), "The search is too large.")]);
     };
-    let (structure, mut diagnostics) = split::split(text, opaque, quotes_fields);
+    let mut opaque = opaque.to_vec();
+    opaque.sort_unstable();
+    let (structure, mut diagnostics) = split::split(text, &opaque, quotes_fields);
     let state = State::new(text, &structure);
-    let pipeline = pipeline(&state, Span::new(0, length), opaque);
+    let pipeline = pipeline(&state, Span::new(0, length), &opaque);
     let failed = !diagnostics.is_empty();
     diagnostics.extend(state.into_diagnostics());
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span.start);
@@ -54,6 +54,7 @@ struct Search<'a, 't> {
     span: Span,
     /// In how many brackets it stands.
     depth: usize,
+    /// In order.
     opaque: &'a [Span],
 }
 
@@ -74,6 +75,7 @@ impl Search<'_, '_> {
         }
         let mut commands = Vec::new();
         let mut complete = true;
+        let mut holes = self.opaque.iter().peekable();
         let last = segments.len().saturating_sub(1);
         for (n, span) in segments.into_iter().enumerate() {
             if n == 0 && piped {
@@ -83,7 +85,8 @@ impl Search<'_, '_> {
             if span.range().end >= broken || self.state.gives_up() {
                 return None;
             }
-            if self.opaque.iter().any(|hole| hole.start < span.end && span.start < hole.end) {
+            while holes.next_if(|hole| hole.end <= span.start).is_some() {}
+            if holes.peek().is_some_and(|hole| hole.start < span.end) {
                 complete = false;
                 continue;
             }
@@ -184,8 +187,10 @@ fn trim(text: &str, span: Span) -> Span {
 
 /// Whether what follows a command's name lets it be one: `search=x` is a comparison.
 fn begins_arguments(cursor: &Cursor<'_>) -> bool {
-    let after: Cow<'_, str> = cursor.rest().trim_start().into();
-    let operator = ["=", "!=", "<", ">"].iter().any(|op| after.starts_with(op));
+    let mut after = cursor.clone();
+    after.eat_while(char::is_whitespace);
+    // The `<` of `<<FIELD>>` compares nothing.
+    let operator = after.placeholder().is_none() && ["=", "!=", "<", ">"].iter().any(|op| after.starts_with(op));
     !operator && cursor.peek().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '"'))
 }
 
@@ -214,6 +219,9 @@ mod tests {
     fn pipes() {
         prints("a | stats count | HEAD", "search a | stats count | head");
         prints("|tstats count", "| tstats count");
+        prints("<<FIELD>> | head", "search <<FIELD>> | head");
+        prints("search <<FIELD>>=1", "search \"<<FIELD>>\"=1");
+        prints("search <1", "search search<1");
         assert_eq!(complaint("a | «|» head"), "SPL103 Missing a search command before '|'.");
         assert_eq!(complaint("a «|» "), "SPL103 Missing a search command after '|'.");
         assert_eq!(complaint("«»"), "SPL103 The search is empty.");

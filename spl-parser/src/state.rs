@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// After so many errors parsing stops.
-const MAX_ERRORS: usize = 100;
+pub(crate) const MAX_ERRORS: usize = 100;
 
 /// Why a rule failed.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use spl_parser::{
     },
     command::{
         Assignment, Command, Convert, ConvertField, DatasetName, Dedup, Destination, Eval, Fields, Fillnull, Head,
-        Other, Rename, Renaming, Search, Sort, SortAs, SortField, Stats, Table, Tstats, Where,
+        Other, Rename, Renaming, Search, Sort, SortAs, SortField, Stats, Table, Tail, Tstats, Where,
     },
     parse_expanded,
 };
@@ -93,12 +93,13 @@ fn search_value() -> impl Strategy<Value = SearchValue> {
     let make = |quoted, form| move |text| SearchValue { text, quoted, form };
     let form = || select(vec![MatchForm::Case, MatchForm::Term]);
     prop_oneof![
-        "[a-z*][a-zA-Z0-9*.:/\\\\$'-]{0,8}"
-            .prop_filter("a clause of tstats", |text| !["by", "from", "where", "groupby"].contains(&text.as_str()))
-            .prop_map(make(false, MatchForm::Plain)),
-        text().prop_map(make(true, MatchForm::Plain)),
-        ("[a-z][a-zA-Z0-9.=,\\\\ ]{0,5}[a-z]", form()).prop_map(move |(text, form)| make(false, form)(text)),
-        (text(), form()).prop_map(move |(text, form)| make(true, form)(text)),
+        9 => "[a-z*][a-zA-Z0-9*.:/\\\\$'-]{0,8}".prop_map(make(false, MatchForm::Plain)),
+        1 => "<<[A-Z]{1,5}>>".prop_map(make(false, MatchForm::Plain)),
+        // Words that end the condition of tstats.
+        1 => select(vec!["by", "From", "GROUPBY", "where"]).prop_map(str::to_owned).prop_map(make(false, MatchForm::Plain)),
+        9 => text().prop_map(make(true, MatchForm::Plain)),
+        9 => ("[a-z][a-zA-Z0-9.=,\\\\ ]{0,5}[a-z]", form()).prop_map(move |(text, form)| make(false, form)(text)),
+        9 => (text(), form()).prop_map(move |(text, form)| make(true, form)(text)),
     ]
 }
 
@@ -234,9 +235,8 @@ fn tstats() -> impl Strategy<Value = Tstats> {
                 aggregates,
                 from,
                 condition,
-                // `span=` belongs to BY.
-                span: span.filter(|_| !by.is_empty()),
                 by,
+                span,
             }
         },
     )
@@ -309,6 +309,7 @@ fn command() -> impl Strategy<Value = Command> {
             reverse
         })),
         stats().prop_map(Command::Stats),
+        number().prop_map(|limit| Command::Tail(Tail { limit })),
         patterns().prop_map(|fields| Command::Table(Table { fields })),
         tstats().prop_map(Command::Tstats),
         spanned(expr()).prop_map(|condition| Command::Where(Where { condition })),

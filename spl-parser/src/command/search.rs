@@ -64,6 +64,13 @@ mod tests {
     }
 
     #[test]
+    fn in_is_a_term_unless_a_field_stands_before() {
+        prints("a=b IN (c=d)", "search a=b AND IN AND c=d");
+        prints("a=b c IN (d=e)", "search a=b AND c IN (d=e)");
+        prints("NOT IN (c=d)", "search NOT IN AND c=d");
+    }
+
+    #[test]
     fn fields_and_values() {
         prints("\"a.b.c\"=v 'd e'!=w tag::host = x", "search a.b.c=v AND \"d e\"!=w AND tag::host=x");
         prints("a>=-5 b<1,000 c= =d url=*a=b*", "search a>=-5 AND b<1,000 AND c= =d AND url=*a=b*");

@@ -7,7 +7,7 @@ use std::fmt;
 use super::{Command, Syntax};
 use crate::{
     Code, Diagnostic, Span, Spanned,
-    ast::{Aggregate, FieldName, SearchExpr, TimeSpan, write_list},
+    ast::{Aggregate, FieldName, MatchForm, SearchExpr, TimeSpan, write_list},
     grammar::{
         aggs, names,
         options::{Options, with_options, write_flag, write_option},
@@ -86,17 +86,23 @@ impl fmt::Display for Tstats {
         write_option(f, "fillnull_value", self.fillnull_value.as_ref())?;
         f.write_str(" ")?;
         write_list(f, &self.aggregates, ", ")?;
+        let span = self.span.as_ref();
+        // After WHERE and without BY before it, it would be a part of the condition.
+        let (early, late) = if self.by.is_empty() { (span, None) } else { (None, span) };
+        write_option(f, "span", early)?;
         if let Some(from) = &self.from {
             write!(f, " FROM datamodel={from}")?;
         }
-        if let Some(condition) = &self.condition {
-            write!(f, " WHERE {condition}")?;
+        match &self.condition {
+            Some(condition) if holds_clause_word(condition) => write!(f, " WHERE ({condition})")?,
+            Some(condition) => write!(f, " WHERE {condition}")?,
+            None => {}
         }
         if !self.by.is_empty() {
             f.write_str(" BY ")?;
         }
         write_list(f, &self.by, ", ")?;
-        self.span.iter().try_for_each(|span| write!(f, " span={span}"))
+        write_option(f, "span", late)
     }
 }
 
@@ -195,8 +201,26 @@ fn from(i: Tokens<'_>) -> PResult<'_, Spanned<DatasetName>> {
     Ok((i, Spanned::new(DatasetName { model, dataset }, name.span)))
 }
 
+/// The words that end the condition where they stand outside parentheses.
+const CLAUSES: &[&str] = &["by", "groupby", "from", "where"];
+
 fn is_clause(token: &Token<'_>) -> bool {
-    ["by", "groupby", "from", "where"].iter().any(|word| token.is_word(word))
+    CLAUSES.iter().any(|word| token.is_word(word))
+}
+
+/// Whether one of them is a term outside parentheses when `condition` is printed.
+fn holds_clause_word(condition: &SearchExpr) -> bool {
+    let in_part =
+        |part: &SearchExpr| !matches!(part, SearchExpr::And(_) | SearchExpr::Or(_)) && holds_clause_word(part);
+    match condition {
+        SearchExpr::And(parts) | SearchExpr::Or(parts) => parts.iter().any(|part| in_part(part)),
+        SearchExpr::Not(inner) => in_part(inner),
+        SearchExpr::Term(term) => {
+            let bare = !term.quoted && term.form == MatchForm::Plain;
+            bare && CLAUSES.iter().any(|word| term.text.eq_ignore_ascii_case(word))
+        }
+        _ => false,
+    }
 }
 
 /// The fields after BY, and `span=` anywhere among or after them.
@@ -271,7 +295,16 @@ mod tests {
         );
         prints("| tstats count from datamodel=A.B.C", "| tstats count FROM datamodel=A.B.C");
         prints("| tstats fillnull_value= count", "| tstats fillnull_value=\"\" count");
+        prints("| tstats count span=1h where a=b", "| tstats count span=1h WHERE a=b");
         prints("| tstats count prestats=t append=1", "| tstats prestats=true append=true count");
+    }
+
+    #[test]
+    fn words_of_clauses_are_terms_in_parentheses_only() {
+        prints("| tstats count where (by OR a)", "| tstats count WHERE (by OR a)");
+        prints("| tstats count where (a NOT From) by b", "| tstats count WHERE (a AND NOT From) BY b");
+        prints("| tstats count where (a OR where) b", "| tstats count WHERE (a OR where) AND b");
+        prints("| tstats count where (\"by\")", "| tstats count WHERE \"by\"");
     }
 
     #[test]

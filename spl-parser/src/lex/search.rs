@@ -39,6 +39,8 @@ fn opens_list(lexer: &Lexer<'_, '_>) -> bool {
             matches!(token.kind, Kind::Quoted | Kind::Single)
                 || token.kind == Kind::Word && !["AND", "OR", "NOT"].contains(&token.text)
         })
+        // The `b` of `a=b IN (…)` is a value, so IN is a term.
+        && !back.next().is_some_and(|token| matches!(token.kind, Kind::Op(op) if op.compares()))
 }
 
 /// Whether the `'` at the cursor begins a quoted field, which an operator must follow; elsewhere it is an apostrophe.
@@ -48,7 +50,7 @@ fn quotes_field(lexer: &Lexer<'_, '_>) -> bool {
         return false;
     }
     ahead.eat_while(char::is_whitespace);
-    COMPARISONS.iter().any(|op| ahead.starts_with(op.text()))
+    ahead.placeholder().is_none() && COMPARISONS.iter().any(|op| ahead.starts_with(op.text()))
         || ahead.rest().get(..2).is_some_and(|word| word.eq_ignore_ascii_case("in"))
             && ahead.rest().get(2..).is_some_and(|rest| rest.trim_start().starts_with('('))
 }
@@ -157,6 +159,25 @@ mod tests {
     }
 
     #[test]
+    fn after_a_value_in_opens_no_list() {
+        assert_eq!(
+            tokens("a=b IN (c=d)"),
+            [
+                "Word a",
+                "Op(Eq) =",
+                "Word b",
+                "Word IN",
+                "Op(Open) (",
+                "Word c",
+                "Op(Eq) =",
+                "Word d",
+                "Op(Close) )",
+                "Eof "
+            ]
+        );
+    }
+
+    #[test]
     fn words_keep_what_belongs_to_them() {
         assert_eq!(
             tokens("x=*GetCurrent()* (y)"),
@@ -167,6 +188,7 @@ mod tests {
             tokens("don't 'a b'=c <<FIELD>>=1"),
             ["Word don't", "Single a b", "Op(Eq) =", "Word c", "Word <<FIELD>>", "Op(Eq) =", "Word 1", "Eof "]
         );
+        assert_eq!(tokens("''<<A>> 'a'<<b"), ["Word ''<<A>>", "Single a", "Op(Lt) <", "Word <b", "Eof "]);
         assert_eq!(
             tokens("TERM(a=b) h=CASE(\"x)\")"),
             ["Form(Term) a=b", "Word h", "Op(Eq) =", "Form(Case) \"x)\"", "Eof "]

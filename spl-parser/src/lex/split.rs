@@ -1,7 +1,7 @@
 //! Where the commands are: pipes, quotes and brackets, found in one pass before anything is lexed.
 
 use super::{Cursor, cursor::span};
-use crate::{Code, Diagnostic, Span};
+use crate::{Code, Diagnostic, Span, state::MAX_ERRORS};
 
 /// How deep subsearches may nest, as Splunk's `max_subsearch_depth`.
 const MAX_SUBSEARCH_DEPTH: usize = 8;
@@ -41,14 +41,12 @@ impl Structure {
     }
 }
 
-/// Finds pipes and brackets. `opaque` spans are passed over; `is_eval` says of a command's name whether single quotes
-/// are quotes among its arguments.
+/// Finds pipes and brackets. `opaque` spans, which are in order, are passed over; `is_eval` says of a command's name
+/// whether single quotes are quotes among its arguments.
 pub(crate) fn split(text: &str, opaque: &[Span], is_eval: fn(&str) -> bool) -> (Structure, Vec<Diagnostic>) {
     let mut found = Structure::default();
     let mut problems = Vec::new();
-    let mut opaque = opaque.to_vec();
-    opaque.sort_unstable();
-    let mut opaque = opaque.into_iter().peekable();
+    let mut opaque = opaque.iter().peekable();
     // Of each open bracket its number, and of each level whether single quotes count; the outermost level has no bracket.
     let mut open: Vec<usize> = Vec::new();
     let mut single: Vec<bool> = vec![false];
@@ -93,7 +91,7 @@ pub(crate) fn split(text: &str, opaque: &[Span], is_eval: fn(&str) -> bool) -> (
                 if let Some(bracket) = open.pop().and_then(|at| found.brackets.get_mut(at)) {
                     bracket.1 = here;
                     single.pop();
-                } else {
+                } else if problems.len() < MAX_ERRORS {
                     problems.push(
                         Diagnostic::error(Code::UnbalancedBracket, span(here, here + 1), "Mismatched ']'.")
                             .label("no `[` before it")

@@ -1,0 +1,121 @@
+//! Long texts take time in proportion to their length, and get a bounded number of messages.
+
+use std::time::{Duration, Instant};
+
+use spl_parser::{Macro, MacroSet, parse};
+
+/// Bytes of each text. What is quadratic takes hundreds of times as long as the plain text of this length.
+const SIZE: usize = 30_000;
+
+/// How many times as long as a plain text of the same length any other may take.
+const FACTOR: u32 = 30;
+
+/// Splunk's messages, and those about macros, each have a limit of their own.
+const MOST_MESSAGES: usize = 400;
+
+/// What begins a text.
+const HEADS: &[&str] = &["", "| search ", "| eval x=", "| tstats count where "];
+
+/// What then is repeated.
+const PARTS: &[&str] = &[
+    "a OR ",
+    "NOT ",
+    "(",
+    ")",
+    "()",
+    "[",
+    "[a ",
+    "]",
+    "[a | b]",
+    "a=b ",
+    "a,",
+    "-",
+    "- ",
+    ". ",
+    "\"",
+    "\"a\"",
+    "'",
+    "'a ",
+    "'a' ",
+    "`",
+    "``",
+    "```",
+    "`m(",
+    "`m` ",
+    "`x` ",
+    "`m(`x`)`",
+    "|",
+    "| ",
+    "| `m`",
+    "| `x`",
+    "| eval a=1",
+    "| foo ",
+    "f(",
+    "eval(",
+    "case(",
+    "CASE(",
+    "TERM(\"a\" ",
+    "a IN (",
+    " IN (1)",
+    "sum(eval(a)) ",
+    "count as a ",
+    "by ",
+    "x=1 ",
+    "1,",
+    "<<a",
+    "$a",
+    "{",
+    "\\",
+    "\\\"",
+    "\n",
+    "\u{a0}",
+    "é",
+];
+
+fn macros() -> MacroSet {
+    let mut macros = MacroSet::new();
+    macros.insert(Macro::new("m", "a=b"));
+    macros
+}
+
+/// How long it takes to parse, and the number of messages.
+fn measure(text: &str, macros: &MacroSet) -> (Duration, usize) {
+    let start = Instant::now();
+    let result = parse(text, macros);
+    let time = start.elapsed();
+    (time, result.map_or_else(|errors| errors.diagnostics.len(), |search| search.warnings.len()))
+}
+
+/// How long a text without peculiarities takes.
+fn usual(size: usize, macros: &MacroSet) -> Duration {
+    let plain = "a=b c OR d ".repeat(size / 11);
+    (0..5).map(|_| measure(&plain, macros).0).max().unwrap_or_default()
+}
+
+fn check(head: &str, part: &str, size: usize, usual: Duration, macros: &MacroSet) {
+    let text = format!("{head}{}", part.repeat(size / part.len()));
+    let (_, messages) = measure(&text, macros);
+    assert!(messages <= MOST_MESSAGES, "{messages} messages about {head:?} and {part:?} again and again");
+    // Other work on the machine can slow down one try, hardly three.
+    let fast = (0..3).any(|_| measure(&text, macros).0 <= usual * FACTOR);
+    assert!(fast, "{head:?} and {part:?} again and again take over {FACTOR} times {usual:?}");
+}
+
+#[test]
+fn no_repetition_is_slow() {
+    let macros = macros();
+    let usual = usual(SIZE, &macros);
+    for head in HEADS {
+        for part in PARTS {
+            check(head, part, SIZE, usual, &macros);
+        }
+    }
+}
+
+#[test]
+fn many_unknown_macros_are_not_looked_through_for_each_command() {
+    // Passing over one is so quick that it takes many to tell.
+    let macros = macros();
+    let size = 10 * SIZE;
+    check("", "| `x`", size, usual(size, &macros), &macros);
+}
