@@ -42,7 +42,7 @@ where
     runtime.spawn({
         let (interrupt, stop) = (interrupt.clone(), Arc::clone(&stop));
         async move {
-            if !pressed(signal::ctrl_c().await) {
+            if !pressed(asked_to_stop().await) {
                 return;
             }
             interrupt.cancel();
@@ -61,6 +61,22 @@ where
     // Don't wait for work that nobody wants any more.
     runtime.shutdown_background();
     result
+}
+
+/// Waits for Ctrl-C, or for the system to ask the process to end.
+#[cfg(unix)]
+async fn asked_to_stop() -> io::Result<()> {
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        pressed = signal::ctrl_c() => pressed,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+async fn asked_to_stop() -> io::Result<()> {
+    signal::ctrl_c().await
 }
 
 /// Where the system offers no signals, Ctrl-C ends the process by itself.

@@ -11,6 +11,7 @@ use std::{
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use spl_exec::{Engine, EngineBuilder, InputFormat};
+use tokio::task;
 
 use crate::failure::{Failure, Result};
 
@@ -128,7 +129,10 @@ impl EngineArgs {
         if let Some(path) = &self.input {
             let format = self.input_format(path)?;
             if path == "-" {
-                engine.set_input_reader("standard input", io::stdin(), format.into())?;
+                // On a thread of its own: whoever waits for a pipe may want to press Ctrl-C.
+                let (engine, format) = (engine.clone(), format.into());
+                let read = move || engine.set_input_reader("standard input", io::stdin(), format);
+                task::spawn_blocking(read).await.map_err(|error| Failure::Failed(error.to_string()))??;
             } else {
                 engine.set_input(path, format.into()).await?;
             }

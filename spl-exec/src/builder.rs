@@ -19,6 +19,7 @@ use datafusion::{
     prelude::{SessionConfig, SessionContext},
 };
 use spl_parser::{Macro, MacroSet, ast::TimeSpec};
+use spl_planner::resolve_time;
 
 use crate::{
     content,
@@ -172,7 +173,8 @@ impl EngineBuilder {
     }
 
     /// Runs searches in an existing DataFusion context: its tables stay, its memory pool and disk manager serve. The settings for
-    /// memory, spilling and threads have no effect then.
+    /// memory, spilling and threads have no effect then. Nothing is registered in it; [`function::register`](crate::function::register) does
+    /// that for those who serialise plans.
     pub fn context(mut self, context: SessionContext) -> Self {
         self.context = Some(context);
         self
@@ -184,11 +186,14 @@ impl EngineBuilder {
     ///
     /// [`Error::Data`] for a content folder that can't be read, [`Error::Plan`] for a time that is none.
     pub fn build(self) -> Result<Engine> {
+        let borrowed = self.context.is_some();
         let context = match self.context {
             Some(context) => context,
             None => session(self.memory_limit, self.spill_dir, self.threads)?,
         };
-        function::register(&context);
+        if !borrowed {
+            function::register(&context);
+        }
         let mut macros = MacroSet::new();
         for folder in &self.content {
             macros.extend(content::load_content(folder)?.macros);
@@ -199,18 +204,27 @@ impl EngineBuilder {
         let mut config = self.config;
         config.earliest = self.earliest.as_deref().map(time).transpose()?;
         config.latest = self.latest.as_deref().map(time).transpose()?;
+        let now = config.now.unwrap_or_else(Utc::now);
+        for (spec, text) in [(&config.earliest, &self.earliest), (&config.latest, &self.latest)] {
+            if let (Some(spec), Some(text)) = (spec, text)
+                && resolve_time(spec, now, config.time_zone).is_none()
+            {
+                return Err(no_time(text));
+            }
+        }
         config.tokens = Arc::new(self.tokens);
-        Ok(Engine::from_parts(config, macros, context))
+        Ok(Engine::from_parts(config, macros, context, borrowed))
     }
 }
 
 fn time(text: &str) -> Result<TimeSpec> {
-    spl_parser::parse_time_spec(text).ok_or_else(|| Error::Plan {
-        message: format!(
-            "`{text}` is no time; write something like `-24h@h`, `now`, `1700000000` or `2024-03-15T12:00:00`"
-        ),
-        diagnostics: Vec::new(),
-    })
+    spl_parser::parse_time_spec(text).ok_or_else(|| no_time(text))
+}
+
+fn no_time(text: &str) -> Error {
+    let message =
+        format!("`{text}` is no time; write something like `-24h@h`, `now`, `1700000000` or `2024-03-15T12:00:00`");
+    Error::Plan { message, diagnostics: Vec::new() }
 }
 
 fn session(memory: Option<usize>, spill: Option<PathBuf>, threads: Option<usize>) -> Result<SessionContext> {

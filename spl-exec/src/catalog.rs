@@ -73,7 +73,12 @@ impl Catalog for EngineCatalog {
         };
         let fields = described.iter().flat_map(|described| &described.fields);
         let declared: Vec<String> = fields.map(|field| field.name.to_owned()).collect();
-        Some(Dataset { prefix, table: table(&table_name, provider), declared: declared.into() })
+        Some(Dataset {
+            prefix,
+            table: table(&table_name, provider),
+            declared: declared.into(),
+            registered: registered.is_some(),
+        })
     }
 
     fn dataset_names(&self) -> Vec<String> {

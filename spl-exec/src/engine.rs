@@ -25,7 +25,8 @@ use crate::{
     error::{Error, Result, from_datafusion},
     explain::Explain,
     search::Search,
-    subsearch, table,
+    subsearch,
+    table::{self, ROW_NUMBER},
 };
 
 /// Runs searches over registered tables.
@@ -46,6 +47,8 @@ struct Inner {
     config: Config,
     macros: MacroSet,
     context: SessionContext,
+    /// Whether the context is somebody else's: then nothing is registered in it.
+    borrowed: bool,
     /// Replaced as a whole, so that a search keeps the tables it was planned with.
     tables: RwLock<Arc<Tables>>,
 }
@@ -84,7 +87,7 @@ impl InputFormat {
 }
 
 /// The name that the rows which enter the first pipe have in plans.
-pub(crate) const INPUT: &str = "input";
+pub(crate) const INPUT: &str = "spl.input";
 
 impl Engine {
     /// An engine without tables and with the built-in macros only, that searches all time in UTC.
@@ -97,8 +100,8 @@ impl Engine {
         EngineBuilder::default()
     }
 
-    pub(crate) fn from_parts(config: Config, macros: MacroSet, context: SessionContext) -> Self {
-        let inner = Inner { config, macros, context, tables: RwLock::default() };
+    pub(crate) fn from_parts(config: Config, macros: MacroSet, context: SessionContext, borrowed: bool) -> Self {
+        let inner = Inner { config, macros, context, borrowed, tables: RwLock::default() };
         Self { inner: Arc::new(inner) }
     }
 
@@ -184,6 +187,9 @@ impl Engine {
 
     /// Puts a table into DataFusion's catalog as well: a serialised plan names its tables, and SQL may want to read them.
     fn publish(&self, name: TableReference, table: Arc<dyn TableProvider>) -> datafusion::common::Result<()> {
+        if self.inner.borrowed {
+            return Ok(());
+        }
         let context = &self.inner.context;
         if let (Some(schema), Some(catalog)) = (name.schema(), context.catalog(&default_catalog(context)))
             && catalog.schema(schema).is_none()
@@ -299,7 +305,14 @@ impl Engine {
     }
 
     pub(crate) fn state(&self) -> SessionState {
-        self.inner.context.state()
+        let mut state = self.inner.context.state();
+        let tables = self.inner.tables.read().unwrap_or_else(PoisonError::into_inner);
+        let numbered = |table: &Arc<dyn TableProvider>| table.schema().field_with_name(ROW_NUMBER).is_ok();
+        if tables.input.as_ref().is_some_and(|input| !numbered(input)) {
+            // The order of its rows is that of the files, so they are read one after the other.
+            state.config_mut().options_mut().execution.target_partitions = 1;
+        }
+        state
     }
 
     /// The catalog of a search that starts now.

@@ -84,6 +84,11 @@ impl Error {
         Self::Data { path: path.into(), message: message.into(), source: Some(Box::new(source)) }
     }
 
+    /// The search, or a subsearch of it, took longer than `limit`.
+    pub(crate) fn too_long(limit: std::time::Duration) -> Self {
+        Self::Resources { message: format!("the search ran longer than its limit of {limit:?}") }
+    }
+
     /// The file `path` can't be opened or read.
     pub(crate) fn io(path: impl Into<String>, error: std::io::Error) -> Self {
         let message = io_message(&error);

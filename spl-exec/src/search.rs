@@ -174,9 +174,7 @@ impl Limits {
         tokio::select! {
             biased;
             _ = cancelled.wait_for(|cancelled| *cancelled) => Err(Error::Cancelled),
-            () = expired => Err(Error::Resources {
-                message: format!("the search ran longer than its limit of {:?}", self.timeout.unwrap_or_default()),
-            }),
+            () = expired => Err(Error::too_long(self.timeout.unwrap_or_default())),
             done = work => Ok(done),
         }
     }

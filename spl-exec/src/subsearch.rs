@@ -10,7 +10,7 @@ use datafusion::{
 };
 use futures::future::BoxFuture;
 use spl_parser::{
-    Code, Diagnostic, SourceMap, Span, Spanned,
+    Code, Diagnostic, MacroSet, SourceMap, Span, Spanned,
     ast::{CompareOp, FieldName, MatchForm, Pipeline, SearchExpr, SearchValue},
     command::Command,
 };
@@ -19,7 +19,7 @@ use spl_planner::Primitive;
 use crate::{
     catalog::EngineCatalog,
     engine::Engine,
-    error::{Result, from_datafusion},
+    error::{Error, Result, from_datafusion},
     function::primitive,
     syntax,
 };
@@ -71,7 +71,12 @@ async fn run(
     let limit = engine.config().subsearch_rows;
     let failed = |error| from_datafusion(error, "a subsearch");
     let plan = as_text(planned.plan, limit.saturating_add(1)).map_err(failed)?;
-    let batches = DataFrame::new(engine.state(), plan).collect().await.map_err(failed)?;
+    let rows = DataFrame::new(engine.state(), plan).collect();
+    let batches = match engine.config().timeout {
+        Some(limit) => tokio::time::timeout(limit, rows).await.map_err(|_| Error::too_long(limit))?,
+        None => rows.await,
+    }
+    .map_err(failed)?;
     let mut rows: Vec<Spanned<SearchExpr>> = Vec::new();
     let mut count = 0_usize;
     for batch in &batches {
@@ -126,14 +131,21 @@ fn condition(batch: &RecordBatch, row: usize, span: Span) -> Option<SearchExpr> 
     }
 }
 
-/// `field=value`. A field named `search` or `query` holds a term instead.
+/// `field=value`. A field named `search` or `query` holds a condition as text instead.
 fn equals(field: &str, text: String, span: Span) -> SearchExpr {
     let value = Spanned::new(SearchValue { text, quoted: true, form: MatchForm::Plain }, span);
     if matches!(field, "search" | "query") {
-        return SearchExpr::Term(value);
+        return spliced(&value.text).unwrap_or(SearchExpr::Term(value));
     }
     let field = Spanned::new(FieldName(field.to_owned()), span);
     SearchExpr::Compare { field, op: Spanned::new(CompareOp::Eq, span), value }
+}
+
+/// The condition that a text is: `u=bob OR u=eve`.
+fn spliced(text: &str) -> Option<SearchExpr> {
+    let parsed = spl_parser::parse(&format!("search {text}"), &MacroSet::new()).ok()?;
+    let [Spanned { value: Command::Search(search), .. }] = parsed.pipeline.commands.as_slice() else { return None };
+    search.condition.as_ref().map(|condition| condition.value.clone())
 }
 
 fn any(mut terms: Vec<Spanned<SearchExpr>>) -> SearchExpr {

@@ -104,6 +104,8 @@ pub enum Code {
     SubsearchTruncated = 403,
     /// Something that is rarely meant.
     Suspicious = 404,
+    /// A dataset without any data.
+    NoData = 405,
 }
 
 impl Code {

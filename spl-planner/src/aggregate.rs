@@ -11,10 +11,10 @@ use spl_parser::{
 };
 
 use crate::{
-    AggregateInput, AggregatePlan, Kind, StatsFunction, Value,
+    AggregateInput, AggregatePlan, Kind, StatsFunction, Value, coerce,
     cx::{Cx, Result, error},
     expr,
-    frame::{Frame, Output, column, named},
+    frame::{Frame, HIDDEN, Output, column, named},
     scope,
 };
 
@@ -60,10 +60,13 @@ pub(crate) fn aggregate(
     for aggregate in aggregates {
         lower(aggregate, &frame, &groups, cx, &mut items)?;
     }
+    if items.is_empty() && groups.is_empty() {
+        return Err(error(Code::UnknownField, span, "no field matches the wildcards of the aggregates"));
+    }
     check_names(&items, &groups)?;
     let order = groups.iter().map(|group| SortExpr::new(column(&group.name), true, false)).collect();
     let group_exprs: Vec<Expr> = groups.iter().map(|group| named(group.value.expr.clone(), &group.name)).collect();
-    let columns: Vec<String> = (0..items.len()).map(|index| format!("__agg{index}")).collect();
+    let columns: Vec<String> = (0..items.len()).map(|index| format!("{HIDDEN}agg{index}")).collect();
     let aggregate_exprs: Vec<Expr> =
         items.iter().zip(&columns).map(|(item, name)| item.plan.aggregate.clone().alias(name)).collect();
     let present = groups.iter().map(|group| group.value.expr.clone().is_not_null()).collect::<Vec<_>>();
@@ -99,7 +102,7 @@ fn check_groups(groups: &[Group]) -> Result<()> {
 fn split_values(mut frame: Frame, grouping: Grouping, span: Span) -> Result<(Frame, Vec<Group>)> {
     let Grouping { mut groups, distinct_values } = grouping;
     for (index, group) in groups.iter_mut().enumerate().filter(|(_, group)| group.value.multi) {
-        let name = format!("__by{index}");
+        let name = format!("{HIDDEN}by{index}");
         let values = group.value.expr.clone();
         let values = if distinct_values { array_distinct(values) } else { values };
         let fields = frame.fields().iter().cloned().chain([name.clone()]).collect();
@@ -142,7 +145,7 @@ fn lower(
     cx: &mut Cx<'_>,
     items: &mut Vec<Item>,
 ) -> Result<()> {
-    let (function, percentile) = find(&aggregate.function, cx)?;
+    let (function, percentile) = find(&aggregate.function, cx).map_err(|error| not_a_call(error, aggregate))?;
     let written = aggregate.function.as_str();
     let alias = aggregate.alias.as_ref().map(|alias| alias.as_str().to_owned());
     let everything = Spanned::new(AggregateArgument::Field(FieldPattern("*".into())), aggregate.function.span);
@@ -151,9 +154,10 @@ fn lower(
         None => Some(&everything),
         Some(argument) => Some(argument),
     };
+    // After `rename` or `convert` it may be a number or text.
+    let time = frame.data_type("_time").map(|of| coerce::time(&scope::value_of(column("_time"), of), cx));
     let mut add = |value: Option<Value>, name: String| -> Result<()> {
-        let time = frame.data_type("_time").map(|_| column("_time"));
-        let input = AggregateInput { value, percentile, order: frame.order(), time };
+        let input = AggregateInput { value, percentile, order: frame.order(), time: time.clone() };
         let plan = (function.build)(&input).map_err(|cause| {
             let at = aggregate.argument.as_ref().map_or(aggregate.span, |argument| argument.span);
             Diagnostic { help: cause.help, ..Diagnostic::error(cause.code, at, cause.message) }
@@ -243,6 +247,14 @@ fn find(name: &Spanned<String>, cx: &Cx<'_>) -> Result<(&'static StatsFunction, 
         };
     }
     Err(unknown(name, None, cx))
+}
+
+/// A bare word that is no function is an argument that Splunk calls invalid.
+fn not_a_call(mut error: Box<Diagnostic>, aggregate: &Aggregate) -> Box<Diagnostic> {
+    if error.code == Code::UnknownStatsFunction && aggregate.argument.is_none() {
+        error.message = format!("The argument '{}' is invalid.", aggregate.function.value);
+    }
+    error
 }
 
 fn unknown(name: &Spanned<String>, meant: Option<String>, cx: &Cx<'_>) -> Box<Diagnostic> {

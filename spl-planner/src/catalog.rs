@@ -82,6 +82,8 @@ pub struct Dataset {
     pub table: Table,
     /// Fields that the data model declares; those without a column are null, without a warning.
     pub declared: Arc<[String]>,
+    /// Whether its events are there; a dataset that is only described is empty.
+    pub registered: bool,
 }
 
 /// A time range, `earliest` inclusive, `latest` exclusive; `None` is unbounded.

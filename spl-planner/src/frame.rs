@@ -5,14 +5,21 @@ use std::sync::Arc;
 use datafusion::{
     arrow::datatypes::DataType,
     common::{
-        Column, DFSchema,
+        Column, DFSchema, ScalarValue,
         tree_node::{Transformed, TransformedResult, TreeNode},
     },
-    logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Sort, SortExpr},
+    functions_aggregate::sum::sum_udaf,
+    logical_expr::{
+        Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort, SortExpr,
+        WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
+    },
 };
 use spl_parser::Span;
 
-use crate::cx::{At, Result};
+use crate::{
+    Primitive,
+    cx::{At, Cx, Result},
+};
 
 /// The plan so far.
 ///
@@ -27,6 +34,9 @@ pub(crate) struct Frame {
     order: Vec<SortExpr>,
     /// Fields that the data model declares: they are null without a warning where no column has them.
     declared: Arc<[String]>,
+    /// What projections below compute, and the function that tells equal ones apart.
+    computed: Vec<Expr>,
+    step: Arc<ScalarUDF>,
 }
 
 /// A field of the next projection.
@@ -53,13 +63,14 @@ pub(crate) fn column(name: &str) -> Expr {
 }
 
 /// The prefix of hidden columns.
-pub(crate) const HIDDEN: &str = "__";
+pub(crate) const HIDDEN: &str = "__spl_";
 
 impl Frame {
     /// Starts from `plan`, all of whose columns are fields.
-    pub(crate) fn new(plan: LogicalPlan) -> Self {
+    pub(crate) fn new(plan: LogicalPlan, cx: &Cx<'_>) -> Self {
         let fields = plan.schema().fields().iter().map(|field| field.name().clone()).collect();
-        Self { plan, fields, order: Vec::new(), declared: Arc::new([]) }
+        let step = cx.catalog.primitive(Primitive::Step);
+        Self { plan, fields, order: Vec::new(), declared: Arc::new([]), computed: Vec::new(), step }
     }
 
     /// Says which fields may be missing without a warning.
@@ -114,12 +125,28 @@ impl Frame {
     }
 
     /// Makes `outputs` the fields, keeping hidden what the order needs.
-    pub(crate) fn project(self, outputs: Vec<Output>, span: Span) -> Result<Self> {
+    pub(crate) fn project(mut self, outputs: Vec<Output>, span: Span) -> Result<Self> {
         let mut exprs: Vec<Expr> = outputs.iter().map(|output| named(output.expr.clone(), &output.name)).collect();
         let order = self.carry_order(&outputs, &mut exprs, span)?;
+        for expr in exprs.iter_mut().filter(|expr| matches!(expr, Expr::Alias(_))) {
+            self.tell_apart(expr);
+        }
         let plan = LogicalPlanBuilder::from(self.plan).project(exprs).at(span)?.build().at(span)?;
         let fields = outputs.into_iter().map(|output| output.name).collect();
-        Ok(Self { plan, fields, order, declared: self.declared })
+        Ok(Self { plan, fields, order, ..self })
+    }
+
+    /// Of two equal projections on top of each other, `f(a) AS a` over `f(a) AS a`, DataFusion's optimizer drops one, as if
+    /// computing twice were computing once. A step number makes the later one another expression.
+    fn tell_apart(&mut self, expr: &mut Expr) {
+        if self.computed.contains(expr)
+            && let Expr::Alias(alias) = expr
+        {
+            let number = lit(i64::try_from(self.computed.len()).unwrap_or(i64::MAX));
+            let value = std::mem::replace(alias.expr.as_mut(), lit(false));
+            *alias.expr = self.step.call(vec![value, number]);
+        }
+        self.computed.push(expr.clone());
     }
 
     /// The order in terms of the projected columns; adds hidden columns for keys that would be lost.
@@ -158,6 +185,9 @@ impl Frame {
 
     /// Sets fields: each replaces the one of its name where it stands, or comes last.
     pub(crate) fn set(self, assignments: Vec<Output>, span: Span) -> Result<Self> {
+        if assignments.is_empty() {
+            return Ok(self);
+        }
         let mut outputs: Vec<Output> = self.fields.iter().map(|name| Output::keep(name)).collect();
         for assignment in assignments {
             match outputs.iter_mut().find(|output| output.name == assignment.name) {
@@ -168,9 +198,19 @@ impl Frame {
         self.project(outputs, span)
     }
 
+    /// Takes a field away.
+    pub(crate) fn remove(self, name: &str, span: Span) -> Result<Self> {
+        if !self.has(name) {
+            return Ok(self);
+        }
+        let rest = self.fields.iter().filter(|field| *field != name).map(|field| Output::keep(field)).collect();
+        self.project(rest, span)
+    }
+
     /// The first rows in the frame's order.
     pub(crate) fn limit(self, rows: usize, span: Span) -> Result<Self> {
-        let plan = if self.order.is_empty() {
+        // DataFusion's top-k operator asserts that it keeps a row.
+        let plan = if self.order.is_empty() || rows == 0 {
             LogicalPlanBuilder::from(self.plan).limit(0, Some(rows)).at(span)?.build().at(span)?
         } else {
             sorted(self.plan, self.order.clone(), Some(rows))
@@ -197,10 +237,27 @@ impl Frame {
     }
 
     /// Adds a hidden column, computed over a window of rows, and gives its name.
-    pub(crate) fn window(self, name: &str, expr: Expr, span: Span) -> Result<(Self, String)> {
+    pub(crate) fn window(self, name: &str, function: ExprFuncBuilder, span: Span) -> Result<(Self, String)> {
         let name = self.free(name);
+        let ordered = if self.order.is_empty() { function } else { function.order_by(self.order.clone()) };
+        let expr = ordered.build().at(span)?;
         let plan = LogicalPlanBuilder::from(self.plan).window(vec![expr.alias(&name)]).at(span)?.build().at(span)?;
         Ok((Self { plan, ..self }, name))
+    }
+
+    /// Adds a hidden column: the sum of `value` over the rows up to this one, or up to the one before.
+    pub(crate) fn running_sum(
+        self,
+        name: &str,
+        value: Expr,
+        until: WindowFrameBound,
+        span: Span,
+    ) -> Result<(Self, String)> {
+        let from = WindowFrameBound::Preceding(ScalarValue::UInt64(None));
+        let rows = WindowFrame::new_bounds(WindowFrameUnits::Rows, from, until);
+        let sum = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(sum_udaf()), vec![value]);
+        let sum = Expr::from(sum).window_frame(rows);
+        self.window(name, sum, span)
     }
 
     /// Replaces the plan by one that has its own fields and order.
@@ -212,7 +269,7 @@ impl Frame {
         span: Span,
     ) -> Result<Self> {
         let plan = build(LogicalPlanBuilder::from(self.plan)).at(span)?.build().at(span)?;
-        Ok(Self { plan, fields, order, declared: self.declared })
+        Ok(Self { plan, fields, order, ..self })
     }
 
     /// The finished plan: rows in order, visible fields only.

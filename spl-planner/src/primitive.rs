@@ -48,6 +48,8 @@ pub enum Primitive {
     /// `time_bucket(timestamp, amount Int64, unit, time zone) -> Timestamp`: the start of the span; unit one of `us`, `ms`, `cs`, `ds`, `s`, `m`,
     /// `h`, `d`, `w`, `mon`, `q`, `y`.
     TimeBucket,
+    /// `step(value, number) -> value`: the value as it is. It marks one of two equal computations of a search as the later one.
+    Step,
     /// `first_value_of(text list) -> Utf8`: the first value of a multivalue, where a function takes only one.
     FirstOf,
     /// `convert_ctime(value, format, time zone) -> Utf8`: epoch seconds as text; what is no number stays as it is.

@@ -10,7 +10,7 @@ use spl_parser::{Code, Diagnostic, Span, Spanned, ast::FieldPattern, closest};
 use crate::{
     Kind, Value,
     cx::{Cx, Result},
-    frame::{Frame, column},
+    frame::{Frame, HIDDEN, column},
 };
 
 /// The value of a field. A field that no column has is null everywhere, with a warning.
@@ -56,7 +56,7 @@ fn single_kind(data_type: &DataType) -> Option<Kind> {
 
 /// Warns that no column has the field, with the name that was perhaps meant.
 pub(crate) fn warn_unknown(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) {
-    if frame.is_declared(name) || name.starts_with("__") {
+    if frame.is_declared(name) || name.starts_with(HIDDEN) {
         return;
     }
     let mut warning = Diagnostic::warning(Code::UnknownField, span, format!("no column has the field `{name}`"))

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use datafusion::{
     common::Column,
-    logical_expr::{Expr, LogicalPlanBuilder, SortExpr, lit},
+    functions_window::expr_fn::row_number,
+    logical_expr::{Expr, ExprFunctionExt, LogicalPlanBuilder, SortExpr, lit},
 };
 use spl_parser::{Code, Diagnostic, Span, command::Command};
 
 use crate::{
     Table,
     cx::{At, Cx, Result},
-    frame::{Frame, Output, column},
+    frame::{Frame, HIDDEN, Output, column},
     search, time,
 };
 
@@ -19,7 +20,7 @@ use crate::{
 /// Splunk puts `makeresults` before it.
 pub(crate) fn rows(first: &Command, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     if let Some(input) = cx.catalog.input() {
-        let frame = scan(&input, span)?;
+        let frame = scan(&input, span, cx)?;
         return match search::range_filter(own_condition(first), &frame, cx) {
             Some(range) => frame.filter(range, span),
             None => Ok(frame),
@@ -52,20 +53,22 @@ fn own_condition(first: &Command) -> Option<&spl_parser::Spanned<spl_parser::ast
 fn one_row(span: Span, cx: &Cx<'_>) -> Result<Frame> {
     let now = time::literal(cx.catalog.now()).alias("_time");
     let plan = LogicalPlanBuilder::empty(true).project([now]).at(span)?.build().at(span)?;
-    Ok(Frame::new(plan))
+    Ok(Frame::new(plan, cx))
 }
 
-/// All rows of a table, under its column names, in the order they came where that is known.
-pub(crate) fn scan(table: &Table, span: Span) -> Result<Frame> {
-    let frame = scan_as(table, |name| name.to_owned(), span)?;
-    Ok(match &table.row_number {
-        Some(number) => frame.ordered(vec![SortExpr::new(column(number), true, false)]).hide(number),
-        None => frame,
-    })
+/// All rows of a table, under its column names, in the order they came.
+pub(crate) fn scan(table: &Table, span: Span, cx: &Cx<'_>) -> Result<Frame> {
+    let frame = scan_as(table, |name| name.to_owned(), span, cx)?;
+    let (frame, number) = match &table.row_number {
+        Some(number) => (frame.hide(number), number.clone()),
+        // Whoever runs the search reads such a table in its order, in one go.
+        None => frame.window("row", row_number().partition_by(Vec::new()), span)?,
+    };
+    Ok(frame.ordered(vec![SortExpr::new(column(&number), true, false)]))
 }
 
 /// All rows of a table, under other column names.
-pub(crate) fn scan_as(table: &Table, rename: impl Fn(&str) -> String, span: Span) -> Result<Frame> {
+pub(crate) fn scan_as(table: &Table, rename: impl Fn(&str) -> String, span: Span, cx: &Cx<'_>) -> Result<Frame> {
     let reference = &table.name;
     let builder = LogicalPlanBuilder::scan(reference.clone(), Arc::clone(&table.source), None).at(span)?;
     let schema = table.source.schema();
@@ -79,8 +82,8 @@ pub(crate) fn scan_as(table: &Table, rename: impl Fn(&str) -> String, span: Span
         .map(|output| output.expr.alias(output.name))
         .collect();
     if exprs.is_empty() {
-        exprs.push(lit(true).alias("__row"));
+        exprs.push(lit(true).alias(format!("{HIDDEN}none")));
     }
     let plan = builder.project(exprs).at(span)?.build().at(span)?;
-    Ok(Frame::new(plan))
+    Ok(Frame::new(plan, cx))
 }

@@ -34,7 +34,7 @@ pub(crate) enum Cell<'a> {
     Many(Vec<Cell<'a>>),
 }
 
-/// The columns that are shown: hidden helper columns, whose names start with `__`, never are.
+/// The columns that are shown.
 #[derive(Clone, Debug)]
 pub(crate) struct Columns {
     names: Vec<String>,
@@ -45,8 +45,7 @@ pub(crate) struct Columns {
 impl Columns {
     /// The columns of a schema that `keep` wants.
     pub(crate) fn of(schema: &SchemaRef, keep: impl Fn(&str) -> bool) -> Self {
-        let shown =
-            || schema.fields().iter().enumerate().filter(|(_, f)| !f.name().starts_with("__") && keep(f.name()));
+        let shown = || schema.fields().iter().enumerate().filter(|(_, field)| keep(field.name()));
         Self {
             names: shown().map(|(_, field)| field.name().clone()).collect(),
             types: shown().map(|(_, field)| field.data_type().clone()).collect(),
@@ -184,7 +183,6 @@ mod tests {
             DictionaryArray, Float32Array, Int32Array, ListArray, ListBuilder, StringArray, StringBuilder,
             TimestampMillisecondArray, UInt64Array,
         },
-        datatypes::{Field, Schema},
     };
 
     use super::*;
@@ -238,13 +236,5 @@ mod tests {
         assert_eq!(read(array.clone()), expected);
         // A slice starts in the middle of the elements.
         assert_eq!(read(array.slice(1, 2)), [text("c"), Cell::Null, Cell::Null]);
-    }
-
-    #[test]
-    fn helper_columns_are_hidden() {
-        let fields = ["__row", "a", "_time"].map(|name| Field::new(name, DataType::Utf8, true));
-        let columns = Columns::of(&Arc::new(Schema::new(fields.to_vec())), |_| true);
-        assert_eq!(columns.names(), ["a", "_time"]);
-        assert_eq!(columns.indices(), [1, 2]);
     }
 }

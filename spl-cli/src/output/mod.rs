@@ -102,16 +102,15 @@ mod testing {
 
     pub(super) const STYLE: Style = Style { time: None, zone: Tz::UTC, terminal: false, color: false, width: None };
 
-    /// Two rows with all that matters: times, a hidden field, a helper column, numbers, quotes, a multivalue, nulls.
+    /// Two rows with all that matters: times, a hidden field, numbers, quotes, a multivalue, nulls.
     pub(super) fn batch() -> RecordBatch {
         let mut hosts = ListBuilder::new(StringBuilder::new());
         hosts.append_value([Some("web-1"), Some("web-2")]);
         hosts.append_value([Some("db")]);
         let times = TimestampMicrosecondArray::from(vec![1_767_139_200_250_000, 1_767_139_201_000_000]);
-        let columns: [(&str, ArrayRef); 6] = [
+        let columns: [(&str, ArrayRef); 5] = [
             ("_time", Arc::new(times.with_timezone("UTC"))),
             ("_raw", Arc::new(StringArray::from(vec!["raw", "raw"]))),
-            ("__row", Arc::new(Float64Array::from(vec![0.0, 1.0]))),
             ("host", Arc::new(hosts.finish())),
             ("count", Arc::new(Float64Array::from(vec![Some(12.0), Some(f64::NAN)]))),
             ("text", Arc::new(StringArray::from(vec![Some("a \"b\", \x1b[2J"), None]))),

@@ -254,7 +254,7 @@ mod tests {
         let table = memory::table("events", vec![batch("actor", outer)]).unwrap();
         let frame = SessionContext::new().read_table(table).unwrap();
         let shown = pretty_format_batches(&frame.collect().await.unwrap()).unwrap().to_string();
-        assert!(shown.contains("| actor.user.name | actor.user.ok | __row |"), "{shown}");
-        assert!(shown.contains("| x               | true          | 0     |"), "{shown}");
+        assert!(shown.contains("| actor.user.name | actor.user.ok | __spl_row |"), "{shown}");
+        assert!(shown.contains("| x               | true          | 0         |"), "{shown}");
     }
 }

@@ -34,7 +34,8 @@ pub(crate) fn open(path: impl AsRef<Path>) -> Result<Arc<dyn TableProvider>> {
 ///
 /// Fails where rows differ in their number of values, two columns share a name, the text is no UTF-8, or `_time` is no time.
 pub(crate) fn read(name: &str, source: impl Read) -> Result<Vec<RecordBatch>> {
-    let mut reader = csv::ReaderBuilder::new().from_reader(source);
+    let mut quotes = Quotes::default();
+    let mut reader = csv::ReaderBuilder::new().from_reader(quotes.watch(source));
     let header = reader.byte_headers().map_err(|error| failure(name, error))?.clone();
     let mut columns = Columns::default();
     let mut taken = HashSet::new();
@@ -65,10 +66,47 @@ pub(crate) fn read(name: &str, source: impl Read) -> Result<Vec<RecordBatch>> {
         }
         columns.end_row(line, row.as_slice().len());
     }
+    drop(reader);
+    if let Some(line) = quotes.open {
+        return Err(Error::data(format!("{name}:{line}"), "the quote that opens here is never closed"));
+    }
     columns.finish().map_err(|wrong| {
         let message = format!("`_time` is \"{}\"; expected epoch seconds or an ISO 8601 time", wrong.text);
         Error::data(format!("{name}:{}", wrong.line), message)
     })
+}
+
+/// Watches the quotes of a file go by: the reader takes one that is never closed for a long last value.
+#[derive(Default)]
+struct Quotes {
+    /// The line in which the quote opened that is open now.
+    open: Option<u64>,
+    lines: u64,
+}
+
+impl Quotes {
+    fn watch<'q, R: Read + 'q>(&'q mut self, source: R) -> impl Read + 'q {
+        Watched { quotes: self, source }
+    }
+}
+
+struct Watched<'q, R> {
+    quotes: &'q mut Quotes,
+    source: R,
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.source.read(buffer)?;
+        for byte in buffer.iter().take(count) {
+            match byte {
+                b'\n' => self.quotes.lines += 1,
+                b'"' => self.quotes.open = if self.quotes.open.is_some() { None } else { Some(self.quotes.lines + 1) },
+                _ => {}
+            }
+        }
+        Ok(count)
+    }
 }
 
 fn not_utf8(name: &str, line: u64) -> Error {

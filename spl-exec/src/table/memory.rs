@@ -14,7 +14,7 @@ use super::conform::conform;
 use crate::error::{Error, Result, from_datafusion};
 
 /// The hidden column that numbers the rows of a table in memory.
-pub(crate) const ROW_NUMBER: &str = "__row";
+pub(crate) const ROW_NUMBER: &str = "__spl_row";
 
 /// A table of `batches`, which must agree in their columns. Its rows come in their order, numbered by [`ROW_NUMBER`].
 ///

@@ -57,6 +57,32 @@ pub enum Expr {
     SearchMatch(Box<Spanned<SearchExpr>>),
 }
 
+impl Expr {
+    /// The fields that it reads, in the order written; one may come several times.
+    ///
+    /// Those of a `searchmatch` condition are among them only by name, `_raw` for its terms.
+    pub fn fields(&self) -> Vec<FieldName> {
+        let mut fields = Vec::new();
+        let mut open = vec![self];
+        while let Some(expr) = open.pop() {
+            match expr {
+                Self::Number(_) | Self::Text(_) | Self::Token(_) => {}
+                Self::Field(name) => fields.push(name.clone()),
+                Self::Unary { operand, .. } => open.push(operand),
+                Self::Binary { left, right, .. } => open.extend([&right.value, &left.value]),
+                Self::And(terms) | Self::Or(terms) => open.extend(terms.iter().rev().map(|term| &term.value)),
+                Self::In { operand, list } => {
+                    open.extend(list.iter().rev().map(|item| &item.value));
+                    open.push(operand);
+                }
+                Self::Call { arguments, .. } => open.extend(arguments.iter().rev().map(|argument| &argument.value)),
+                Self::SearchMatch(condition) => condition.read_fields(&mut fields),
+            }
+        }
+        fields
+    }
+}
+
 /// An operator before its operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UnaryOp {

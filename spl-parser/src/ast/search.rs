@@ -45,6 +45,20 @@ pub enum SearchExpr {
     Empty,
 }
 
+impl SearchExpr {
+    /// Adds the fields that it reads: `_raw` for a term, `_time` for a bound.
+    pub(crate) fn read_fields(&self, fields: &mut Vec<FieldName>) {
+        match self {
+            Self::And(terms) | Self::Or(terms) => terms.iter().for_each(|term| term.read_fields(fields)),
+            Self::Not(inner) => inner.read_fields(fields),
+            Self::Compare { field, .. } | Self::In { field, .. } => fields.push(field.value.clone()),
+            Self::Term(_) => fields.push(FieldName("_raw".to_owned())),
+            Self::Time(_) => fields.push(FieldName("_time".to_owned())),
+            Self::Subsearch(_) | Self::Empty => {}
+        }
+    }
+}
+
 /// A comparison operator of the search language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CompareOp {

@@ -231,7 +231,8 @@ fn value<'t>(wanted: &'static str) -> impl Fn(Tokens<'t>) -> PResult<'t, Spanned
             let joins = next.glued
                 && match (last.kind, next.kind) {
                     (Kind::Word, Kind::Quoted) => !["AND", "OR", "NOT"].contains(&last.text),
-                    (Kind::Quoted, Kind::Word) => !["AND", "OR", "NOT"].contains(&next.text),
+                    // A full stop in the place of a comma, `("a". "b")`, is no part of the value.
+                    (Kind::Quoted, Kind::Word) => !["AND", "OR", "NOT", "."].contains(&next.text),
                     _ => false,
                 }
                 // `a="b"c=d` is two comparisons.

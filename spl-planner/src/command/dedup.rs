@@ -1,12 +1,8 @@
 //! `dedup`: numbers the rows of each combination in the order they are in, and keeps the first ones.
 
 use datafusion::{
-    common::ScalarValue,
-    functions_aggregate::sum::sum_udaf,
     functions_window::{expr_fn::row_number, lead_lag::lag},
-    logical_expr::{
-        Expr, ExprFunctionExt, Operator, WindowFrame, WindowFunctionDefinition, expr::WindowFunction, lit, when,
-    },
+    logical_expr::{Expr, ExprFunctionExt, Operator, WindowFrameBound, binary_expr, lit, when},
 };
 use spl_parser::{Code, Span, command::Dedup};
 
@@ -35,8 +31,7 @@ impl Lower for Dedup {
             true => runs(frame, &keys, span)?,
             false => (frame, keys.clone()),
         };
-        let number = row_number().partition_by(groups).order_by(frame.order().to_vec()).build().at(span)?;
-        let (frame, number) = frame.window("nth", number, span)?;
+        let (frame, number) = frame.window("nth", row_number().partition_by(groups), span)?;
         let missing = expr::balanced(keys.into_iter().map(Expr::is_null).collect(), Operator::Or);
         let first = column(&number).lt_eq(lit(count));
         let kept = if self.keepempty { first.or(missing) } else { missing.is_not_true().and(first) };
@@ -56,28 +51,16 @@ impl Lower for Dedup {
 }
 
 /// Numbers the runs of adjacent rows that agree in the keys.
-fn runs(frame: Frame, keys: &[Expr], span: Span) -> Result<(Frame, Vec<Expr>)> {
-    let order = frame.order().to_vec();
-    let mut frame = frame;
+fn runs(mut frame: Frame, keys: &[Expr], span: Span) -> Result<(Frame, Vec<Expr>)> {
     let mut changes = Vec::new();
     for key in keys {
         // An offset left out is 0 to DataFusion, not the 1 that it documents.
-        let before = lag(key.clone(), Some(1), None).order_by(order.clone()).build().at(span)?;
+        let before = lag(key.clone(), Some(1), None).partition_by(Vec::new());
         let (next, name) = frame.window("before", before, span)?;
         frame = next;
-        changes.push(datafusion::logical_expr::binary_expr(key.clone(), Operator::IsDistinctFrom, column(&name)));
+        changes.push(binary_expr(key.clone(), Operator::IsDistinctFrom, column(&name)));
     }
     let change = when(expr::balanced(changes, Operator::Or), lit(1_i64)).otherwise(lit(0_i64)).at(span)?;
-    let rows = WindowFrame::new_bounds(
-        datafusion::logical_expr::WindowFrameUnits::Rows,
-        datafusion::logical_expr::WindowFrameBound::Preceding(ScalarValue::UInt64(None)),
-        datafusion::logical_expr::WindowFrameBound::CurrentRow,
-    );
-    let run = Expr::from(WindowFunction::new(WindowFunctionDefinition::AggregateUDF(sum_udaf()), vec![change]))
-        .order_by(order)
-        .window_frame(rows)
-        .build()
-        .at(span)?;
-    let (frame, run) = frame.window("run", run, span)?;
+    let (frame, run) = frame.running_sum("run", change, WindowFrameBound::CurrentRow, span)?;
     Ok((frame, vec![column(&run)]))
 }

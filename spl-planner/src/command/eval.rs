@@ -8,7 +8,7 @@ use spl_parser::{
 
 use super::Lower;
 use crate::{
-    Kind, Value, coerce,
+    Kind, coerce,
     cx::{Cx, Result, unsupported},
     expr,
     frame::{Frame, Output},
@@ -16,6 +16,7 @@ use crate::{
 
 impl Lower for Eval {
     fn lower(&self, mut frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+        let mut pending: Vec<Output> = Vec::new();
         for assignment in &self.assignments {
             let Destination::Field(FieldName(name)) = &assignment.destination.value else {
                 return Err(unsupported(
@@ -23,13 +24,21 @@ impl Lower for Eval {
                     "a field name taken from a field's value (`{…}`)",
                 ));
             };
-            let value = expr::lower(&assignment.expression, &frame, cx)?;
-            if value.kind == Kind::Bool {
-                return Err(condition(&assignment.expression));
+            let set = |field: &str| pending.iter().any(|output| output.name == field);
+            if set(name) || assignment.expression.fields().iter().any(|field| set(field.as_str())) {
+                frame = frame.set(std::mem::take(&mut pending), span)?;
             }
-            frame = assign(frame, name, value, span, cx)?;
+            let value = expr::lower(&assignment.expression, &frame, cx)?;
+            match value.kind {
+                Kind::Bool => return Err(condition(&assignment.expression)),
+                // Null takes the field away.
+                Kind::Null => frame = frame.set(std::mem::take(&mut pending), span)?.remove(name, span)?,
+                // `_time` stays a point in time whatever is put in.
+                _ if name == "_time" => pending.push(Output::new(name, coerce::time(&value, cx))),
+                _ => pending.push(Output::new(name, value.expr)),
+            }
         }
-        Ok(frame)
+        frame.set(pending, span)
     }
 }
 
@@ -39,20 +48,4 @@ fn condition(expression: &Spanned<Expr>) -> Box<Diagnostic> {
     let written = Some(expression.to_string()).filter(|written| written.len() <= 60);
     let help = format!("write `if({}, \"true\", \"false\")`", written.as_deref().unwrap_or("…"));
     Box::new(Diagnostic::error(Code::TypeMismatch, expression.span, message).label("this is a condition").help(help))
-}
-
-/// Sets a field. Null takes the field away, and `_time` stays a point in time whatever is put in.
-fn assign(frame: Frame, name: &str, value: Value, span: Span, cx: &Cx<'_>) -> Result<Frame> {
-    match value.kind {
-        Kind::Null if frame.has(name) => {
-            let rest = frame.fields().iter().filter(|field| *field != name).map(|field| Output::keep(field)).collect();
-            frame.project(rest, span)
-        }
-        Kind::Null => Ok(frame),
-        _ if name == "_time" => {
-            let time = coerce::time(&value, cx);
-            frame.set(vec![Output::new(name, time)], span)
-        }
-        _ => frame.set(vec![Output::new(name, value.expr)], span),
-    }
 }

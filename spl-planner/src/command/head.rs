@@ -3,11 +3,7 @@
 use datafusion::{
     common::ScalarValue,
     functions::expr_fn::coalesce,
-    functions_aggregate::sum::sum_udaf,
-    logical_expr::{
-        Expr, ExprFunctionExt, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
-        expr::WindowFunction, lit, when,
-    },
+    logical_expr::{Expr, WindowFrameBound, lit, when},
 };
 use spl_parser::{Span, command::Head};
 
@@ -45,14 +41,7 @@ fn until_false(head: &Head, condition: Expr, frame: Frame, span: Span) -> Result
         true => WindowFrameBound::Preceding(ScalarValue::UInt64(Some(1))),
         false => WindowFrameBound::CurrentRow,
     };
-    let rows =
-        WindowFrame::new_bounds(WindowFrameUnits::Rows, WindowFrameBound::Preceding(ScalarValue::UInt64(None)), until);
-    let count = Expr::from(WindowFunction::new(WindowFunctionDefinition::AggregateUDF(sum_udaf()), vec![failed]))
-        .order_by(frame.order().to_vec())
-        .window_frame(rows)
-        .build()
-        .at(span)?;
-    let (frame, name) = frame.window("failed", count, span)?;
+    let (frame, name) = frame.running_sum("failed", failed, until, span)?;
     let frame = frame.filter(coalesce(vec![column(&name), lit(0_i64)]).eq(lit(0_i64)), span)?;
     let fields = frame.fields().iter().map(|name| Output::keep(name)).collect();
     frame.project(fields, span)

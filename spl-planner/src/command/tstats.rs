@@ -13,13 +13,13 @@ use crate::{
     aggregate::{Group, Grouping, aggregate, group_value},
     coerce,
     cx::{Cx, Result, error, unsupported},
-    frame::{Frame, column},
+    frame::{Frame, HIDDEN, column},
     scope, search, source, token,
 };
 
 /// Fields that carry no dataset prefix.
-const DEFAULT_FIELDS: [&str; 9] =
-    ["_time", "_indextime", "_raw", "index", "sourcetype", "source", "host", "splunk_server", "nodename"];
+const DEFAULT_FIELDS: [&str; 8] =
+    ["_time", "_indextime", "_raw", "index", "sourcetype", "source", "host", "splunk_server"];
 
 /// Starts a pipeline from a dataset.
 pub(super) fn generate(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
@@ -36,6 +36,14 @@ pub(super) fn generate(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<F
 }
 
 fn check_aggregates(tstats: &Tstats) -> Result<()> {
+    if let Some(field) = tstats.by.iter().find(|field| field.as_str().contains('*')) {
+        return Err(error(Code::WildcardMismatch, field.span, "tstats takes no wildcards after BY"));
+    }
+    if let Some(list) = tstats.aggregates.iter().find(|aggregate| aggregate.function.eq_ignore_ascii_case("list")) {
+        let mut error = error(Code::UnknownStatsFunction, list.function.span, "tstats has no function `list`");
+        error.help = Some("use `values`".into());
+        return Err(error);
+    }
     for aggregate in &tstats.aggregates {
         match &aggregate.argument {
             Some(Spanned { value: AggregateArgument::Eval(_), span }) => {
@@ -65,17 +73,28 @@ fn events(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
         ));
     };
     let dataset = cx.catalog.dataset(name).ok_or_else(|| unknown(name, cx))?;
-    let Dataset { prefix, table, declared } = dataset;
-    let prefixed = |field: &str| match DEFAULT_FIELDS.contains(&field) || field.starts_with("__") {
+    let Dataset { prefix, table, declared, registered } = dataset;
+    if !registered {
+        cx.warn(
+            Diagnostic::warning(Code::NoData, name.span, format!("no data is registered for `{}`", written(name)))
+                .label("empty"),
+        );
+    }
+    let prefixed = |field: &str| match DEFAULT_FIELDS.contains(&field) || field.starts_with(HIDDEN) {
         true => field.to_owned(),
         false => format!("{prefix}.{field}"),
     };
-    let mut frame = source::scan_as(&table, prefixed, span)?;
+    let mut frame = source::scan_as(&table, prefixed, span, cx)?;
     if let Some(number) = &table.row_number {
         frame = frame.hide(number);
     }
     let declared = declared.iter().map(|field| prefixed(field)).chain(DEFAULT_FIELDS.map(str::to_owned)).collect();
     let frame = frame.declare(declared);
+    if let Some(span) = tstats.condition.as_ref().and_then(|condition| search::mentions(condition, "nodename"))
+        && !frame.has("nodename")
+    {
+        return Err(unsupported(span, "`nodename`, which names a child dataset,"));
+    }
     let range = search::range_filter(tstats.condition.as_ref(), &frame, cx);
     let condition = tstats.condition.as_ref().map(|condition| search::lower(condition, &frame, cx)).transpose()?;
     // Rows without a time are no events.
@@ -86,11 +105,15 @@ fn events(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     }
 }
 
-fn unknown(name: &Spanned<DatasetName>, cx: &Cx<'_>) -> Box<Diagnostic> {
-    let written = match &name.dataset {
+fn written(name: &DatasetName) -> String {
+    match &name.dataset {
         Some(dataset) => format!("{}.{dataset}", name.model),
         None => name.model.clone(),
-    };
+    }
+}
+
+fn unknown(name: &Spanned<DatasetName>, cx: &Cx<'_>) -> Box<Diagnostic> {
+    let written = written(name);
     let mut error = Diagnostic::error(Code::UnknownDataset, name.span, format!("there is no dataset `{written}`"))
         .label("neither registered nor part of the CIM");
     let names = cx.catalog.dataset_names();

@@ -27,6 +27,8 @@ pub(crate) fn lower(expr: &Spanned<Expr>, frame: &Frame, cx: &mut Cx<'_>) -> Res
     match &expr.value {
         Expr::Number(digits) => number_literal(digits, expr.span),
         Expr::Text(text) => Ok(Value::new(lit(token::bind(text, cx.catalog)), Kind::Text)),
+        // A bare NULL is nothing, unless a column is really called so.
+        Expr::Field(name) if name.as_str() == "NULL" && !frame.has("NULL") => Ok(scope::absent()),
         Expr::Field(name) => Ok(scope::resolve(name.as_str(), expr.span, frame, cx)),
         Expr::Token(name) => match cx.catalog.tokens().get(name) {
             Some(value) => Ok(Value::new(lit(value.as_str()), Kind::Dynamic)),

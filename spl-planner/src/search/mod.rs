@@ -44,6 +44,18 @@ pub(crate) fn lower(condition: &Spanned<SearchExpr>, frame: &Frame, cx: &mut Cx<
     }
 }
 
+/// Where a condition names a field.
+pub(crate) fn mentions(condition: &Spanned<SearchExpr>, name: &str) -> Option<spl_parser::Span> {
+    match &condition.value {
+        SearchExpr::And(terms) | SearchExpr::Or(terms) => terms.iter().find_map(|term| mentions(term, name)),
+        SearchExpr::Not(inner) => mentions(inner, name),
+        SearchExpr::Compare { field, .. } | SearchExpr::In { field, .. } => {
+            (field.as_str() == name).then_some(field.span)
+        }
+        _ => None,
+    }
+}
+
 fn all(terms: &[Spanned<SearchExpr>], frame: &Frame, cx: &mut Cx<'_>) -> Result<Vec<Expr>> {
     terms.iter().map(|term| lower(term, frame, cx)).collect()
 }

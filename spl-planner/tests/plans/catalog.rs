@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::{
     arrow::datatypes::{DataType, Field, Schema, TimeUnit},
+    common::TableReference,
     datasource::{empty::EmptyTable, provider_as_source},
     logical_expr::ScalarUDF,
 };
@@ -62,7 +63,8 @@ pub(crate) fn texts() -> DataType {
 
 /// `Endpoint.Processes` is a table in a schema.
 fn reference(name: &str) -> TableReference {
-    name.split_once('.').map_or_else(|| TableReference::bare(name), |(schema, table)| TableReference::partial(schema, table))
+    name.split_once('.')
+        .map_or_else(|| TableReference::bare(name), |(schema, table)| TableReference::partial(schema, table))
 }
 
 fn table(name: &str, columns: &[(&str, DataType)]) -> Table {
@@ -78,6 +80,7 @@ impl Catalog for Fake {
         known.then(|| Dataset {
             prefix: "Processes".to_owned(),
             table: table("Endpoint.Processes", &columns),
+            registered: true,
             declared: ["dest", "process_id", "user"].map(str::to_owned).into(),
         })
     }
@@ -90,9 +93,9 @@ impl Catalog for Fake {
         let mut columns =
             vec![("_time", time()), ("host", DataType::Utf8), ("status", DataType::Int64), ("tags", texts())];
         if self.numbered {
-            columns.push(("__row", DataType::Int64));
+            columns.push(("__spl_row", DataType::Int64));
         }
-        let row_number = self.numbered.then(|| "__row".to_owned());
+        let row_number = self.numbered.then(|| "__spl_row".to_owned());
         self.input.then(|| Table { row_number, ..table("input", &columns) })
     }
 

@@ -50,17 +50,17 @@ fn ties_keep_the_order_they_had() {
 fn order_outlives_its_field() {
     assert_snapshot!(plan("| sort 0 host | fields status | fields - _*"), @r#"
     Projection: status
-      Sort: sort_key(__order0, Utf8("auto")) ASC NULLS LAST
-        Projection: status, __order0
-          Projection: status, _time, host AS __order0
+      Sort: sort_key(__spl_order0, Utf8("auto")) ASC NULLS LAST
+        Projection: status, __spl_order0
+          Projection: status, _time, host AS __spl_order0
             input
     "#);
     // The key is what the field was when it was sorted.
     assert_snapshot!(plan("| sort 0 status | eval status=1 | head 2"), @r"
     Projection: _time, host, status, tags
-      Sort: __order0 ASC NULLS LAST
-        Sort: __order0 ASC NULLS LAST, fetch=2
-          Projection: _time, host, Float64(1) AS status, tags, status AS __order0
+      Sort: __spl_order0 ASC NULLS LAST
+        Sort: __spl_order0 ASC NULLS LAST, fetch=2
+          Projection: _time, host, Float64(1) AS status, tags, status AS __spl_order0
             input
     ");
     // A renamed field is still the key: nothing is carried along.
@@ -84,9 +84,9 @@ fn head_limits() {
     ");
     assert_snapshot!(whole("| head 3", &Fake { numbered: true, ..Fake::default() }), @r"
     Projection: _time, host, status, tags
-      Sort: __row ASC NULLS LAST
-        Sort: __row ASC NULLS LAST, fetch=3
-          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__row AS __row
+      Sort: __spl_row ASC NULLS LAST
+        Sort: __spl_row ASC NULLS LAST, fetch=3
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
             TableScan: input
     ");
 }
@@ -96,16 +96,16 @@ fn head_until_false() {
     assert_snapshot!(plan("| sort 0 _time | head (status<500)"), @r"
     Sort: _time ASC NULLS LAST
       Projection: _time, host, status, tags
-        Filter: coalesce(__failed, Int64(0)) = Int64(0)
-          WindowAggr: windowExpr=[[sum(CASE WHEN status < Float64(500) IS NOT TRUE THEN Int64(1) ELSE Int64(0) END) ORDER BY [_time ASC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __failed]]
+        Filter: coalesce(__spl_failed, Int64(0)) = Int64(0)
+          WindowAggr: windowExpr=[[sum(CASE WHEN status < Float64(500) IS NOT TRUE THEN Int64(1) ELSE Int64(0) END) ORDER BY [_time ASC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __spl_failed]]
             input
     ");
     assert_snapshot!(plan("| sort 0 _time | head limit=5 null=true keeplast=true (status<500)"), @r"
     Sort: _time ASC NULLS LAST
       Sort: _time ASC NULLS LAST, fetch=5
         Projection: _time, host, status, tags
-          Filter: coalesce(__failed, Int64(0)) = Int64(0)
-            WindowAggr: windowExpr=[[sum(CASE WHEN status < Float64(500) IS FALSE THEN Int64(1) ELSE Int64(0) END) ORDER BY [_time ASC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING AS __failed]]
+          Filter: coalesce(__spl_failed, Int64(0)) = Int64(0)
+            WindowAggr: windowExpr=[[sum(CASE WHEN status < Float64(500) IS FALSE THEN Int64(1) ELSE Int64(0) END) ORDER BY [_time ASC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING AS __spl_failed]]
               input
     ");
 }
@@ -124,8 +124,8 @@ fn dedup_numbers_rows() {
     assert_snapshot!(plan("| sort 0 -_time | dedup 2 host"), @r"
     Sort: _time DESC NULLS LAST
       Projection: _time, host, status, tags
-        Filter: host IS NULL IS NOT TRUE AND __nth <= UInt64(2)
-          WindowAggr: windowExpr=[[row_number() PARTITION BY [host] ORDER BY [_time DESC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __nth]]
+        Filter: host IS NULL IS NOT TRUE AND __spl_nth <= UInt64(2)
+          WindowAggr: windowExpr=[[row_number() PARTITION BY [host] ORDER BY [_time DESC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __spl_nth]]
             input
     ");
 }
@@ -134,13 +134,13 @@ fn dedup_numbers_rows() {
 fn dedup_may_keep() {
     assert_snapshot!(plan("| dedup host keepempty=true"), @r"
     Projection: _time, host, status, tags
-      Filter: __nth <= UInt64(1) OR host IS NULL
-        WindowAggr: windowExpr=[[row_number() PARTITION BY [host] RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __nth]]
+      Filter: __spl_nth <= UInt64(1) OR host IS NULL
+        WindowAggr: windowExpr=[[row_number() PARTITION BY [host] RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __spl_nth]]
           input
     ");
     assert_snapshot!(plan("| dedup host keepevents=true"), @r"
-    Projection: _time, CASE WHEN host IS NULL IS NOT TRUE AND __nth <= UInt64(1) THEN host END AS host, status, tags
-      WindowAggr: windowExpr=[[row_number() PARTITION BY [host] RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __nth]]
+    Projection: _time, CASE WHEN host IS NULL IS NOT TRUE AND __spl_nth <= UInt64(1) THEN host END AS host, status, tags
+      WindowAggr: windowExpr=[[row_number() PARTITION BY [host] RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __spl_nth]]
         input
     ");
 }
@@ -150,10 +150,10 @@ fn dedup_of_neighbours() {
     assert_snapshot!(plan("| sort 0 _time | dedup host consecutive=true"), @r"
     Sort: _time ASC NULLS LAST
       Projection: _time, host, status, tags
-        Filter: host IS NULL IS NOT TRUE AND __nth <= UInt64(1)
-          WindowAggr: windowExpr=[[row_number() PARTITION BY [__run] ORDER BY [_time ASC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __nth]]
-            WindowAggr: windowExpr=[[sum(CASE WHEN host IS DISTINCT FROM __before THEN Int64(1) ELSE Int64(0) END) ORDER BY [_time ASC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __run]]
-              WindowAggr: windowExpr=[[lag(host, Int64(1), NULL) ORDER BY [_time ASC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __before]]
+        Filter: host IS NULL IS NOT TRUE AND __spl_nth <= UInt64(1)
+          WindowAggr: windowExpr=[[row_number() PARTITION BY [__spl_run] ORDER BY [_time ASC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __spl_nth]]
+            WindowAggr: windowExpr=[[sum(CASE WHEN host IS DISTINCT FROM __spl_before THEN Int64(1) ELSE Int64(0) END) ORDER BY [_time ASC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __spl_run]]
+              WindowAggr: windowExpr=[[lag(host, Int64(1), NULL) ORDER BY [_time ASC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __spl_before]]
                 input
     ");
 }
@@ -163,8 +163,8 @@ fn dedup_sorts_by() {
     assert_snapshot!(plan("| dedup host sortby -status"), @r"
     Sort: status DESC NULLS LAST
       Projection: _time, host, status, tags
-        Filter: host IS NULL IS NOT TRUE AND __nth <= UInt64(1)
-          WindowAggr: windowExpr=[[row_number() PARTITION BY [host] ORDER BY [status DESC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __nth]]
+        Filter: host IS NULL IS NOT TRUE AND __spl_nth <= UInt64(1)
+          WindowAggr: windowExpr=[[row_number() PARTITION BY [host] ORDER BY [status DESC NULLS LAST] ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW AS __spl_nth]]
             input
     ");
 }

@@ -18,9 +18,9 @@ fn numbered_rows_keep_their_order() {
     let numbered = Fake { numbered: true, ..Fake::default() };
     assert_snapshot!(whole("| table host", &numbered), @r"
     Projection: host
-      Sort: __order0 ASC NULLS LAST
-        Projection: host, __row AS __order0
-          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__row AS __row
+      Sort: __spl_order0 ASC NULLS LAST
+        Projection: host, __spl_row AS __spl_order0
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
             TableScan: input
     ");
 }

@@ -46,8 +46,8 @@ fn in_options() {
     let by = r#"| tstats fillnull_value="$host$" count FROM datamodel=Endpoint.Processes BY Processes.dest"#;
     assert_snapshot!(plan_with(by, &fake()), @r#"
     Sort: Processes.dest ASC NULLS LAST
-      Projection: Processes.dest, __agg0 AS count
-        Aggregate: groupBy=[[coalesce(Processes.dest, Utf8("a*" OR host=*")) AS Processes.dest]], aggr=[[count(Int64(1)) AS __agg0]]
+      Projection: Processes.dest, __spl_agg0 AS count
+        Aggregate: groupBy=[[coalesce(Processes.dest, Utf8("a*" OR host=*")) AS Processes.dest]], aggr=[[count(Int64(1)) AS __spl_agg0]]
           Filter: coalesce(Processes.dest, Utf8("a*" OR host=*")) IS NOT NULL
             Filter: _time IS NOT NULL
               Projection: Endpoint.Processes._time AS _time, Endpoint.Processes.dest AS Processes.dest, Endpoint.Processes.process_id AS Processes.process_id

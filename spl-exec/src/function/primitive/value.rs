@@ -54,6 +54,13 @@ pub(crate) fn to_number(argument: &ColumnarValue) -> Result<ColumnarValue> {
     }
 }
 
+pub(super) const STEP: Function = Function {
+    name: "step",
+    arity: (2, 2),
+    returns: |types| types.first().cloned().unwrap_or(DataType::Null),
+    invoke: |args, _| Ok(args.first().cloned().unwrap_or(ColumnarValue::Scalar(ScalarValue::Null))),
+};
+
 pub(super) const FIRST_OF: Function = Function {
     name: "first_value_of",
     arity: (1, 1),

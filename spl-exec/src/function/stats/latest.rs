@@ -10,5 +10,5 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
     percentile: false,
     argument_optional: false,
     summary: "The value at the latest time.",
-    build: |input| last(value(input, "latest")?, vec![time(input, "latest")?.sort(true, false)]),
+    build: |input| last(value(input, "latest")?, vec![time(input, "latest")?.sort(true, true)]),
 };
