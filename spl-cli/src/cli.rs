@@ -61,8 +61,13 @@ enum Command {
     Completions(completions::Args),
 }
 
-/// Runs the command that the arguments name.
+/// Runs the command that the arguments name, on a thread with a stack that deep plans fit on.
 pub fn main() -> ExitCode {
+    let on_large_stack = std::thread::Builder::new().stack_size(interrupt::STACK).spawn(run);
+    on_large_stack.map(|thread| thread.join().unwrap_or(ExitCode::FAILURE)).unwrap_or_else(|_| run())
+}
+
+fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         // Help and version are "errors" too; clap knows their streams and exit status. A closed pipe is not worth a word.

@@ -7,9 +7,12 @@ use std::{
 };
 
 use spl_exec::CancelHandle;
-use tokio::{runtime::Runtime, signal, sync::Notify};
+use tokio::{signal, sync::Notify};
 
 use crate::failure::{EXIT_INTERRUPTED, Failure, Result};
+
+/// Long pipelines make deep plans, and DataFusion recurses over them.
+pub(crate) const STACK: usize = 64 << 20;
 
 /// Where a command leaves the handle of its running search.
 #[derive(Clone, Default)]
@@ -35,7 +38,8 @@ pub(crate) fn run<F>(command: impl FnOnce(Interrupt) -> F) -> Result<()>
 where
     F: Future<Output = Result<()>>,
 {
-    let runtime = Runtime::new().map_err(|e| Failure::io("can't start threads", e))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    let runtime = runtime.map_err(|e| Failure::io("can't start threads", e))?;
     let interrupt = Interrupt::default();
     let stop = Arc::new(Notify::new());
     // A task of its own: the command may be busy and not look up for a while.

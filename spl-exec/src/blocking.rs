@@ -7,6 +7,9 @@ use crate::{
     explain::Explain,
 };
 
+/// Long pipelines make deep plans, and DataFusion recurses over them.
+const STACK: usize = 64 << 20;
+
 /// An [`Engine`](crate::Engine) with a runtime of its own. Its calls block; don't make them on a thread of another runtime.
 #[derive(Debug)]
 pub struct Engine {
@@ -21,7 +24,7 @@ impl Engine {
     ///
     /// [`Error::Resources`] where the system gives no threads.
     pub fn new(engine: crate::Engine) -> Result<Self> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
         let runtime = runtime.map_err(|error| Error::Resources { message: format!("can't start threads: {error}") })?;
         Ok(Self { engine, runtime })
     }
@@ -46,7 +49,9 @@ impl Engine {
     ///
     /// As [`Engine::search`](crate::Engine::search) and [`Search::collect`](crate::Search::collect).
     pub fn search(&self, text: &str) -> Result<Vec<RecordBatch>> {
-        self.runtime.block_on(async { self.engine.search(text).await?.collect().await })
+        let (engine, text) = (self.engine.clone(), text.to_owned());
+        let rows = self.runtime.spawn(async move { engine.search(&text).await?.collect().await });
+        self.runtime.block_on(rows).map_err(|_| Error::Cancelled)?
     }
 
     /// As [`Engine::explain`](crate::Engine::explain).

@@ -63,8 +63,15 @@ pub fn plan(pipeline: &Pipeline, catalog: &dyn Catalog) -> std::result::Result<P
     Ok(Planned { plan, warnings: cx.into_warnings() })
 }
 
+/// Longer pipelines are refused: each command nests the plan deeper, and what optimises and runs it recurses over the stack.
+const MAX_COMMANDS: usize = 200;
+
 /// Plans the commands of a search or subsearch.
 fn plan_pipeline(pipeline: &Pipeline, cx: &mut Cx<'_>) -> Result<Frame> {
+    if let Some(command) = pipeline.commands.get(MAX_COMMANDS) {
+        let message = format!("a pipeline of more than {MAX_COMMANDS} commands can't be planned");
+        return Err(cx::error(spl_parser::Code::TooDeep, command.span, message));
+    }
     let mut frame = None;
     for command in &pipeline.commands {
         frame = Some(command::lower(command, frame, command.span, cx)?);

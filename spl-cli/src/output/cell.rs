@@ -178,11 +178,9 @@ impl Reader {
 mod tests {
     use std::sync::Arc;
 
-    use datafusion::arrow::{
-        array::{
-            DictionaryArray, Float32Array, Int32Array, ListArray, ListBuilder, StringArray, StringBuilder,
-            TimestampMillisecondArray, UInt64Array,
-        },
+    use datafusion::arrow::array::{
+        DictionaryArray, Float32Array, Int32Array, ListArray, ListBuilder, StringArray, StringBuilder,
+        TimestampMillisecondArray, UInt64Array,
     };
 
     use super::*;

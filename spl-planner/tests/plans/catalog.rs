@@ -32,7 +32,7 @@ pub(crate) struct Fake {
 
 impl Default for Fake {
     fn default() -> Self {
-        Self { time_zone: Tz::UTC, range: TimeRange::default(), tokens: BTreeMap::new(), input: true, numbered: false }
+        Self { time_zone: Tz::UTC, range: TimeRange::default(), tokens: BTreeMap::new(), input: true, numbered: true }
     }
 }
 

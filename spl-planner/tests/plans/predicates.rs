@@ -80,9 +80,12 @@ fn multivalues_are_matched_by_the_function() {
 fn terms_look_into_raw() {
     let terms = r#"| rename host AS _raw | search fail* "a phrase" CASE(Error) TERM(10.0.0.1)"#;
     assert_snapshot!(plan(terms), @r#"
-    Filter: term_match(_raw, Utf8("fail*")) AND phrase_match(_raw, Utf8("a phrase")) AND term_match_case(_raw, Utf8("Error")) AND token_match(_raw, Utf8("10.0.0.1"))
-      Projection: _time, host AS _raw, status, tags
-        input
+    Projection: _time, _raw, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: term_match(_raw, Utf8("fail*")) AND phrase_match(_raw, Utf8("a phrase")) AND term_match_case(_raw, Utf8("Error")) AND token_match(_raw, Utf8("10.0.0.1"))
+          Projection: _time, host AS _raw, status, tags, __spl_row
+            Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+              TableScan: input
     "#);
     // Rows without `_raw` have no terms.
     assert_snapshot!(condition("error"), @"Boolean(false)");

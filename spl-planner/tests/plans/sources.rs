@@ -6,20 +6,22 @@ use crate::{catalog::Fake, plan, plan_with, whole};
 
 #[test]
 fn an_input_is_scanned() {
-    assert_snapshot!(whole("| fields host", &Fake::default()), @r"
+    assert_snapshot!(whole("| fields host", &Fake::default()), @"
     Projection: host, _time
-      Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags
-        TableScan: input
+      Sort: __spl_row ASC NULLS LAST
+        Projection: host, _time, __spl_row
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     ");
 }
 
 #[test]
 fn numbered_rows_keep_their_order() {
     let numbered = Fake { numbered: true, ..Fake::default() };
-    assert_snapshot!(whole("| table host", &numbered), @r"
+    assert_snapshot!(whole("| table host", &numbered), @"
     Projection: host
-      Sort: __spl_order0 ASC NULLS LAST
-        Projection: host, __spl_row AS __spl_order0
+      Sort: __spl_row ASC NULLS LAST
+        Projection: host, __spl_row
           Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
             TableScan: input
     ");
@@ -39,8 +41,11 @@ fn eval_alone_has_one_row() {
 fn a_time_range_bounds_the_input() {
     assert_snapshot!(plan_with("| fields host", &Fake::default().between("-24h@h", "now")), @r#"
     Projection: host, _time
-      Filter: _time >= TimestampMicrosecond(1710414000000000, Some("UTC")) AND _time < TimestampMicrosecond(1710503970000000, Some("UTC"))
-        input
+      Sort: __spl_row ASC NULLS LAST
+        Projection: host, _time, __spl_row
+          Filter: _time >= TimestampMicrosecond(1710414000000000, Some("UTC")) AND _time < TimestampMicrosecond(1710503970000000, Some("UTC"))
+            Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+              TableScan: input
     "#);
 }
 
@@ -48,24 +53,36 @@ fn a_time_range_bounds_the_input() {
 fn a_searchs_own_bounds_replace_those_of_the_range() {
     let fake = || Fake::default().between("-24h@h", "now");
     assert_snapshot!(plan_with("search earliest=-1h host=a", &fake()), @r#"
-    Filter: _time >= TimestampMicrosecond(1710500370000000, Some("UTC")) AND wildcard_match(host, Utf8("a"))
-      Filter: _time < TimestampMicrosecond(1710503970000000, Some("UTC"))
-        input
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: _time >= TimestampMicrosecond(1710500370000000, Some("UTC")) AND wildcard_match(host, Utf8("a"))
+          Filter: _time < TimestampMicrosecond(1710503970000000, Some("UTC"))
+            Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+              TableScan: input
     "#);
     assert_snapshot!(plan_with("search (earliest=-2h latest=-1h) OR host=a", &fake()), @r#"
-    Filter: _time >= TimestampMicrosecond(1710496770000000, Some("UTC")) AND _time < TimestampMicrosecond(1710500370000000, Some("UTC")) OR wildcard_match(host, Utf8("a"))
-      input
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: _time >= TimestampMicrosecond(1710496770000000, Some("UTC")) AND _time < TimestampMicrosecond(1710500370000000, Some("UTC")) OR wildcard_match(host, Utf8("a"))
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     "#);
 }
 
 #[test]
 fn star_keeps_every_row() {
-    assert_snapshot!(plan("| search *"), @r"
-    Filter: Boolean(true)
-      input
+    assert_snapshot!(plan("| search *"), @"
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: Boolean(true)
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     ");
-    assert_snapshot!(plan("| search NOT *"), @r"
-    Filter: Boolean(false)
-      input
+    assert_snapshot!(plan("| search NOT *"), @"
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: Boolean(false)
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     ");
 }

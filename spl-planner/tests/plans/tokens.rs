@@ -11,16 +11,25 @@ fn fake() -> Fake {
 #[test]
 fn in_the_search_language() {
     assert_snapshot!(plan_with("| search host=$host$", &fake()), @r#"
-    Filter: wildcard_match(host, Utf8("a\0*" OR host=\0*"))
-      input
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: wildcard_match(host, Utf8("a\0*" OR host=\0*"))
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     "#);
     assert_snapshot!(plan_with(r#"| search host="web-$host$-*""#, &fake()), @r#"
-    Filter: wildcard_match(host, Utf8("web-a\0*" OR host=\0*-*"))
-      input
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: wildcard_match(host, Utf8("web-a\0*" OR host=\0*-*"))
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     "#);
-    assert_snapshot!(plan_with("| search status>=$code$", &fake()), @r"
-    Filter: status >= Float64(404)
-      input
+    assert_snapshot!(plan_with("| search status>=$code$", &fake()), @"
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: status >= Float64(404)
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     ");
 }
 
@@ -28,20 +37,29 @@ fn in_the_search_language() {
 fn in_the_eval_language() {
     // A token counts as a number where it looks like one, as a field does.
     assert_snapshot!(plan_with("| where status=$code$", &fake()), @r#"
-    Filter: compare(CAST(status AS Float64), Utf8("="), Utf8("404"))
-      input
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: compare(CAST(status AS Float64), Utf8("="), Utf8("404"))
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     "#);
     assert_snapshot!(plan_with(r#"| where host="x$host$""#, &fake()), @r#"
-    Filter: host = Utf8("xa*" OR host=*")
-      input
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: host = Utf8("xa*" OR host=*")
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     "#);
 }
 
 #[test]
 fn in_options() {
     assert_snapshot!(plan_with(r#"| fillnull value="$code$" host"#, &fake()), @r#"
-    Projection: _time, coalesce(host, Utf8("404")) AS host, status, tags
-      input
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Projection: _time, coalesce(host, Utf8("404")) AS host, status, tags, __spl_row
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     "#);
     let by = r#"| tstats fillnull_value="$host$" count FROM datamodel=Endpoint.Processes BY Processes.dest"#;
     assert_snapshot!(plan_with(by, &fake()), @r#"
@@ -58,8 +76,11 @@ fn in_options() {
 #[test]
 fn without_a_value() {
     assert_snapshot!(plan_with("| search host=$other$", &fake()), @r#"
-    Filter: wildcard_match(host, Utf8("$other$"))
-      input
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: wildcard_match(host, Utf8("$other$"))
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     "#);
     assert_snapshot!(plan_with("| where host=$other$", &fake()), @r"
     error[SPL008]: the token `$other$` has no value
