@@ -46,13 +46,23 @@ fn opens_list(lexer: &Lexer<'_, '_>) -> bool {
 /// Whether the `'` at the cursor begins a quoted field, which an operator must follow; elsewhere it is an apostrophe.
 fn quotes_field(lexer: &Lexer<'_, '_>) -> bool {
     let mut ahead = lexer.cursor.clone();
-    if ahead.quoted('\'').is_none() {
+    // A double quote begins a text wherever it stands, an apostrophe before it or not.
+    if ahead.quoted('\'').is_none_or(holds_double_quote) {
         return false;
     }
     ahead.eat_while(char::is_whitespace);
     ahead.placeholder().is_none() && COMPARISONS.iter().any(|op| ahead.starts_with(op.text()))
         || ahead.rest().get(..2).is_some_and(|word| word.eq_ignore_ascii_case("in"))
             && ahead.rest().get(2..).is_some_and(|rest| rest.trim_start().starts_with('('))
+}
+
+fn holds_double_quote(text: &str) -> bool {
+    let mut escaped = false;
+    text.chars().any(|c| {
+        let found = c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        found
+    })
 }
 
 /// `CASE(…)`, `TERM(…)`.
@@ -189,6 +199,10 @@ mod tests {
             ["Word don't", "Single a b", "Op(Eq) =", "Word c", "Word <<FIELD>>", "Op(Eq) =", "Word 1", "Eof "]
         );
         assert_eq!(tokens("''<<A>> 'a'<<b"), ["Word ''<<A>>", "Single a", "Op(Lt) <", "Word <b", "Eof "]);
+        assert_eq!(
+            tokens(r#"'a "b'=c" 'd\"e'=f"#),
+            ["Word 'a", "Quoted b'=c", "Single d\\\"e", "Op(Eq) =", "Word f", "Eof "]
+        );
         assert_eq!(
             tokens("TERM(a=b) h=CASE(\"x)\")"),
             ["Form(Term) a=b", "Word h", "Op(Eq) =", "Form(Case) \"x)\"", "Eof "]
