@@ -128,10 +128,10 @@ impl Used {
                     self.conditions(tstats.condition.as_ref().map(|condition| &condition.value));
                 }
                 Command::Other(other) if other.name.ends_with("lookup") => {
-                    let words = other.arguments.split_whitespace();
-                    let name = words.map(|word| word.trim_matches('"')).find(|word| !word.contains('='));
-                    if let Some(name) = name.filter(|name| !matches!(*name, "local" | "update")) {
-                        add(&mut self.lookups, name.to_owned());
+                    let words = other.words();
+                    let name = words.iter().find(|(name, _)| name.is_none()).map(|(_, word)| word);
+                    if let Some(name) = name {
+                        add(&mut self.lookups, name.clone());
                     }
                 }
                 _ => {}

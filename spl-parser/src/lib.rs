@@ -32,6 +32,7 @@ mod state;
 mod suggest;
 #[cfg(test)]
 mod testing;
+mod visit;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use grammar::time::{parse_time_span, parse_time_spec};
@@ -41,3 +42,4 @@ pub use search::{ParsedSearch, parse};
 pub use source::{CallSite, ExpandLimits, Expanded, Location, Macro, MacroSet, MacroUse, Place, SourceMap, expand};
 pub use span::{Span, Spanned};
 pub use suggest::closest;
+pub use visit::{Resource, SubsearchUse, Visitor};

@@ -3,10 +3,9 @@
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::Pipeline,
-    command::{self, Command, Known, Other, Syntax},
+    command::{self, Command, Known, Syntax, other},
     input::{State, Tokens, end, shorten},
     lex::{Cursor, Mode, lex, split},
-    suggest::closest,
 };
 
 /// Parses a search whose macros are expanded.
@@ -20,8 +19,8 @@ use crate::{
 /// assert_eq!(pipeline.map(|pipeline| pipeline.to_string()).as_deref(), Some("search error OR fail | head 5"));
 /// assert!(problems.is_empty());
 ///
-/// let (_, problems) = spl_parser::parse_expanded("error | haed 5", &[]);
-/// assert_eq!(problems[0].message, "Unknown search command 'haed'.");
+/// let (_, problems) = spl_parser::parse_expanded("error | head -5", &[]);
+/// assert_eq!(problems[0].message, "The number of results must be a positive number.");
 /// ```
 pub fn parse_expanded(text: &str, opaque: &[Span]) -> (Option<Pipeline>, Vec<Diagnostic>) {
     let Ok(length) = u32::try_from(text.len()) else {
@@ -117,7 +116,7 @@ impl Search<'_, '_> {
 
     fn command(&self, span: Span, first: bool) -> Option<Spanned<Command>> {
         let mut cursor = Cursor::new(self.state.text, span);
-        let mut name = cursor.eat_while(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        let mut name = cursor.eat_while(|c| c.is_alphanumeric() || "_-.:".contains(c));
         if first {
             // The word `search` may be left out before the first pipe.
             let named = name.eq_ignore_ascii_case("search") && begins_arguments(&cursor);
@@ -134,21 +133,21 @@ impl Search<'_, '_> {
         let arguments = Span::new(cursor.span_since(cursor.pos()).start, span.end);
         match known {
             Some(Known::Typed(syntax)) => self.arguments(syntax, arguments).map(|command| Spanned::new(command, span)),
-            Some(Known::Named(name)) => {
-                let other = Other { name: name.to_owned(), arguments: arguments.of(self.state.text).trim().to_owned() };
-                Some(Spanned::new(Command::Other(other), span))
-            }
+            Some(Known::Named(name)) => self.other(name, false, arguments, span),
+            // What Splunk doesn't have may come with an app; planning names it.
+            None if is_command_name(name) => self.other(name, true, arguments, span),
             None => {
                 let at = Span::new(span.start, arguments.start);
                 let message = format!("Unknown search command '{}'.", shorten(name));
-                let diagnostic = Diagnostic::error(Code::UnknownCommand, at, message);
-                self.state.report(match closest(name, command::names()) {
-                    Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
-                    None => diagnostic,
-                });
+                self.state.report(Diagnostic::error(Code::UnknownCommand, at, message));
                 None
             }
         }
+    }
+
+    fn other(&self, name: &str, custom: bool, arguments: Span, span: Span) -> Option<Spanned<Command>> {
+        let other = other::parse(name, custom, arguments, self.state)?;
+        Some(Spanned::new(Command::Other(other), span))
     }
 
     fn arguments(&self, syntax: &Syntax, span: Span) -> Option<Command> {
@@ -175,6 +174,12 @@ impl Search<'_, '_> {
         state.resume(outer);
         command.filter(|_| state.errors() == errors)
     }
+}
+
+/// Whether an app may have a command of this name.
+fn is_command_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:".contains(c))
 }
 
 /// Without the white space around.
@@ -229,15 +234,14 @@ mod tests {
 
     #[test]
     fn unknown_commands() {
-        assert_eq!(complaint("a | «stat» count"), "SPL201 Unknown search command 'stat'.");
-        assert_eq!(complaint("a [«foo» b]"), "SPL201 Unknown search command 'foo'.");
+        prints("a | stat count | x.y-z [head]", "search a | stat count | x.y-z [| head]");
         assert_eq!(complaint("| «=» b"), "SPL201 Unknown search command '='.");
         assert_eq!(warning("«tstats» count"), "SPL404 `tstats` is searched for as a word.");
     }
 
     #[test]
     fn all_commands_are_heard() {
-        let (pipeline, problems) = parse_expanded("a= | foo | head x=[ | b ] | stats by", &[]);
+        let (pipeline, problems) = parse_expanded("a= | sort | head x=[ | b= ] | stats by", &[]);
         assert_eq!(pipeline, None);
         let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
         assert_eq!(messages.len(), 4, "{messages:?}");

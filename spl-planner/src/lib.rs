@@ -25,6 +25,7 @@ mod token;
 mod value;
 
 pub use catalog::{Catalog, Dataset, Table, TimeRange};
+pub use command::PLANNED;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
     StatsFunction, null, ok,

@@ -25,6 +25,21 @@ pub enum AggregateArgument {
     Eval(Expr),
 }
 
+impl Aggregate {
+    /// The name of the field that holds its result, without looking at the rows: `n` of `count AS n`, `sum(x)` of
+    /// `sum(x)`. With wildcards where the argument has them.
+    pub fn output(&self) -> String {
+        match &self.alias {
+            Some(alias) => alias.as_str().to_owned(),
+            None => match self.argument.as_ref().map(|argument| &argument.value) {
+                Some(AggregateArgument::Field(field)) => format!("{}({})", self.function, field.as_str()),
+                Some(AggregateArgument::Eval(expr)) => format!("{}(eval({expr}))", self.function),
+                None => self.function.value.clone(),
+            },
+        }
+    }
+}
+
 impl fmt::Display for Aggregate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.function.fmt(f)?;

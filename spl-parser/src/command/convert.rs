@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::{FieldName, FieldPattern, write_list},
@@ -15,6 +15,7 @@ use crate::{
     input::{PResult, Tokens, fail, want},
     lex::{Kind, Mode, Op, quote},
     suggest::closest,
+    visit::Visitor,
 };
 
 /// `convert`
@@ -48,6 +49,17 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Turns field values into numbers or times, or back.",
     parse,
 };
+
+impl Node for Convert {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        for conversion in &self.conversions {
+            visitor.reads(conversion.field.as_str(), conversion.field.span);
+            if let Some(alias) = &conversion.alias {
+                visitor.writes(alias.as_str(), alias.span);
+            }
+        }
+    }
+}
 
 impl fmt::Display for Convert {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

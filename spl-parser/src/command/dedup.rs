@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, SortField, Syntax, sort};
+use super::{Command, Node, SortField, Syntax, sort};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{FieldName, write_list},
@@ -14,6 +14,7 @@ use crate::{
     },
     input::{PResult, Tokens, fail},
     lex::{Kind, Mode},
+    visit::{self, Visitor},
 };
 
 /// `dedup`
@@ -41,6 +42,13 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Keeps the first rows of each combination of values.",
     parse,
 };
+
+impl Node for Dedup {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visit::reads(visitor, &self.fields);
+        self.sortby.iter().for_each(|key| visitor.reads(key.field.as_str(), key.field.span));
+    }
+}
 
 impl fmt::Display for Dedup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

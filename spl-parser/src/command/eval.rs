@@ -4,13 +4,14 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::{Expr, FieldName, write_list},
     grammar::expr,
     input::{PResult, Tokens, fail},
     lex::{Bad, Kind, Mode, Op, quote},
+    visit::Visitor,
 };
 
 /// `eval`
@@ -46,6 +47,18 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Computes fields, from left to right; later ones see earlier ones.",
     parse,
 };
+
+impl Node for Eval {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        for assignment in &self.assignments {
+            visitor.expr(&assignment.expression);
+            match &assignment.destination.value {
+                Destination::Field(name) => visitor.writes(name.as_str(), assignment.destination.span),
+                Destination::Template(_) => visitor.writes_any(),
+            }
+        }
+    }
+}
 
 impl fmt::Display for Eval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

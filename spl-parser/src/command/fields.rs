@@ -4,13 +4,14 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{FieldPattern, write_list},
     grammar::names,
     input::{PResult, Tokens, fail},
     lex::{Kind, Mode},
+    visit::{self, Visitor},
 };
 
 /// `fields`
@@ -30,6 +31,19 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Keeps or removes fields.",
     parse,
 };
+
+impl Node for Fields {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        if self.remove {
+            self.fields.iter().for_each(|field| visitor.removes(field.as_str()));
+        } else {
+            visit::reads_patterns(visitor, &self.fields);
+            let kept = self.fields.iter().map(|field| field.as_str().to_owned());
+            // Fields that begin with `_` stay unless they are removed.
+            visitor.only(&kept.chain(["_*".to_owned()]).collect::<Vec<_>>());
+        }
+    }
+}
 
 impl fmt::Display for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::{FieldName, write_list},
@@ -14,6 +14,7 @@ use crate::{
     },
     input::{PResult, Tokens},
     lex::{Mode, quote},
+    visit::{self, Visitor},
 };
 
 /// `fillnull`
@@ -33,6 +34,13 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Replaces missing values.",
     parse,
 };
+
+impl Node for Fillnull {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visit::reads(visitor, &self.fields);
+        self.fields.iter().for_each(|field| visitor.writes(field.as_str(), field.span));
+    }
+}
 
 impl fmt::Display for Fillnull {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

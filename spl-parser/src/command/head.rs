@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{BinaryOp, Expr, UnaryOp},
@@ -14,6 +14,7 @@ use crate::{
     },
     input::{PResult, Tokens, fail},
     lex::{Kind, Mode, Op},
+    visit::Visitor,
 };
 
 /// `head`
@@ -37,6 +38,14 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Keeps the first rows.",
     parse,
 };
+
+impl Node for Head {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        if let Some(condition) = &self.condition {
+            visitor.filter(condition);
+        }
+    }
+}
 
 impl fmt::Display for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

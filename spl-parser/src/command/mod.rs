@@ -6,7 +6,7 @@ mod eval;
 mod fields;
 mod fillnull;
 mod head;
-mod other;
+pub(crate) mod other;
 mod rename;
 mod search;
 mod sort;
@@ -21,6 +21,7 @@ use std::fmt;
 use crate::{
     input::{PResult, Tokens},
     lex::Mode,
+    visit::Visitor,
 };
 
 pub use convert::{Convert, ConvertField};
@@ -29,7 +30,7 @@ pub use eval::{Assignment, Destination, Eval};
 pub use fields::Fields;
 pub use fillnull::Fillnull;
 pub use head::Head;
-pub use other::Other;
+pub use other::{Argument, Other};
 pub use rename::{Rename, Renaming};
 pub use search::Search;
 pub use sort::{Sort, SortAs, SortField};
@@ -39,39 +40,10 @@ pub use tail::Tail;
 pub use tstats::{DatasetName, Tstats};
 pub use where_::Where;
 
-/// One command of a pipeline.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Command {
-    /// `convert`
-    Convert(Convert),
-    /// `dedup`
-    Dedup(Dedup),
-    /// `eval`
-    Eval(Eval),
-    /// `fields`
-    Fields(Fields),
-    /// `fillnull`
-    Fillnull(Fillnull),
-    /// `head`
-    Head(Head),
-    /// `rename`
-    Rename(Rename),
-    /// `search`, also where the word is left out before the first pipe
-    Search(Search),
-    /// `sort`
-    Sort(Sort),
-    /// `stats`
-    Stats(Stats),
-    /// `table`
-    Table(Table),
-    /// `tail`
-    Tail(Tail),
-    /// `tstats`
-    Tstats(Tstats),
-    /// `where`
-    Where(Where),
-    /// A command of Splunk's that has no type of its own yet.
-    Other(Other),
+/// What every command's type has: a canonical text, and an account of what it does to the rows.
+pub(crate) trait Node: fmt::Display {
+    /// Tells `visitor` what the command reads, then what it does to the fields of the rows, and what it needs besides.
+    fn visit(&self, visitor: &mut dyn Visitor);
 }
 
 /// What the parser knows of a command: the row of the table.
@@ -91,23 +63,51 @@ pub(crate) struct Syntax {
     pub(crate) parse: for<'t> fn(Tokens<'t>) -> PResult<'t, Command>,
 }
 
-/// The commands that have a type, by name.
-pub(crate) static COMMANDS: &[&Syntax] = &[
-    &convert::SYNTAX,
-    &dedup::SYNTAX,
-    &eval::SYNTAX,
-    &fields::SYNTAX,
-    &fillnull::SYNTAX,
-    &head::SYNTAX,
-    &rename::SYNTAX,
-    &search::SYNTAX,
-    &sort::SYNTAX,
-    &stats::SYNTAX,
-    &table::SYNTAX,
-    &tail::SYNTAX,
-    &tstats::SYNTAX,
-    &where_::SYNTAX,
-];
+/// Makes the type of all commands and the table of their syntax. A row is the command's module and its type.
+macro_rules! commands {
+    ($($module:ident => $Type:ident,)*) => {
+        /// One command of a pipeline.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Command {
+            $(
+                #[doc = concat!("[`", stringify!($Type), "`]")]
+                $Type($Type),
+            )*
+            /// A command without a type of its own.
+            Other(Other),
+        }
+
+        /// The commands that have a type, by name.
+        pub(crate) static COMMANDS: &[&Syntax] = &[$(&$module::SYNTAX,)*];
+
+        impl Command {
+            /// What all commands have: a name and a node.
+            fn parts(&self) -> (&str, &dyn Node) {
+                match self {
+                    $(Self::$Type(command) => ($module::SYNTAX.name, command),)*
+                    Self::Other(command) => (&command.name, command),
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    convert => Convert,
+    dedup => Dedup,
+    eval => Eval,
+    fields => Fields,
+    fillnull => Fillnull,
+    head => Head,
+    rename => Rename,
+    search => Search,
+    sort => Sort,
+    stats => Stats,
+    table => Table,
+    tail => Tail,
+    tstats => Tstats,
+    where_ => Where,
+}
 
 /// A command's page in the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,8 +147,8 @@ pub(crate) fn find(name: &str) -> Option<Known> {
     typed.map(|row| Known::Typed(row)).or_else(|| other::NAMES.iter().find(|known| is(known)).map(|n| Known::Named(n)))
 }
 
-/// Every name of a command.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+/// Every name of a command that Splunk has.
+pub fn names() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().flat_map(|row| row.aliases.iter().copied().chain([row.name])).chain(other_commands())
 }
 
@@ -158,25 +158,9 @@ impl Command {
         self.parts().0
     }
 
-    /// What all commands have.
-    fn parts(&self) -> (&str, &dyn fmt::Display) {
-        match self {
-            Self::Convert(command) => (convert::SYNTAX.name, command),
-            Self::Dedup(command) => (dedup::SYNTAX.name, command),
-            Self::Eval(command) => (eval::SYNTAX.name, command),
-            Self::Fields(command) => (fields::SYNTAX.name, command),
-            Self::Fillnull(command) => (fillnull::SYNTAX.name, command),
-            Self::Head(command) => (head::SYNTAX.name, command),
-            Self::Rename(command) => (rename::SYNTAX.name, command),
-            Self::Search(command) => (search::SYNTAX.name, command),
-            Self::Sort(command) => (sort::SYNTAX.name, command),
-            Self::Stats(command) => (stats::SYNTAX.name, command),
-            Self::Table(command) => (table::SYNTAX.name, command),
-            Self::Tail(command) => (tail::SYNTAX.name, command),
-            Self::Tstats(command) => (tstats::SYNTAX.name, command),
-            Self::Where(command) => (where_::SYNTAX.name, command),
-            Self::Other(command) => (&command.name, command),
-        }
+    /// Tells `visitor` what the command reads, changes and needs, in that order.
+    pub fn visit(&self, visitor: &mut dyn Visitor) {
+        self.parts().1.visit(visitor);
     }
 }
 

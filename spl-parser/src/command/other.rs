@@ -1,21 +1,162 @@
-//! Commands of Splunk's that are known by name only: they parse, and planning them fails by name.
+//! Commands without a type of their own: rare ones of Splunk's, and custom commands, which apps bring along.
+//!
+//! They parse into text and subsearches; planning them fails by name.
 
 use std::fmt;
 
+use super::Node;
+use crate::{
+    Span, Spanned,
+    ast::Subsearch,
+    grammar::subsearch,
+    input::{Fail, Tokens},
+    lex::{Cursor, Kind, Token, quote},
+    state::State,
+    visit::{SubsearchUse, Visitor},
+};
+
 /// A command without a type of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Other {
-    /// The command's name, in lower case.
+    /// The command's name: of Splunk's in lower case, of others as written.
     pub name: String,
-    /// What follows it, as written, white space trimmed.
-    pub arguments: String,
+    /// Whether Splunk doesn't have it.
+    pub custom: bool,
+    /// What follows it, in order.
+    pub arguments: Vec<Spanned<Argument>>,
+}
+
+/// A part of the arguments of a command without a type of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Argument {
+    /// What is written between subsearches, white space around it trimmed; never empty.
+    Text(String),
+    /// `[ … ]`
+    Subsearch(Subsearch),
+}
+
+impl Other {
+    /// The words among the arguments, and the values of `name=value` under their names; quotes are dropped.
+    ///
+    /// ```
+    /// let (pipeline, _) = spl_parser::parse_expanded("| rest /services/x count=5 title=\"a b\"", &[]);
+    /// let commands = pipeline.expect("it parses").commands;
+    /// let spl_parser::command::Command::Other(rest) = &commands[0].value else { panic!("rest has no type") };
+    /// let words = [(None, "/services/x"), (Some("count"), "5"), (Some("title"), "a b")];
+    /// assert_eq!(rest.words(), words.map(|(name, value)| (name.map(str::to_owned), value.to_owned())));
+    /// ```
+    pub fn words(&self) -> Vec<(Option<String>, String)> {
+        let texts = self.arguments.iter().filter_map(|argument| match &argument.value {
+            Argument::Text(text) => Some(text.as_str()),
+            Argument::Subsearch(_) => None,
+        });
+        texts.flat_map(words).collect()
+    }
+}
+
+fn words(text: &str) -> Vec<(Option<String>, String)> {
+    let mut cursor = Cursor::new(text, Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX)));
+    let mut words = Vec::new();
+    let mut name = None;
+    while let Some(c) = cursor.peek() {
+        match c {
+            '"' => {
+                let start = cursor.pos();
+                let value = match cursor.quoted('"') {
+                    Some(value) => quote::resolve(value),
+                    None => cursor.since(start).to_owned(),
+                };
+                words.push((name.take(), value));
+            }
+            c if c.is_whitespace() || c == ',' => {
+                cursor.bump();
+            }
+            _ => {
+                let value = name.is_some();
+                let stop = |c: char| c.is_whitespace() || c == '"' || c == ',' || c == '=' && !value;
+                let word = cursor.eat_while(|c| !stop(c)).to_owned();
+                let mut after = cursor.clone();
+                after.eat_while(char::is_whitespace);
+                if !value && after.skip("=") {
+                    after.eat_while(char::is_whitespace);
+                    cursor = after;
+                    name = Some(word);
+                } else {
+                    words.push((name.take(), word));
+                }
+            }
+        }
+    }
+    words
+}
+
+impl Node for Other {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        for argument in &self.arguments {
+            if let Argument::Subsearch(subsearch) = &argument.value {
+                visitor.subsearch(subsearch, SubsearchUse::Argument);
+            }
+        }
+        // What it does to the rows isn't known.
+        visitor.writes_any();
+    }
 }
 
 impl fmt::Display for Other {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
-        if self.arguments.is_empty() { Ok(()) } else { write!(f, " {}", self.arguments) }
+        self.arguments.iter().try_for_each(|argument| write!(f, " {argument}"))
     }
+}
+
+impl fmt::Display for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Subsearch(subsearch) => write!(f, "[{subsearch}]"),
+        }
+    }
+}
+
+/// The arguments between the name and the next pipe; `None` where a subsearch among them doesn't parse.
+pub(crate) fn parse(name: &str, custom: bool, span: Span, state: &State<'_>) -> Option<Other> {
+    let mut cursor = Cursor::new(state.text, span);
+    let mut arguments = Vec::new();
+    let mut start = cursor.pos();
+    let text = |cursor: &Cursor<'_>, start| {
+        let written = cursor.since(start);
+        let text = written.trim().to_owned();
+        (!text.is_empty()).then(|| Spanned::new(Argument::Text(text), cursor.span_since(start)))
+    };
+    while let Some(c) = cursor.peek() {
+        let here = cursor.pos();
+        match (c, state.structure.close_of(here)) {
+            ('"', _) => {
+                cursor.quoted('"');
+            }
+            ('[', Some(close)) => {
+                arguments.extend(text(&cursor, start));
+                cursor.advance_to(here + 1);
+                let inside = cursor.until(close);
+                cursor.advance_to(close + 1);
+                start = cursor.pos();
+                let span = cursor.span_since(here);
+                let token = Token { kind: Kind::Subsearch, text: inside, span, glued: false };
+                let end = Token { kind: Kind::Eof, text: "", span: span.at_end(), glued: false };
+                match subsearch::subsearch(Tokens::new(&[token, end], state)) {
+                    Ok((_, subsearch)) => arguments.push(Spanned::new(Argument::Subsearch(subsearch), span)),
+                    Err(nom::Err::Error(Fail::Reported) | nom::Err::Failure(Fail::Reported)) => return None,
+                    Err(error) => {
+                        state.explain(error).into_iter().for_each(|diagnostic| state.report(diagnostic));
+                        return None;
+                    }
+                }
+            }
+            _ => cursor.bump_escaped(),
+        }
+    }
+    arguments.extend(text(&cursor, start));
+    Some(Other { name: name.to_owned(), custom, arguments })
 }
 
 /// The names, in order: Splunk's own commands and those of its machine-learning and security apps. A command that gets a
@@ -200,6 +341,7 @@ mod tests {
 
     #[test]
     fn arguments_are_kept_as_written() {
+        prints("| Dnstwist foo.com x=[ | tstats count ] | a.b-c", "| Dnstwist foo.com x= [| tstats count] | a.b-c");
         prints("a | REX  field=b \"[c|d]\"  | Uniq", "search a | rex field=b \"[c|d]\" | uniq");
         prints("a | join x [search b | head 1]", "search a | join x [search b | head 1]");
         assert_eq!(complaint("a | join x «[»search b"), "SPL102 Mismatched '['.");

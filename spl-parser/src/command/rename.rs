@@ -4,13 +4,14 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{FieldPattern, write_list},
     grammar::names,
     input::{PResult, Tokens, fail},
     lex::{Mode, Token},
+    visit::Visitor,
 };
 
 /// `rename`
@@ -37,6 +38,15 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Gives fields other names.",
     parse,
 };
+
+impl Node for Rename {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        for renaming in &self.renamings {
+            visitor.reads(renaming.from.as_str(), renaming.from.span);
+            visitor.renames(renaming.from.as_str(), renaming.to.as_str());
+        }
+    }
+}
 
 impl fmt::Display for Rename {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

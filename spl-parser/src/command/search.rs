@@ -6,13 +6,14 @@ use std::fmt;
 
 use nom::{Parser, combinator::opt};
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::SearchExpr,
     grammar::search,
     input::{PResult, Tokens},
     lex::Mode,
+    visit::Visitor,
 };
 
 /// `search`
@@ -30,6 +31,14 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Keeps the events that match a search expression.",
     parse,
 };
+
+impl Node for Search {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        if let Some(condition) = &self.condition {
+            visitor.condition(condition);
+        }
+    }
+}
 
 impl fmt::Display for Search {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

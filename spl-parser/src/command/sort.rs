@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{FieldName, write_list},
@@ -14,6 +14,7 @@ use crate::{
     },
     input::{PResult, Tokens, cut, fail},
     lex::{Kind, Mode, Op, quote},
+    visit::Visitor,
 };
 
 /// `sort`
@@ -64,6 +65,12 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Orders the rows.",
     parse,
 };
+
+impl Node for Sort {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        self.keys.iter().for_each(|key| visitor.reads(key.field.as_str(), key.field.span));
+    }
+}
 
 impl fmt::Display for Sort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

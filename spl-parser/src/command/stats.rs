@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Aggregate, FieldName, write_list},
@@ -14,6 +14,7 @@ use crate::{
     },
     input::{PResult, Tokens},
     lex::Mode,
+    visit::{self, Visitor},
 };
 
 /// `stats`
@@ -41,6 +42,12 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Aggregates, over all rows or by group.",
     parse,
 };
+
+impl Node for Stats {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visit::aggregates(visitor, &self.aggregates, &self.by);
+    }
+}
 
 impl fmt::Display for Stats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

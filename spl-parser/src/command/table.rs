@@ -4,13 +4,14 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::{FieldPattern, write_list},
     grammar::names,
     input::{PResult, Tokens},
     lex::Mode,
+    visit::{self, Visitor},
 };
 
 /// `table`
@@ -28,6 +29,13 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Keeps exactly these columns, in this order.",
     parse,
 };
+
+impl Node for Table {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visit::reads_patterns(visitor, &self.fields);
+        visitor.only(&self.fields.iter().map(|field| field.as_str().to_owned()).collect::<Vec<_>>());
+    }
+}
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

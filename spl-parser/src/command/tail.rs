@@ -4,11 +4,12 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     input::{PResult, Tokens, fail},
     lex::Mode,
+    visit::Visitor,
 };
 
 /// `tail`
@@ -26,6 +27,10 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Keeps the last rows, in reverse order.",
     parse,
 };
+
+impl Node for Tail {
+    fn visit(&self, _: &mut dyn Visitor) {}
+}
 
 impl fmt::Display for Tail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::{Aggregate, FieldName, MatchForm, SearchExpr, TimeSpan, write_list},
@@ -16,6 +16,7 @@ use crate::{
     },
     input::{PResult, Tokens, cut, end, fail, want},
     lex::{Kind, Mode, Op, Token, quote},
+    visit::{self, Resource, Visitor},
 };
 
 /// `tstats`
@@ -60,6 +61,16 @@ pub struct DatasetName {
     pub dataset: Option<String>,
 }
 
+impl DatasetName {
+    /// `Endpoint.Processes`, or the model alone.
+    pub fn path(&self) -> String {
+        match &self.dataset {
+            Some(dataset) => format!("{}.{dataset}", self.model),
+            None => self.model.clone(),
+        }
+    }
+}
+
 pub(crate) const SYNTAX: Syntax = Syntax {
     name: "tstats",
     aliases: &[],
@@ -69,6 +80,20 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Aggregates over a data model's dataset.",
     parse,
 };
+
+impl Node for Tstats {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        if let Some(from) = &self.from {
+            visitor.needs(Resource::Dataset, &from.path(), from.span);
+        }
+        let path = self.from.as_ref().map(|from| from.path());
+        visitor.generates(path.as_deref().map(|path| (Resource::Dataset, path)));
+        if let Some(condition) = &self.condition {
+            visitor.condition(condition);
+        }
+        visit::aggregates(visitor, &self.aggregates, &self.by);
+    }
+}
 
 impl fmt::Display for Tstats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

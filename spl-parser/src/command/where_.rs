@@ -4,13 +4,14 @@
 
 use std::fmt;
 
-use super::{Command, Syntax};
+use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::Expr,
     grammar::expr,
     input::{PResult, Tokens},
     lex::Mode,
+    visit::Visitor,
 };
 
 /// `where`
@@ -28,6 +29,12 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     summary: "Keeps the rows for which an eval expression is true.",
     parse,
 };
+
+impl Node for Where {
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.filter(&self.condition);
+    }
+}
 
 impl fmt::Display for Where {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -15,12 +15,21 @@ mod tail;
 mod tstats;
 mod where_;
 
-use spl_parser::{Code, Diagnostic, Span, command::Command};
+use spl_parser::{
+    Code, Diagnostic, Span, closest,
+    command::{Command, names},
+};
 
 use crate::{
     cx::{Cx, Result, unsupported},
     frame::Frame,
 };
+
+/// The commands that can be planned, by name.
+pub const PLANNED: &[&str] = &[
+    "convert", "dedup", "eval", "fields", "fillnull", "head", "rename", "search", "sort", "stats", "table", "tail",
+    "tstats", "where",
+];
 
 /// A command that works on the rows that reach it.
 pub(crate) trait Lower {
@@ -32,6 +41,25 @@ pub(crate) trait Lower {
 fn name_span(command: &Command, span: Span) -> Span {
     let length = u32::try_from(command.name().len()).unwrap_or(0);
     Span::new(span.start, span.end.min(span.start + length))
+}
+
+/// Why a command that parses can't be planned: Splunk doesn't have it, or we don't yet.
+fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
+    match command {
+        Command::Other(other) if other.custom => {
+            let message = format!("Unknown search command '{}'.", other.name);
+            let diagnostic = Diagnostic::error(Code::UnknownCommand, name, message);
+            Box::new(match closest(&other.name, names()) {
+                Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+                None => diagnostic.label("neither a command of Splunk's nor one that was added"),
+            })
+        }
+        _ => {
+            let mut error = unsupported(name, format_args!("the `{}` command", command.name()));
+            error.help = Some(format!("the commands so far are {}", PLANNED.join(", ")));
+            error
+        }
+    }
 }
 
 fn misplaced(name: Span) -> Box<Diagnostic> {
@@ -49,11 +77,8 @@ pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mu
         }
         return tstats::generate(tstats, span, cx);
     }
-    if let Command::Other(other) = command {
-        let names: Vec<&str> = spl_parser::command::commands().map(|command| command.name).collect();
-        let mut error = unsupported(name_span(command, span), format_args!("the `{}` command", other.name));
-        error.help = Some(format!("the commands so far are {}", names.join(", ")));
-        return Err(error);
+    if !PLANNED.contains(&command.name()) {
+        return Err(not_planned(command, name_span(command, span)));
     }
     let frame = match frame {
         Some(frame) => frame,
@@ -73,6 +98,6 @@ pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mu
         Command::Table(table) => table.lower(frame, span, cx),
         Command::Tail(tail) => tail.lower(frame, span, cx),
         Command::Where(where_) => where_.lower(frame, span, cx),
-        Command::Tstats(_) | Command::Other(_) => Ok(frame),
+        _ => Err(not_planned(command, name_span(command, span))),
     }
 }

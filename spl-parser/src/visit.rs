@@ -1,0 +1,149 @@
+//! What a command reads, changes and needs, told to whoever wants to know: requirements, lints, the planner.
+//!
+//! Each command's file tells its own part in the order in which it happens: what is read comes before what is written.
+
+use crate::{
+    Span, Spanned,
+    ast::{Aggregate, Expr, FieldName, FieldPattern, Pipeline, SearchExpr, Subsearch},
+    command::Command,
+};
+
+/// Something outside the search that it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Resource {
+    /// A lookup table, by its definition's or its file's name.
+    Lookup,
+    /// A data model, or a dataset of it: `Endpoint.Processes`.
+    Dataset,
+    /// An index.
+    Index,
+    /// A saved search, also one whose results are loaded.
+    SavedSearch,
+    /// A model that `fit` writes and `apply` reads.
+    Model,
+    /// A file other than a lookup.
+    File,
+    /// A script, an alert action, or another program that runs.
+    Program,
+}
+
+/// How the rows of a subsearch get into the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SubsearchUse {
+    /// They become a condition.
+    Condition,
+    /// They become text among the arguments of the command.
+    Argument,
+    /// They come after, or among, the rows: `append`, `union`, `multisearch`, `set`.
+    Append,
+    /// Their fields are put beside those of the rows: `join`, `appendcols`.
+    Join,
+    /// It runs over the rows of the search itself: `appendpipe`.
+    Branch,
+    /// It is a template that runs for every field or row: `foreach`, `map`.
+    Template,
+}
+
+/// Hears what the commands tell. Every method does nothing unless it is written.
+///
+/// Names of fields may hold the wildcard `*` wherever the command allows it.
+pub trait Visitor {
+    /// A command begins; what it tells comes next.
+    fn command(&mut self, command: &Spanned<Command>) {
+        let _ = command;
+    }
+
+    /// An expression of the eval language is computed for every row.
+    fn expr(&mut self, expr: &Spanned<Expr>) {
+        let _ = expr;
+    }
+
+    /// An expression of the eval language decides whether a row stays.
+    fn filter(&mut self, expr: &Spanned<Expr>) {
+        self.expr(expr);
+    }
+
+    /// A condition of the search language decides whether a row stays. Subsearches in it are part of it.
+    fn condition(&mut self, condition: &Spanned<SearchExpr>) {
+        let _ = condition;
+    }
+
+    /// An aggregate is computed; its argument is read. What it writes is told by [`Self::writes`] or [`Self::only`].
+    fn aggregate(&mut self, aggregate: &Spanned<Aggregate>) {
+        let _ = aggregate;
+    }
+
+    /// A field is read.
+    fn reads(&mut self, name: &str, span: Span) {
+        let _ = (name, span);
+    }
+
+    /// A field is set; the others stay.
+    fn writes(&mut self, name: &str, span: Span) {
+        let _ = (name, span);
+    }
+
+    /// Fields whose names the text doesn't tell are set; the others stay.
+    fn writes_any(&mut self) {}
+
+    /// A field gets another name.
+    fn renames(&mut self, from: &str, to: &str) {
+        let _ = (from, to);
+    }
+
+    /// A field is removed.
+    fn removes(&mut self, name: &str) {
+        let _ = name;
+    }
+
+    /// From here on the rows have these fields only.
+    fn only(&mut self, names: &[String]) {
+        let _ = names;
+    }
+
+    /// From here on the rows are others, which the command generates: of a dataset, a lookup, or neither. What their
+    /// fields are isn't known unless [`Self::only`] follows.
+    fn generates(&mut self, from: Option<(Resource, &str)>) {
+        let _ = from;
+    }
+
+    /// Something outside is needed.
+    fn needs(&mut self, resource: Resource, name: &str, span: Span) {
+        let _ = (resource, name, span);
+    }
+
+    /// A subsearch; whoever wants what is in it walks it.
+    fn subsearch(&mut self, subsearch: &Subsearch, usage: SubsearchUse) {
+        let _ = (subsearch, usage);
+    }
+}
+
+impl Pipeline {
+    /// Tells `visitor` of all commands, in order; not of those in subsearches.
+    pub fn visit(&self, visitor: &mut dyn Visitor) {
+        for command in &self.commands {
+            visitor.command(command);
+            command.visit(visitor);
+        }
+    }
+}
+
+/// [`Visitor::reads`] for each of a list of fields.
+pub(crate) fn reads(visitor: &mut dyn Visitor, fields: &[Spanned<FieldName>]) {
+    fields.iter().for_each(|field| visitor.reads(field.as_str(), field.span));
+}
+
+/// [`Visitor::reads`] for each of a list of patterns.
+pub(crate) fn reads_patterns(visitor: &mut dyn Visitor, fields: &[Spanned<FieldPattern>]) {
+    fields.iter().for_each(|field| visitor.reads(field.as_str(), field.span));
+}
+
+/// Aggregates over groups, after which there is nothing but their results and the BY fields.
+pub(crate) fn aggregates(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggregate>], by: &[Spanned<FieldName>]) {
+    aggregates.iter().for_each(|aggregate| visitor.aggregate(aggregate));
+    reads(visitor, by);
+    let by = by.iter().map(|field| field.as_str().to_owned());
+    let results = aggregates.iter().map(|aggregate| aggregate.output());
+    visitor.only(&by.chain(results).collect::<Vec<_>>());
+}

@@ -1,0 +1,167 @@
+//! Names, texts, times, expressions, conditions and aggregates.
+
+use std::{fmt::Debug, ops::Range};
+
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use spl_parser::{
+    Span, Spanned,
+    ast::{
+        Aggregate, AggregateArgument, BinaryOp, CompareOp, Expr, FieldName, FieldPattern, MatchForm, SearchExpr,
+        SearchValue, TimeBound, TimeModifier, TimeSpec, TimeStep, TimeUnit, UnaryOp,
+    },
+};
+
+pub(crate) fn at<T>(value: T) -> Spanned<T> {
+    Spanned::new(value, Span::default())
+}
+
+pub(crate) fn spanned<T: Debug>(strategy: impl Strategy<Value = T>) -> impl Strategy<Value = Spanned<T>> {
+    strategy.prop_map(at)
+}
+
+/// Plain names, names that need quotes, keywords.
+pub(crate) fn name() -> impl Strategy<Value = String> {
+    let keywords = ["by", "AS", "d", "desc", "in", "NOT", "or", "like", "xor", "where", "From", "eval", "count(x)"];
+    prop_oneof![
+        4 => "[a-z_][a-zA-Z0-9_.]{0,8}",
+        1 => select(keywords.to_vec()).prop_map(str::to_owned),
+        1 => "[a-z]\\{\\}\\.[a-z]",
+        2 => "[ -Z^-~éß\\\\]{1,8}",
+    ]
+}
+
+pub(crate) fn field() -> impl Strategy<Value = Spanned<FieldName>> {
+    spanned(name().prop_map(FieldName))
+}
+
+pub(crate) fn pattern() -> impl Strategy<Value = Spanned<FieldPattern>> {
+    spanned(prop_oneof![name(), "[a-z_.*]{1,6}"].prop_map(FieldPattern))
+}
+
+pub(crate) fn text() -> impl Strategy<Value = String> {
+    prop_oneof!["[a-z]{0,5}", "[ -~\n\\\\\"|]{0,10}", "\\PC{0,6}"]
+}
+
+pub(crate) fn unit() -> impl Strategy<Value = TimeUnit> {
+    use TimeUnit::{
+        Centisecond, Day, Decisecond, Hour, Microsecond, Millisecond, Minute, Month, Quarter, Second, Week, Year,
+    };
+    select(vec![
+        Microsecond,
+        Millisecond,
+        Centisecond,
+        Decisecond,
+        Second,
+        Minute,
+        Hour,
+        Day,
+        Week,
+        Month,
+        Quarter,
+        Year,
+    ])
+}
+
+pub(crate) fn time_spec() -> impl Strategy<Value = TimeSpec> {
+    let step = prop_oneof![
+        (any::<i64>(), unit()).prop_map(|(amount, unit)| TimeStep::Offset { amount, unit }),
+        // `@w` is a weekday.
+        unit().prop_filter("@w", |unit| *unit != TimeUnit::Week).prop_map(TimeStep::Snap),
+        (0..7_u8).prop_map(TimeStep::SnapWeekday),
+    ];
+    let absolute = ["03/15/2024:11:59:30", "2024-03-15T11:59:30Z", "2024-03-15 11:59:30.5", "2024-03-15"];
+    prop_oneof![
+        Just(TimeSpec::Now),
+        "[0-9]{1,10}(\\.[0-9]{1,3})?".prop_map(TimeSpec::Epoch),
+        vec(step, 1..4).prop_map(TimeSpec::Relative),
+        select(absolute.to_vec()).prop_map(|text| TimeSpec::Absolute(text.to_owned())),
+    ]
+}
+
+/// Values as the lexer makes them: what stands unquoted can stand unquoted.
+pub(crate) fn search_value() -> impl Strategy<Value = SearchValue> {
+    let make = |quoted, form| move |text| SearchValue { text, quoted, form };
+    let form = || select(vec![MatchForm::Case, MatchForm::Term]);
+    prop_oneof![
+        9 => "[a-z*][a-zA-Z0-9*.:/\\\\$'-]{0,8}".prop_map(make(false, MatchForm::Plain)),
+        1 => "<<[A-Z]{1,5}>>".prop_map(make(false, MatchForm::Plain)),
+        // Words that end the condition of tstats.
+        1 => select(vec!["by", "From", "GROUPBY", "where"]).prop_map(str::to_owned).prop_map(make(false, MatchForm::Plain)),
+        9 => text().prop_map(make(true, MatchForm::Plain)),
+        9 => ("[a-z][a-zA-Z0-9.=,\\\\ ]{0,5}[a-z]", form()).prop_map(move |(text, form)| make(false, form)(text)),
+        9 => (text(), form()).prop_map(move |(text, form)| make(true, form)(text)),
+    ]
+}
+
+pub(crate) fn compare_op() -> impl Strategy<Value = CompareOp> {
+    select(vec![CompareOp::Eq, CompareOp::NotEq, CompareOp::Lt, CompareOp::LtEq, CompareOp::Gt, CompareOp::GtEq])
+}
+
+pub(crate) fn search_leaf() -> impl Strategy<Value = SearchExpr> {
+    let bound = select(vec![TimeBound::Earliest, TimeBound::Latest, TimeBound::IndexEarliest, TimeBound::IndexLatest]);
+    prop_oneof![
+        4 => (field(), spanned(compare_op()), spanned(search_value()))
+            .prop_map(|(field, op, value)| SearchExpr::Compare { field, op, value }),
+        2 => (field(), vec(spanned(search_value()), 1..4)).prop_map(|(field, values)| SearchExpr::In { field, values }),
+        2 => spanned(search_value()).prop_map(SearchExpr::Term),
+        1 => (bound, spanned(time_spec())).prop_map(|(bound, spec)| SearchExpr::Time(at(TimeModifier { bound, spec }))),
+        1 => Just(SearchExpr::Empty),
+    ]
+}
+
+pub(crate) fn search_expr() -> impl Strategy<Value = SearchExpr> {
+    search_leaf().prop_recursive(4, 16, 4, |inner| {
+        prop_oneof![
+            vec(spanned(inner.clone()), 2..4).prop_map(SearchExpr::And),
+            vec(spanned(inner.clone()), 2..4).prop_map(SearchExpr::Or),
+            inner.prop_map(|inner| SearchExpr::Not(Box::new(at(inner)))),
+        ]
+    })
+}
+
+pub(crate) fn binary_op() -> impl Strategy<Value = BinaryOp> {
+    use BinaryOp::{Concat, Divide, Eq, Gt, GtEq, Like, Lt, LtEq, Minus, Modulo, Multiply, NotEq, Plus, Xor};
+    select(vec![Multiply, Divide, Modulo, Plus, Minus, Concat, Eq, NotEq, Lt, LtEq, Gt, GtEq, Like, Xor])
+}
+
+pub(crate) fn expr() -> impl Strategy<Value = Expr> {
+    let leaf = prop_oneof![
+        "([0-9]{1,4}(\\.[0-9]{1,2})?|\\.[0-9]{1,2})(e[0-9])?".prop_map(Expr::Number),
+        text().prop_map(Expr::Text),
+        name().prop_map(|name| Expr::Field(FieldName(name))),
+        "[a-z][a-z.]{0,4}".prop_map(Expr::Token),
+        search_expr().prop_map(|search| Expr::SearchMatch(Box::new(at(search)))),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        let boxed = inner.clone().prop_map(|inner| Box::new(at(inner)));
+        let list = |size: Range<usize>| vec(spanned(inner.clone()), size);
+        prop_oneof![
+            (select(vec![UnaryOp::Minus, UnaryOp::Plus, UnaryOp::Not]), boxed.clone())
+                .prop_map(|(op, operand)| Expr::Unary { op: at(op), operand }),
+            (boxed.clone(), binary_op(), boxed.clone()).prop_map(|(left, op, right)| Expr::Binary {
+                left,
+                op: at(op),
+                right
+            }),
+            list(2..4).prop_map(Expr::And),
+            list(2..4).prop_map(Expr::Or),
+            (boxed, list(1..3)).prop_map(|(operand, list)| Expr::In { operand, list }),
+            ("(f|If|like|mv_index2)", list(0..3))
+                .prop_map(|(name, arguments)| Expr::Call { name: at(name), arguments }),
+        ]
+    })
+}
+
+pub(crate) fn aggregate() -> impl Strategy<Value = Spanned<Aggregate>> {
+    let argument = prop_oneof![
+        3 => pattern().prop_map(|pattern| AggregateArgument::Field(pattern.value)),
+        1 => expr().prop_map(AggregateArgument::Eval),
+    ];
+    let function = select(vec!["count", "dc", "Values", "perc99.9", "sum"]).prop_map(str::to_owned);
+    (spanned(function), option::of(spanned(argument)), option::of(field()))
+        .prop_map(|(function, argument, alias)| at(Aggregate { function, argument, alias }))
+}
+
+pub(crate) fn number() -> impl Strategy<Value = Option<Spanned<u64>>> {
+    option::of(spanned(any::<u64>()))
+}
