@@ -106,6 +106,8 @@ pub enum Code {
     Suspicious = 404,
     /// A dataset without any data.
     NoData = 405,
+    /// A command that can't be read before a token in it has a value.
+    UnboundToken = 409,
 }
 
 impl Code {

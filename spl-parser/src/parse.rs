@@ -3,8 +3,8 @@
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::Pipeline,
-    command::{self, Command, Known, Syntax, other},
-    input::{State, Tokens, end, shorten},
+    command::{self, Argument, Command, Known, Other, Syntax, other},
+    input::{Fail, State, Tokens, end, shorten},
     lex::{Cursor, Mode, lex, split},
 };
 
@@ -152,16 +152,18 @@ impl Search<'_, '_> {
 
     fn arguments(&self, syntax: &Syntax, span: Span) -> Option<Command> {
         let state = self.state;
-        let errors = state.errors();
+        let before = state.mark();
         let outer = state.fresh();
         let tokens = lex(state.text, span, syntax.mode, state.structure);
         let result = (syntax.parse)(Tokens::new(&tokens, state)).and_then(|(i, command)| {
             // A parser may read past its end in a text lexed anew; what is left is of this one.
             end(i).map(|_| command)
         });
+        let mut in_subsearch = false;
         let command = match result {
             Ok(command) => Some(command),
             Err(error) => {
+                in_subsearch = matches!(error, nom::Err::Error(Fail::Reported) | nom::Err::Failure(Fail::Reported));
                 if let Some(mut diagnostic) = state.explain(error) {
                     if diagnostic.code == Code::Expected && diagnostic.help.is_none() {
                         diagnostic.help = Some(format!("usage: {}", syntax.usage));
@@ -172,8 +174,34 @@ impl Search<'_, '_> {
             }
         };
         state.resume(outer);
-        command.filter(|_| state.errors() == errors)
+        if !state.has_failed_since(&before) {
+            return command;
+        }
+        if in_subsearch || !holds_placeholder(span.of(state.text)) {
+            return None;
+        }
+        // What `limit=$n$` means is known once the token has a value.
+        for error in state.roll_back(before) {
+            state.report(
+                Diagnostic::warning(Code::UnboundToken, error.primary.span, error.message)
+                    .help("the command holds a token or placeholder, and can be read once that has a value"),
+            );
+        }
+        let text = span.of(state.text).trim().to_owned();
+        let arguments = vec![Spanned::new(Argument::Text(text), span)];
+        Some(Command::Other(Other { name: syntax.name.to_owned(), custom: false, arguments }))
     }
+}
+
+/// Whether `$name$` or `<<name>>` stands anywhere in it.
+fn holds_placeholder(text: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || "_.:-|".contains(c);
+    let mut dollars = text.split('$');
+    dollars.next();
+    let mut names = dollars.filter(|name| !name.is_empty() && name.chars().all(is_name));
+    // What follows the last dollar is no name.
+    let last = text.rsplit('$').next().unwrap_or_default();
+    names.any(|name| !std::ptr::eq(name, last)) || text.contains("<<")
 }
 
 /// Whether an app may have a command of this name.
@@ -237,6 +265,14 @@ mod tests {
         prints("a | stat count | x.y-z [head]", "search a | stat count | x.y-z [| head]");
         assert_eq!(complaint("| «=» b"), "SPL201 Unknown search command '='.");
         assert_eq!(warning("«tstats» count"), "SPL404 `tstats` is searched for as a word.");
+    }
+
+    #[test]
+    fn what_holds_a_token_is_read_later() {
+        prints("| head $n$ | sort b", "| head $n$ | sort b");
+        prints("| head limit = <<N>>", "| head limit = <<N>>");
+        assert_eq!(warning("| tail «$form.n$»"), "SPL409 The number of results must be a positive number.");
+        assert_eq!(complaint("| tail «$5»"), "SPL206 The number of results must be a positive number.");
     }
 
     #[test]

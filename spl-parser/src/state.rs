@@ -48,6 +48,13 @@ pub(crate) struct State<'t> {
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
+/// The messages up to some point.
+#[derive(Debug)]
+pub(crate) struct Mark {
+    errors: usize,
+    diagnostics: usize,
+}
+
 /// The furthest place where something was wanted and not found. nom drops an error as soon as `opt` or `many0` goes on
 /// without; what a user needs to know is what could have stood at the last place reached.
 #[derive(Debug, Default)]
@@ -99,9 +106,22 @@ impl<'t> State<'t> {
         result
     }
 
-    /// The number of errors so far.
-    pub(crate) fn errors(&self) -> usize {
-        self.errors.get()
+    /// Where the messages are now, to come back to.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { errors: self.errors.get(), diagnostics: self.diagnostics.borrow().len() }
+    }
+
+    /// Whether there was an error since.
+    pub(crate) fn has_failed_since(&self, mark: &Mark) -> bool {
+        self.errors.get() > mark.errors
+    }
+
+    /// Takes the messages since back.
+    pub(crate) fn roll_back(&self, mark: Mark) -> Vec<Diagnostic> {
+        self.errors.set(mark.errors);
+        let mut diagnostics = self.diagnostics.borrow_mut();
+        let from = mark.diagnostics.min(diagnostics.len());
+        diagnostics.split_off(from)
     }
 
     /// The messages.

@@ -103,7 +103,7 @@ fn parse(mut i: Tokens<'_>) -> PResult<'_, Command> {
 /// Whether it isn't plainly a number or a text.
 fn may_be_boolean(expression: &Expr) -> bool {
     match expression {
-        Expr::Number(_) | Expr::Text(_) | Expr::Field(_) => false,
+        Expr::Number(_) | Expr::Text(_) | Expr::Field(_) | Expr::Token(_) => false,
         Expr::Unary { op, .. } => op.value == UnaryOp::Not,
         Expr::Binary { op, .. } => !matches!(
             op.value,

@@ -17,7 +17,7 @@ mod where_;
 
 use spl_parser::{
     Code, Diagnostic, Span, closest,
-    command::{Command, names},
+    command::{Command, names, other_commands},
 };
 
 use crate::{
@@ -54,6 +54,10 @@ fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
                 None => diagnostic.label("neither a command of Splunk's nor one that was added"),
             })
         }
+        // A command with a type that didn't get it.
+        Command::Other(other) if !other_commands().any(|known| known == other.name) => {
+            unsupported(name, format_args!("a token among the arguments of `{}` that are no text", other.name))
+        }
         _ => {
             let mut error = unsupported(name, format_args!("the `{}` command", command.name()));
             error.help = Some(format!("the commands so far are {}", PLANNED.join(", ")));
@@ -77,7 +81,7 @@ pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mu
         }
         return tstats::generate(tstats, span, cx);
     }
-    if !PLANNED.contains(&command.name()) {
+    if !PLANNED.contains(&command.name()) || matches!(command, Command::Other(_)) {
         return Err(not_planned(command, name_span(command, span)));
     }
     let frame = match frame {
