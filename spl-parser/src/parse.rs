@@ -177,7 +177,8 @@ impl Search<'_, '_> {
         if !state.has_failed_since(&before) {
             return command;
         }
-        if in_subsearch || !holds_placeholder(span.of(state.text)) {
+        // In the search language a token is a word like any other.
+        if in_subsearch || syntax.mode == Mode::Search || !holds_placeholder(span.of(state.text)) {
             return None;
         }
         // What `limit=$n$` means is known once the token has a value.
@@ -201,7 +202,7 @@ fn holds_placeholder(text: &str) -> bool {
     let mut names = dollars.filter(|name| !name.is_empty() && name.chars().all(is_name));
     // What follows the last dollar is no name.
     let last = text.rsplit('$').next().unwrap_or_default();
-    names.any(|name| !std::ptr::eq(name, last)) || text.contains("<<")
+    names.any(|name| !std::ptr::eq(name, last)) || text.contains("<<") && text.contains(">>")
 }
 
 /// Whether an app may have a command of this name.
