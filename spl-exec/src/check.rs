@@ -87,7 +87,7 @@ impl Check {
         used.pipeline(&parsed.pipeline);
         check.commands = used.commands;
         check.lookups = used.lookups;
-        check.datasets = used.datasets.iter().map(dataset_name).collect();
+        check.datasets = used.datasets.iter().map(DatasetName::path).collect();
         match spl_planner::plan(&parsed.pipeline, catalog) {
             Ok(planned) => {
                 check.plan.ok = true;
@@ -96,14 +96,6 @@ impl Check {
             Err(diagnostic) => check.plan.errors.push(Message::new(&diagnostic, &parsed.source)),
         }
         check
-    }
-}
-
-/// `Endpoint.Processes`, or the model alone.
-pub(crate) fn dataset_name(name: &DatasetName) -> String {
-    match &name.dataset {
-        Some(dataset) => format!("{}.{dataset}", name.model),
-        None => name.model.clone(),
     }
 }
 
