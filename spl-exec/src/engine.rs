@@ -75,13 +75,14 @@ pub enum InputFormat {
 }
 
 impl InputFormat {
-    /// The format that a file's name tells: `.csv`, `.ndjson`, `.jsonl`, `.json`; anything else is Parquet.
-    pub fn of_path(path: &str) -> Self {
+    /// The format that a file's name tells: `.csv`, `.ndjson`, `.jsonl`, `.json`, `.parquet`; `None` for any other.
+    pub fn of_path(path: &str) -> Option<Self> {
         let extension = Path::new(path).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         match extension.to_ascii_lowercase().as_str() {
-            "csv" => Self::Csv,
-            "ndjson" | "jsonl" | "json" => Self::Ndjson,
-            _ => Self::Parquet,
+            "csv" => Some(Self::Csv),
+            "ndjson" | "jsonl" | "json" => Some(Self::Ndjson),
+            "parquet" => Some(Self::Parquet),
+            _ => None,
         }
     }
 }
@@ -115,7 +116,8 @@ impl Engine {
     ///
     /// [`Error::Data`] where there is no such file or it can't be read as what it claims to be.
     pub async fn register(&self, dataset: &str, path: &str) -> Result<()> {
-        match InputFormat::of_path(path) {
+        // Folders, globs and URLs have any name.
+        match InputFormat::of_path(path).unwrap_or(InputFormat::Parquet) {
             InputFormat::Parquet => self.register_parquet(dataset, path).await,
             InputFormat::Csv => self.register_csv(dataset, path),
             InputFormat::Ndjson => self.register_ndjson(dataset, path),
