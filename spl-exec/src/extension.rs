@@ -7,10 +7,10 @@ use datafusion::{catalog::TableProvider, common::TableReference, dataframe::Data
 use spl_parser::command::DatasetName;
 
 use crate::{
-    check::Used,
     engine::Engine,
     error::{Result, from_datafusion},
     syntax, table,
+    uses::Uses,
 };
 
 /// `ctx.spl("…")`, beside DataFusion's own `ctx.sql("…")`.
@@ -32,9 +32,8 @@ pub trait SplContext {
 impl SplContext for SessionContext {
     async fn spl(&self, text: &str) -> Result<DataFrame> {
         let engine = Engine::builder().context(self.clone()).build()?;
-        let mut used = Used::default();
-        used.pipeline(&syntax::parse(text, engine.macros())?.pipeline);
-        for name in &used.datasets {
+        let uses = Uses::of(&syntax::parse(text, engine.macros())?.pipeline);
+        for name in &uses.datasets {
             if let Some(provider) = find(self, name).await? {
                 let name = name.path();
                 engine.insert_found(&name, table::conform(provider, &name)?);
