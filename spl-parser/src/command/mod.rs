@@ -1,20 +1,48 @@
 //! The commands: one file each, holding what it does, its type, its `Display`, its parser and its tests.
 
+mod accum;
+mod addcoltotals;
+mod addtotals;
+mod autoregress;
+mod bin;
+mod chart;
+mod contingency;
 mod convert;
 mod dedup;
+mod delta;
 mod eval;
+mod eventstats;
+mod fieldformat;
 mod fields;
+mod fieldsummary;
 mod fillnull;
+mod geostats;
 mod head;
+mod makecontinuous;
+mod mstats;
 pub(crate) mod other;
+mod rare;
 mod rename;
 mod search;
+mod sichart;
+mod sirare;
+mod sistats;
+mod sitimechart;
+mod sitop;
 mod sort;
 mod stats;
+mod streamstats;
 mod table;
 mod tail;
+mod timechart;
+mod timewrap;
+mod top;
+mod transpose;
+mod trendline;
 mod tstats;
+mod untable;
 mod where_;
+mod xyseries;
 
 use std::fmt;
 
@@ -24,21 +52,49 @@ use crate::{
     visit::Visitor,
 };
 
+pub use accum::Accum;
+pub use addcoltotals::Addcoltotals;
+pub use addtotals::Addtotals;
+pub use autoregress::{Autoregress, Lags};
+pub use bin::Bin;
+pub use chart::Chart;
+pub use contingency::Contingency;
 pub use convert::{Convert, ConvertField};
 pub use dedup::Dedup;
+pub use delta::Delta;
 pub use eval::{Assignment, Destination, Eval};
+pub use eventstats::Eventstats;
+pub use fieldformat::Fieldformat;
 pub use fields::Fields;
+pub use fieldsummary::Fieldsummary;
 pub use fillnull::Fillnull;
+pub use geostats::Geostats;
 pub use head::Head;
+pub use makecontinuous::Makecontinuous;
+pub use mstats::Mstats;
 pub use other::{Argument, Other};
+pub use rare::Rare;
 pub use rename::{Rename, Renaming};
 pub use search::Search;
+pub use sichart::Sichart;
+pub use sirare::Sirare;
+pub use sistats::Sistats;
+pub use sitimechart::Sitimechart;
+pub use sitop::Sitop;
 pub use sort::{Sort, SortAs, SortField};
 pub use stats::Stats;
+pub use streamstats::Streamstats;
 pub use table::Table;
 pub use tail::Tail;
-pub use tstats::{DatasetName, Tstats};
+pub use timechart::Timechart;
+pub use timewrap::{Timewrap, WrappedSeries};
+pub use top::Top;
+pub use transpose::Transpose;
+pub use trendline::{Trend, TrendKind, Trendline};
+pub use tstats::{Collected, DatasetName, Tstats};
+pub use untable::Untable;
 pub use where_::Where;
+pub use xyseries::Xyseries;
 
 /// What every command's type has: a canonical text, and an account of what it does to the rows.
 pub(crate) trait Node: fmt::Display {
@@ -93,20 +149,48 @@ macro_rules! commands {
 }
 
 commands! {
+    accum => Accum,
+    addcoltotals => Addcoltotals,
+    addtotals => Addtotals,
+    autoregress => Autoregress,
+    bin => Bin,
+    chart => Chart,
+    contingency => Contingency,
     convert => Convert,
     dedup => Dedup,
+    delta => Delta,
     eval => Eval,
+    eventstats => Eventstats,
+    fieldformat => Fieldformat,
     fields => Fields,
+    fieldsummary => Fieldsummary,
     fillnull => Fillnull,
+    geostats => Geostats,
     head => Head,
+    makecontinuous => Makecontinuous,
+    mstats => Mstats,
+    rare => Rare,
     rename => Rename,
     search => Search,
+    sichart => Sichart,
+    sirare => Sirare,
+    sistats => Sistats,
+    sitimechart => Sitimechart,
+    sitop => Sitop,
     sort => Sort,
     stats => Stats,
+    streamstats => Streamstats,
     table => Table,
     tail => Tail,
+    timechart => Timechart,
+    timewrap => Timewrap,
+    top => Top,
+    transpose => Transpose,
+    trendline => Trendline,
     tstats => Tstats,
+    untable => Untable,
     where_ => Where,
+    xyseries => Xyseries,
 }
 
 /// A command's page in the reference.
