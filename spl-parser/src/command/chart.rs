@@ -206,10 +206,7 @@ mod tests {
         );
         assert_eq!(complaint("| chart count by a b where max «is» 5"), "SPL202 Expected `in`, `notin`, `<` or `>`.");
         assert_eq!(complaint("| chart count by a b where max > «x»"), "SPL202 Expected a number.");
-        assert_eq!(
-            complaint("| chart eval(avg(«») by x"),
-            "SPL202 The expression is malformed. The factor is missing."
-        );
+        assert_eq!(complaint("| chart «eval(avg() by x»"), "SPL102 Mismatched quotes and/or parenthesis.");
         assert_eq!(complaint("| chart «useothers»=f count by a b"), "SPL205 Option 'useothers' is invalid.");
     }
 }

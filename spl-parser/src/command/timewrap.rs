@@ -7,9 +7,10 @@ use std::fmt;
 use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
-    ast::{TimeSpan, TimeUnit},
+    ast::{FieldName, TimeSpan, TimeUnit},
     grammar::{
         options::{Options, with_options, write_option},
+        renamed,
         time::parse_time_span,
     },
     input::{PResult, Tokens, want},
@@ -89,8 +90,11 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     });
     let time_format = options.text("time_format");
     options.finish(state);
-    match <[_; 1]>::try_from(periods) {
-        Ok([period]) => Ok((
+    let mut periods = periods.into_iter();
+    match (periods.next(), periods.next()) {
+        (None, _) => i.must("the length of a period such as `1w`"),
+        (_, Some(extra)) => renamed::superfluous(&extra.map(|extra| FieldName(extra.to_string()))),
+        (Some(period), None) => Ok((
             i,
             Command::Timewrap(Timewrap {
                 period,
@@ -99,7 +103,6 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
                 time_format,
             }),
         )),
-        Err(_) => i.must("the length of a period such as `1w`"),
     }
 }
 
@@ -140,8 +143,8 @@ mod tests {
     #[test]
     fn mistakes() {
         assert_eq!(complaint("| timewrap align=end«»"), "SPL202 Expected the length of a period such as `1w`.");
-        assert_eq!(complaint("| timewrap «5»"), "SPL202 Expected an option or the length of a period such as `1w`.");
-        assert_eq!(complaint("| timewrap 1w «2w»"), "SPL202 Expected the end of the command.");
+        assert_eq!(complaint("| timewrap «5»"), "SPL202 Expected the length of a period such as `1w`.");
+        assert_eq!(complaint("| timewrap 1w «2w»"), "SPL202 The argument '2w' is invalid.");
         assert_eq!(complaint("| timewrap 1w «span»=1d"), "SPL205 Option 'span' is invalid.");
     }
 }

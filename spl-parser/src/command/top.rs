@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn mistakes() {
-        assert_eq!(complaint("| top«»"), "SPL202 Expected an option or a field name.");
+        assert_eq!(complaint("| top«»"), "SPL202 Expected a field name.");
         assert_eq!(complaint("| top 5 «by» a"), "SPL202 Expected a field name.");
         assert_eq!(complaint("| top a «by»"), "SPL202 You must specify at least one field after 'by'.");
         assert_eq!(complaint("| top «limits»=5 a"), "SPL205 Option 'limits' is invalid.");

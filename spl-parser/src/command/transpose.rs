@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn mistakes() {
-        assert_eq!(complaint("| transpose «x»"), "SPL202 Expected an option, a number or the end of the command.");
+        assert_eq!(complaint("| transpose «x»"), "SPL202 Expected a number or the end of the command.");
         assert_eq!(complaint("| transpose 5 «6»"), "SPL202 The argument '6' is invalid.");
         assert_eq!(complaint("| transpose «header»=x"), "SPL205 Option 'header' is invalid.");
     }
