@@ -65,6 +65,15 @@ pub(crate) fn name(text: &str) -> Cow<'_, str> {
     if is_name(text, ".:{}*@#/$-") { Cow::Borrowed(text) } else { Cow::Owned(Quoted(text).to_string()) }
 }
 
+/// As [`name`], where tstats may have `PREFIX(user=)` for a name, which quotes would turn into a field.
+pub(crate) fn prefix_or_name(text: &str) -> Cow<'_, str> {
+    let inside = text
+        .split_at_checked("prefix(".len())
+        .and_then(|(prefix, rest)| rest.strip_suffix(')').filter(|_| prefix.eq_ignore_ascii_case("prefix(")));
+    let plain = |inside: &str| inside.chars().all(|c| c.is_alphanumeric() || "_.:=-".contains(c));
+    if inside.is_some_and(plain) { Cow::Borrowed(text) } else { name(text) }
+}
+
 /// An option's value.
 pub(crate) fn option(text: &str) -> Cow<'_, str> {
     if !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "_.:-".contains(c)) {
