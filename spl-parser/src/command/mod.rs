@@ -1,20 +1,56 @@
 //! The commands: one file each, holding what it does, its type, its `Display`, its parser and its tests.
 
+mod abstract_;
+mod addinfo;
 mod convert;
 mod dedup;
+mod erex;
 mod eval;
+mod extract;
 mod fields;
+mod filldown;
 mod fillnull;
+mod foreach;
+mod format;
+mod fromjson;
 mod head;
+mod highlight;
+mod iconify;
+mod iplocation;
+mod kvform;
+mod makemv;
+mod map;
+mod multikv;
+mod mvcombine;
+mod mvexpand;
+mod nomv;
 pub(crate) mod other;
+mod rangemap;
+mod regex;
+mod reltime;
 mod rename;
+mod replace;
+mod return_;
+mod reverse;
+mod rex;
+mod scrub;
 mod search;
+mod setfields;
 mod sort;
+mod spath;
 mod stats;
+mod strcat;
 mod table;
+mod tags;
 mod tail;
+mod tojson;
 mod tstats;
+mod typer;
+mod uniq;
 mod where_;
+mod xmlkv;
+mod xmlunescape;
+mod xpath;
 
 use std::fmt;
 
@@ -24,21 +60,57 @@ use crate::{
     visit::Visitor,
 };
 
+pub use abstract_::Abstract;
+pub use addinfo::Addinfo;
 pub use convert::{Convert, ConvertField};
 pub use dedup::Dedup;
+pub use erex::Erex;
 pub use eval::{Assignment, Destination, Eval};
+pub use extract::Extract;
 pub use fields::Fields;
+pub use filldown::Filldown;
 pub use fillnull::Fillnull;
+pub use foreach::{Foreach, ForeachMode};
+pub use format::{Format, FormatStrings};
+pub use fromjson::Fromjson;
 pub use head::Head;
+pub use highlight::Highlight;
+pub use iconify::Iconify;
+pub use iplocation::Iplocation;
+pub use kvform::Kvform;
+pub use makemv::Makemv;
+pub use map::{Map, MapSearch};
+pub use multikv::Multikv;
+pub use mvcombine::Mvcombine;
+pub use mvexpand::Mvexpand;
+pub use nomv::Nomv;
 pub use other::{Argument, Other};
+pub use rangemap::{Range, Rangemap};
+pub use regex::Regex;
+pub use reltime::Reltime;
 pub use rename::{Rename, Renaming};
+pub use replace::{Replace, Replacement};
+pub use return_::{Return, ReturnItem};
+pub use reverse::Reverse;
+pub use rex::Rex;
+pub use scrub::Scrub;
 pub use search::Search;
+pub use setfields::Setfields;
 pub use sort::{Sort, SortAs, SortField};
+pub use spath::Spath;
 pub use stats::Stats;
+pub use strcat::{Strcat, StrcatSource};
 pub use table::Table;
+pub use tags::Tags;
 pub use tail::Tail;
+pub use tojson::{JsonFields, Tojson};
 pub use tstats::{DatasetName, Tstats};
+pub use typer::Typer;
+pub use uniq::Uniq;
 pub use where_::Where;
+pub use xmlkv::Xmlkv;
+pub use xmlunescape::Xmlunescape;
+pub use xpath::Xpath;
 
 /// What every command's type has: a canonical text, and an account of what it does to the rows.
 pub(crate) trait Node: fmt::Display {
@@ -93,20 +165,56 @@ macro_rules! commands {
 }
 
 commands! {
+    abstract_ => Abstract,
+    addinfo => Addinfo,
     convert => Convert,
     dedup => Dedup,
+    erex => Erex,
     eval => Eval,
+    extract => Extract,
     fields => Fields,
+    filldown => Filldown,
     fillnull => Fillnull,
+    foreach => Foreach,
+    format => Format,
+    fromjson => Fromjson,
     head => Head,
+    highlight => Highlight,
+    iconify => Iconify,
+    iplocation => Iplocation,
+    kvform => Kvform,
+    makemv => Makemv,
+    map => Map,
+    multikv => Multikv,
+    mvcombine => Mvcombine,
+    mvexpand => Mvexpand,
+    nomv => Nomv,
+    rangemap => Rangemap,
+    regex => Regex,
+    reltime => Reltime,
     rename => Rename,
+    replace => Replace,
+    return_ => Return,
+    reverse => Reverse,
+    rex => Rex,
+    scrub => Scrub,
     search => Search,
+    setfields => Setfields,
     sort => Sort,
+    spath => Spath,
     stats => Stats,
+    strcat => Strcat,
     table => Table,
+    tags => Tags,
     tail => Tail,
+    tojson => Tojson,
     tstats => Tstats,
+    typer => Typer,
+    uniq => Uniq,
     where_ => Where,
+    xmlkv => Xmlkv,
+    xmlunescape => Xmlunescape,
+    xpath => Xpath,
 }
 
 /// A command's page in the reference.

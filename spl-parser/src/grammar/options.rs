@@ -28,7 +28,9 @@ impl Options {
         let (i, name) = want("an option", |token| token.kind == Kind::Word)(i)?;
         let (i, eq) = want("`=`", |token| token.kind == Kind::Op(Op::Eq))(i)?;
         let value = i.first();
-        let is_value = matches!(value.kind, Kind::Word | Kind::Quoted | Kind::Single | Kind::Number);
+        // `delim=, x` and `kvdelim== x`
+        let is_sign = value.glued && matches!(value.kind, Kind::Op(Op::Comma | Op::Eq));
+        let is_value = is_sign || matches!(value.kind, Kind::Word | Kind::Quoted | Kind::Single | Kind::Number);
         let name = Spanned::new(name.text.to_lowercase(), name.span);
         // `fillnull_value=` with a space after it sets the empty text.
         if name.value == "fillnull_value" && eq.glued && !(is_value && value.glued) {
@@ -118,7 +120,8 @@ fn parse_bool(text: &str) -> Option<bool> {
     }
 }
 
-fn invalid(name: &str, value: &Spanned<String>, kind: &str) -> Diagnostic {
+/// The message about a value that is not what the option takes.
+pub(crate) fn invalid(name: &str, value: &Spanned<String>, kind: &str) -> Diagnostic {
     let message = format!("Invalid option value. Expecting a '{kind}' for option '{name}'. Instead got '{value}'.");
     Diagnostic::error(Code::OptionValue, value.span, message)
 }
