@@ -164,6 +164,9 @@ mod tests {
             complaint("| foreach a* mode=«x» [eval y=1]"),
             "SPL206 Invalid option value. Expecting a 'mode' for option 'mode'. Instead got 'x'."
         );
-        assert_eq!(complaint("| foreach a* [eval «»]"), "");
+        assert_eq!(
+            complaint("| foreach a* [eval «x»]"),
+            "SPL202 Failed to parse the provided arguments. Usage: eval dest_key = expression."
+        );
     }
 }
