@@ -10,7 +10,7 @@ use crate::{
     ast::{FieldPattern, write_list},
     grammar::{fields, names},
     input::{PResult, Tokens, fail},
-    lex::{Mode, quote},
+    lex::{Mode, Op, quote},
     visit::{self, Visitor},
 };
 
@@ -79,9 +79,14 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut fields = Vec::new();
     if i.at_word("in") {
         let word = i.span();
-        (i, fields) = names::list(names::pattern)(i.advance())?;
+        i = i.advance();
+        let parentheses = i.at_op(Op::Open);
+        (i, fields) = names::list(names::pattern)(if parentheses { i.advance() } else { i })?;
         if fields.is_empty() {
             return usage(word);
+        }
+        if parentheses {
+            i = names::op("`)`", Op::Close)(i)?.0;
         }
     }
     Ok((i, Command::Replace(Replace { replacements, fields })))
@@ -125,6 +130,7 @@ mod tests {
             "| replace *a(b) WITH \"\" , c With d  e with f",
             "| replace \"*a(b)\" WITH \"\", \"c\" WITH \"d\", \"e\" WITH \"f\"",
         );
+        prints("| replace a with b in (c, d)", "| replace \"a\" WITH \"b\" IN c, d");
         prints("| replace a with b IN f*, \"g h\"", "| replace \"a\" WITH \"b\" IN f*, \"g h\"");
     }
 

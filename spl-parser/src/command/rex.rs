@@ -77,17 +77,20 @@ fn parse(start: Tokens<'_>) -> PResult<'_, Command> {
         return result;
     }
     let mut options = Options::default();
-    let mut regex = None;
+    let (mut regex, mut plain) = (None, 0);
     let mut i = names::commas(start);
     while !i.at_end() {
-        i = if is_option(i) {
+        i = if is_option(i, &mut plain) {
             options.parse(i)?.0
         } else if regex.is_none() {
             let (rest, argument) = regex::argument(i)?;
             regex = Some(argument);
             rest
         } else {
-            return i.must("an option");
+            let (_, second) = regex::argument(i)?;
+            // In `rex a "(?<b>x)"` the first one is the mistake.
+            let extra = regex.filter(|first| regex::groups(first).is_empty()).unwrap_or(second);
+            return fields::invalid_argument(&extra, "there is one regular expression only");
         };
         i = names::commas(i);
     }
@@ -99,29 +102,57 @@ fn parse(start: Tokens<'_>) -> PResult<'_, Command> {
     let offset_field = fields::option(&mut options, "offset_field");
     options.finish(state);
     let Some(regex) = regex else { return i.must("a regular expression") };
-    if !sed && regex::groups(&regex).is_empty() {
-        let message = format!(
-            "The regex '{regex}' does not extract anything. \
-             It should specify at least one named group. Format: (?<name>...)."
-        );
-        return fail(Diagnostic::error(Code::Expected, regex.span, message).help(
-            "name a group, as in `user=(?<user>\\w+)`; `regex` filters by a regular expression, \
-             and `mode=sed` replaces",
-        ));
+    if sed || !regex::groups(&regex).is_empty() {
+        return Ok((i, Command::Rex(Rex { field, max_match, offset_field, sed, regex })));
     }
-    Ok((i, Command::Rex(Rex { field, max_match, offset_field, sed, regex })))
+    fail(match regex::bad_group(&regex) {
+        Some(name) => {
+            let message = format!(
+                "Encountered the following error while compiling the regex '{regex}': \
+                 Regex: syntax error in subpattern name (missing terminator?)."
+            );
+            let help = format!("`{name}` can't be a group's name, which holds letters, digits and underscores only");
+            Diagnostic::error(Code::InvalidRegex, regex.span, message).help(help)
+        }
+        None => {
+            let message = format!(
+                "The regex '{regex}' does not extract anything. \
+                 It should specify at least one named group. Format: (?<name>...)."
+            );
+            Diagnostic::error(Code::Expected, regex.span, message).help(
+                "name a group, as in `user=(?<user>\\w+)`; `regex` filters by a regular expression, \
+                 and `mode=sed` replaces",
+            )
+        }
+    })
 }
 
-/// Whether an option stands here rather than an unquoted regular expression such as `user=(?<user>\w+)`.
-fn is_option(i: Tokens<'_>) -> bool {
+/// Whether an option stands here rather than an unquoted regular expression such as `user=(?<user>\w+)`. Up to `plain`
+/// there is no such, so that nothing is looked through twice.
+fn is_option(i: Tokens<'_>, plain: &mut u32) -> bool {
     let name = i.first();
-    let is_name = name.kind == Kind::Word && name.text.chars().all(|c| c.is_alphabetic() || c == '_');
-    let value = matches!(i.peek(2).kind, Kind::Word | Kind::Quoted | Kind::Single);
-    is_name
-        && i.peek(1).kind == Kind::Op(Op::Eq)
-        && (value || !i.peek(2).glued)
-        && (["field", "max_match", "offset_field", "mode"].iter().any(|known| name.is_word(known))
-            || regex::argument(i).is_ok_and(|(_, regex)| regex::groups(&regex).is_empty()))
+    let value = i.peek(2);
+    if name.kind != Kind::Word || i.peek(1).kind != Kind::Op(Op::Eq) || !name.text.chars().all(is_letter) {
+        return false;
+    }
+    if OPTIONS.iter().any(|known| name.is_word(known)) {
+        return !value.glued || matches!(value.kind, Kind::Word | Kind::Quoted | Kind::Single);
+    }
+    if name.span.start >= *plain
+        && let Ok((_, regex)) = regex::argument(i)
+    {
+        if !regex::groups(&regex).is_empty() {
+            return false;
+        }
+        *plain = regex.span.end;
+    }
+    true
+}
+
+const OPTIONS: &[&str] = &["field", "max_match", "mode", "offset_field"];
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || c == '_'
 }
 
 #[cfg(test)]
@@ -138,6 +169,7 @@ mod tests {
         prints(r#"| rex "(?'x'\"a\\)" field='b c', MAX_MATCH=5"#, r#"| rex field="b c" max_match=5 "(?'x'\"a\\)""#);
         prints(r#"| rex field=a mode=SED "s/\\d+/x/g""#, r#"| rex field=a mode=sed "s/\\d+/x/g""#);
         prints(r#"| rex mode=sed 's/a b/c=d/'"#, r#"| rex mode=sed "s/a b/c=d/""#);
+        prints("| rex field=values(a) \"(?<b>x)\"", "| rex field=\"values(a)\" \"(?<b>x)\"");
         prints("| rex field=a{}.b\n  \"(?<x>[[:alpha:]]|y)\"", "| rex field=\"a{}.b\" \"(?<x>[[:alpha:]]|y)\"");
     }
 
@@ -168,7 +200,9 @@ mod tests {
         );
         assert_eq!(complaint("| rex field=b«»"), "SPL202 Expected a regular expression.");
         assert_eq!(complaint("| rex «feild»=b \"(?<a>x)\""), "SPL205 Option 'feild' is invalid.");
-        assert_eq!(complaint("| rex \"(?<a>x)\" «\"y\"»"), "SPL202 Expected an option.");
+        assert_eq!(complaint("| rex \"(?<a>x)\" «\"y\"»"), "SPL202 Invalid argument: 'y'.");
+        assert_eq!(complaint("| rex «b» \"(?<a>x)\""), "SPL202 Invalid argument: 'b'.");
+        assert!(complaint("| rex «\"(?<a-b>x)\"»").contains("syntax error in subpattern name"));
         assert_eq!(
             complaint("| rex mode=«awk» \"(?<a>x)\""),
             "SPL206 Invalid option value. Expecting a 'sed' for option 'mode'. Instead got 'awk'."

@@ -13,7 +13,7 @@ use crate::{
         options::{Options, with_options, write_option},
     },
     input::{PResult, Tokens},
-    lex::Mode,
+    lex::{Kind, Mode},
     visit::Visitor,
 };
 
@@ -62,10 +62,14 @@ impl fmt::Display for Spath {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, mut paths) = with_options(&mut options, fields::text("a path"))(i)?;
+    let (i, mut paths) = with_options(&mut options, path)(i)?;
     let input = fields::option(&mut options, "input");
     let output = fields::option(&mut options, "output");
-    let path = options.text("path");
+    // Single quotes belong to the path: they hold a key that has dots.
+    let path = options.text("path").map(|path| match path.span.of(i.state.text) {
+        written if written.starts_with('\'') => Spanned::new(written.to_owned(), path.span),
+        _ => path,
+    });
     options.finish(i.state);
     // A field's name that has spaces falls apart into several words.
     let extra = paths.split_off(usize::from(path.is_none()).min(paths.len()));
@@ -74,6 +78,14 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     }
     let path = path.or_else(|| paths.pop());
     Ok((i, Command::Spath(Spath { input, output, path })))
+}
+
+fn path(i: Tokens<'_>) -> PResult<'_, Spanned<String>> {
+    if i.first().kind != Kind::Single {
+        return fields::text("a path")(i);
+    }
+    let (i, span) = fields::run("a path", false)(i)?;
+    Ok((i, Spanned::new(span.of(i.state.text).to_owned(), span)))
 }
 
 #[cfg(test)]
@@ -87,6 +99,8 @@ mod tests {
         prints("| spath a.b{2}.c, Input=d", "| spath input=d path=\"a.b{2}.c\"");
         prints("| spath \"a b\" output=\"c d\"", "| spath output=\"c d\" path=\"a b\"");
         prints("| spath path = c.book{@year} input = e", "| spath input=e path=\"c.book{@year}\"");
+        prints("| spath path='b.c' input='d e'", "| spath input=\"d e\" path=\"'b.c'\"");
+        prints("| spath 'a.b'.c", "| spath path=\"'a.b'.c\"");
         prints("| spath a.'b(c)'.d", "| spath path=\"a.'b(c)'.d\"");
     }
 

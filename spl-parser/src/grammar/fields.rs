@@ -92,12 +92,17 @@ pub(crate) fn run<'t>(wanted: &'static str, with_commas: bool) -> impl Fn(Tokens
     }
 }
 
-/// A text in quotes, or everything up to the next space or comma.
+/// A text in quotes, or everything up to the next space or comma. A subsearch alone is none.
 pub(crate) fn text<'t>(wanted: &'static str) -> impl Fn(Tokens<'t>) -> PResult<'t, Spanned<String>> {
     move |i| {
         let token = i.first();
-        if matches!(token.kind, Kind::Quoted | Kind::Single) {
-            return Ok((i.advance(), Spanned::new(token.value(), token.span)));
+        let next = i.peek(1);
+        let goes_on = next.glued && !matches!(next.kind, Kind::Eof | Kind::Op(Op::Comma));
+        match token.kind {
+            Kind::Subsearch => return i.expected(wanted),
+            Kind::Single if goes_on => {}
+            Kind::Quoted | Kind::Single => return Ok((i.advance(), Spanned::new(token.value(), token.span))),
+            _ => {}
         }
         let (rest, span) = run(wanted, false)(i)?;
         Ok((rest, Spanned::new(quote::resolve(span.of(i.state.text)), span)))

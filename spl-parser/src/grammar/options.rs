@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use nom::{Parser, combinator::opt};
 
-use super::names::commas;
+use super::names::{commas, parentheses};
 use crate::{
     Code, Diagnostic, Span, Spanned,
     input::{PResult, State, Tokens, want},
@@ -38,6 +38,13 @@ impl Options {
         }
         if !is_value {
             return i.must("the option's value");
+        }
+        // `field=values(x)`
+        if value.kind == Kind::Word
+            && let Some(rest) = parentheses(i.advance())
+        {
+            let span = rest.span_from(i);
+            return Ok((rest, self.add(name, Spanned::new(quote::resolve(span.of(i.state.text)), span), start)));
         }
         Ok((i.advance(), self.add(name, Spanned::new(value.value(), value.span), start)))
     }

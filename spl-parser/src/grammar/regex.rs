@@ -23,7 +23,8 @@ pub(crate) fn argument(i: Tokens<'_>) -> PResult<'_, Spanned<String>> {
 /// An option's value read anew as a regular expression, in which `\|` stays.
 pub(crate) fn option(value: Spanned<String>, state: &State<'_>) -> Spanned<String> {
     let written = value.span.of(state.text);
-    let inside = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let between = |quote: char| written.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    let inside = between('"').or_else(|| between('\''));
     Spanned::new(quote::resolve_regex(inside.unwrap_or(written)), value.span)
 }
 
@@ -57,6 +58,20 @@ fn group(text: &str) -> Option<&str> {
     inside.get(length..)?.starts_with(end).then(|| inside.get(..length)).flatten().filter(|name| !name.is_empty())
 }
 
+/// The name of a group that can't be one: `my-field` in `(?<my-field>…)`.
+pub(crate) fn bad_group(regex: &str) -> Option<&str> {
+    let mut rest = regex;
+    while let Some((_, after)) = rest.split_once("(?") {
+        rest = after;
+        let Some(name) = after.strip_prefix('P').unwrap_or(after).strip_prefix('<') else { continue };
+        let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').and_then(|end| name.get(end..));
+        if end.is_some_and(|end| !end.starts_with('>')) && !name.starts_with(['=', '!']) {
+            return name.split(['(', ')', '>']).next();
+        }
+    }
+    None
+}
+
 /// A command's text where a real subsearch stands among its arguments, to give it a regular expression: the brackets of
 /// an unquoted `[a-z]` are none.
 pub(crate) fn with_subsearch<'t>(name: &str, start: Tokens<'t>) -> Option<PResult<'t, Command>> {
@@ -85,12 +100,13 @@ fn is_pipeline(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::groups;
+    use super::{bad_group, groups};
 
     #[test]
     fn groups_are_found() {
         assert_eq!(groups(r"(?<a>\d+)(?:b)(?P<c_1>x)(?'d'y)(z)"), ["a", "c_1", "d"]);
         assert_eq!(groups(r"(?<=a)(?<!b)\(?<c>(?i)(?=d)(?P=e)(?"), [""; 0]);
         assert_eq!(groups(r"\\(?<a>x"), ["a"]);
+        assert_eq!(bad_group("(?<=a>)(?<b>x)(?P<c d>y)"), Some("c d"));
     }
 }
