@@ -68,7 +68,7 @@ impl fmt::Display for Replacement {
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut replacements = Vec::new();
     let mut i = names::commas(i);
-    while !i.at_end() && !(i.at_word("in") && !replacements.is_empty()) {
+    while !i.at_end() && (replacements.is_empty() || !i.at_word("in")) {
         let (rest, replacement) = replacement(i)?;
         replacements.push(replacement);
         i = names::commas(rest);
