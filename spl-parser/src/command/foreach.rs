@@ -6,9 +6,9 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Argument, Command, Node, Other, Syntax};
 use crate::{
-    Spanned,
+    Code, Diagnostic, Spanned,
     ast::{FieldPattern, Subsearch, write_list},
     grammar::{
         fields, names,
@@ -16,7 +16,7 @@ use crate::{
         subsearch,
     },
     input::{PResult, Tokens},
-    lex::{Kind, Mode},
+    lex::{Kind, Mode, Op},
     visit::{self, SubsearchUse, Visitor},
 };
 
@@ -104,16 +104,23 @@ impl fmt::Display for ForeachMode {
     }
 }
 
-fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
+fn parse(start: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, fields) = with_options(&mut options, names::pattern)(i)?;
+    let (i, fields) = with_options(&mut options, names::pattern)(start)?;
     if fields.is_empty() {
         return i.must("a field name");
     }
     if i.first().kind != Kind::Subsearch {
         return i.must("a template in brackets");
     }
-    let (i, template) = subsearch::subsearch(i)?;
+    let before = i.state.mark();
+    let (i, template) = match subsearch::subsearch(i) {
+        Err(_) if has_placeholders(start) => {
+            i.state.roll_back(before);
+            return Ok(unread(start, i));
+        }
+        template => template?,
+    };
     let (i, ()) = fields::none(&mut options)(i)?;
     let state = i.state;
     let mode = |text: &str| MODES.iter().find(|(name, _)| text.eq_ignore_ascii_case(name)).map(|(_, mode)| *mode);
@@ -131,9 +138,40 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     Ok((i, Command::Foreach(foreach)))
 }
 
+/// Whether placeholders are given that may be no words of the language: `fieldstr="#field#"`.
+fn has_placeholders(mut i: Tokens<'_>) -> bool {
+    while !i.at_end() && i.first().kind != Kind::Subsearch {
+        let name = i.first().text.to_ascii_lowercase();
+        if i.peek(1).kind == Kind::Op(Op::Eq) && name != "mode" && i.first().kind == Kind::Word {
+            return true;
+        }
+        i = i.advance();
+    }
+    false
+}
+
+/// The command as text, since its template is a search only after the placeholders are replaced.
+fn unread<'t>(start: Tokens<'t>, template: Tokens<'t>) -> (Tokens<'t>, Command) {
+    let mut i = template;
+    while !i.at_end() {
+        i = i.advance();
+    }
+    i.state.report(
+        Diagnostic::warning(
+            Code::UnboundToken,
+            template.span(),
+            "The template is read once its placeholders are replaced.",
+        )
+        .help("write placeholders such as `<<FIELD>>`, which can be read before"),
+    );
+    let span = i.span_from(start);
+    let text = Spanned::new(Argument::Text(span.of(i.state.text).to_owned()), span);
+    (i, Command::Other(Other { name: SYNTAX.name.to_owned(), custom: false, arguments: vec![text] }))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::{complaint, prints};
+    use crate::testing::{complaint, prints, warning};
 
     #[test]
     fn templates() {
@@ -153,6 +191,15 @@ mod tests {
         prints(
             "| foreach x [eval y=<<ITEM>>] mode=json_array matchseg2=a",
             "| foreach x mode=json_array matchseg2=a [| eval y = '<<ITEM>>']",
+        );
+    }
+
+    #[test]
+    fn placeholders_that_are_no_words() {
+        prints("| foreach a* fieldstr=\"#f#\" [eval x=#f# + 1 ]", "| foreach a* fieldstr=\"#f#\" [eval x=#f# + 1 ]");
+        assert_eq!(
+            warning("| foreach a* fieldstr=\"#f#\" «[eval x=#f#]»"),
+            "SPL409 The template is read once its placeholders are replaced."
         );
     }
 
