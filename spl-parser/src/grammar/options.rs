@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use nom::{Parser, combinator::opt};
 
-use super::names::commas;
+use super::names::{commas, parentheses};
 use crate::{
     Code, Diagnostic, Span, Spanned,
     input::{Fail, PResult, State, Tokens, want},
@@ -28,7 +28,9 @@ impl Options {
         let (i, name) = want("an option", |token| token.kind == Kind::Word)(i)?;
         let (i, eq) = want("`=`", |token| token.kind == Kind::Op(Op::Eq))(i)?;
         let value = i.first();
-        let is_value = matches!(value.kind, Kind::Word | Kind::Quoted | Kind::Single | Kind::Number);
+        // `delim=, x` and `kvdelim== x`
+        let is_sign = value.glued && matches!(value.kind, Kind::Op(Op::Comma | Op::Eq));
+        let is_value = is_sign || matches!(value.kind, Kind::Word | Kind::Quoted | Kind::Single | Kind::Number);
         let name = Spanned::new(name.text.to_lowercase(), name.span);
         if let Some((i, value)) = enclosed(&name, i) {
             return Ok((i, self.add(name, value, start)));
@@ -39,6 +41,13 @@ impl Options {
         }
         if !is_value {
             return i.must("the option's value");
+        }
+        // `field=values(x)`
+        if value.kind == Kind::Word
+            && let Some(rest) = parentheses(i.advance())
+        {
+            let span = rest.span_from(i);
+            return Ok((rest, self.add(name, Spanned::new(quote::resolve(span.of(i.state.text)), span), start)));
         }
         Ok((i.advance(), self.add(name, Spanned::new(value.value(), value.span), start)))
     }
@@ -177,7 +186,8 @@ fn parse_bool(text: &str) -> Option<bool> {
     }
 }
 
-fn invalid(name: &str, value: &Spanned<String>, kind: &str) -> Diagnostic {
+/// The message about a value that is not what the option takes.
+pub(crate) fn invalid(name: &str, value: &Spanned<String>, kind: &str) -> Diagnostic {
     let message = format!("Invalid option value. Expecting a '{kind}' for option '{name}'. Instead got '{value}'.");
     Diagnostic::error(Code::OptionValue, value.span, message)
 }
