@@ -6,6 +6,7 @@
 use std::fmt;
 
 mod agg;
+mod dataset;
 mod expr;
 mod name;
 mod pipeline;
@@ -13,6 +14,8 @@ mod search;
 mod time;
 
 pub use agg::{Aggregate, AggregateArgument};
+pub(crate) use dataset::DatasetKind;
+pub use dataset::{Dataset, RowSource, SubsearchLimits};
 pub use expr::{BinaryOp, Expr, UnaryOp};
 pub use name::{FieldName, FieldPattern};
 pub use pipeline::{Pipeline, Subsearch};

@@ -1,19 +1,46 @@
 //! The commands: one file each, holding what it does, its type, its `Display`, its parser and its tests.
 
+mod append;
+mod appendcols;
+mod appendpipe;
+mod concurrency;
 mod convert;
+mod datamodel;
 mod dedup;
 mod eval;
+mod eventcount;
 mod fields;
 mod fillnull;
+mod from;
+mod gentimes;
 mod head;
+mod inputcsv;
+mod inputlookup;
+mod join;
+mod loadjob;
+mod lookup;
+mod makeresults;
+mod metadata;
+mod metasearch;
+mod multisearch;
 pub(crate) mod other;
+mod outputcsv;
+mod outputlookup;
+mod outputtext;
+mod pivot;
 mod rename;
+mod savedsearch;
 mod search;
+mod searchtxn;
+mod selfjoin;
+mod set;
 mod sort;
 mod stats;
 mod table;
 mod tail;
+mod transaction;
 mod tstats;
+mod union;
 mod where_;
 
 use std::fmt;
@@ -24,20 +51,47 @@ use crate::{
     visit::Visitor,
 };
 
+pub use append::Append;
+pub use appendcols::Appendcols;
+pub use appendpipe::Appendpipe;
+pub use concurrency::Concurrency;
 pub use convert::{Convert, ConvertField};
+pub use datamodel::{Datamodel, DatamodelMode};
 pub use dedup::Dedup;
 pub use eval::{Assignment, Destination, Eval};
+pub use eventcount::Eventcount;
 pub use fields::Fields;
 pub use fillnull::Fillnull;
+pub use from::From;
+pub use gentimes::Gentimes;
 pub use head::Head;
+pub use inputcsv::Inputcsv;
+pub use inputlookup::Inputlookup;
+pub use join::{Join, JoinCondition, JoinType};
+pub use loadjob::{Loadjob, LoadjobSource};
+pub use lookup::{Lookup, LookupField, LookupOutput};
+pub use makeresults::{DataFormat, Makeresults};
+pub use metadata::{Metadata, MetadataType};
+pub use metasearch::Metasearch;
+pub use multisearch::Multisearch;
 pub use other::{Argument, Other};
+pub use outputcsv::Outputcsv;
+pub use outputlookup::Outputlookup;
+pub use outputtext::Outputtext;
+pub use pivot::Pivot;
 pub use rename::{Rename, Renaming};
+pub use savedsearch::{Savedsearch, TokenReplacement};
 pub use search::Search;
+pub use searchtxn::Searchtxn;
+pub use selfjoin::Selfjoin;
+pub use set::{Set, SetOperation};
 pub use sort::{Sort, SortAs, SortField};
 pub use stats::Stats;
 pub use table::Table;
 pub use tail::Tail;
+pub use transaction::{EventFilter, MvList, Transaction};
 pub use tstats::{DatasetName, Tstats};
+pub use union::Union;
 pub use where_::Where;
 
 /// What every command's type has: a canonical text, and an account of what it does to the rows.
@@ -93,19 +147,46 @@ macro_rules! commands {
 }
 
 commands! {
+    append => Append,
+    appendcols => Appendcols,
+    appendpipe => Appendpipe,
+    concurrency => Concurrency,
     convert => Convert,
+    datamodel => Datamodel,
     dedup => Dedup,
     eval => Eval,
+    eventcount => Eventcount,
     fields => Fields,
     fillnull => Fillnull,
+    from => From,
+    gentimes => Gentimes,
     head => Head,
+    inputcsv => Inputcsv,
+    inputlookup => Inputlookup,
+    join => Join,
+    loadjob => Loadjob,
+    lookup => Lookup,
+    makeresults => Makeresults,
+    metadata => Metadata,
+    metasearch => Metasearch,
+    multisearch => Multisearch,
+    outputcsv => Outputcsv,
+    outputlookup => Outputlookup,
+    outputtext => Outputtext,
+    pivot => Pivot,
     rename => Rename,
+    savedsearch => Savedsearch,
     search => Search,
+    searchtxn => Searchtxn,
+    selfjoin => Selfjoin,
+    set => Set,
     sort => Sort,
     stats => Stats,
     table => Table,
     tail => Tail,
+    transaction => Transaction,
     tstats => Tstats,
+    union => Union,
     where_ => Where,
 }
 

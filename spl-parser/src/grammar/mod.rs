@@ -1,10 +1,13 @@
 //! Rules that several commands share.
 
 pub(crate) mod aggs;
+pub(crate) mod dataset;
 pub(crate) mod expr;
+pub(crate) mod filter;
 pub(crate) mod names;
 mod operand;
 pub(crate) mod options;
 pub(crate) mod search;
+pub(crate) mod single;
 pub(crate) mod subsearch;
 pub(crate) mod time;

@@ -7,6 +7,7 @@ use nom::{Parser, combinator::opt};
 use super::names::commas;
 use crate::{
     Code, Diagnostic, Span, Spanned,
+    ast::FieldName,
     input::{PResult, State, Tokens, want},
     lex::{Kind, Op, quote},
     suggest::closest,
@@ -110,7 +111,7 @@ impl Options {
     }
 }
 
-fn parse_bool(text: &str) -> Option<bool> {
+pub(crate) fn parse_bool(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "t" | "yes" | "y" | "1" => Some(true),
         "false" | "f" | "no" | "n" | "0" => Some(false),
@@ -149,6 +150,16 @@ pub(crate) fn with_options<'t, T>(
 /// Prints ` name=true`, or nothing for the default.
 pub(crate) fn write_flag(f: &mut fmt::Formatter<'_>, name: &str, value: bool) -> fmt::Result {
     if value { write!(f, " {name}=true") } else { Ok(()) }
+}
+
+/// Prints ` name=field`, or nothing.
+pub(crate) fn write_field(f: &mut fmt::Formatter<'_>, name: &str, field: Option<&Spanned<FieldName>>) -> fmt::Result {
+    field.map_or(Ok(()), |field| write!(f, " {name}={}", quote::option(field.as_str())))
+}
+
+/// Prints ` name=false`, or nothing where it is on, which is the default.
+pub(crate) fn write_off(f: &mut fmt::Formatter<'_>, name: &str, value: bool) -> fmt::Result {
+    if value { Ok(()) } else { write!(f, " {name}=false") }
 }
 
 /// Prints ` name=value`, or nothing.
