@@ -73,7 +73,10 @@ mod tests {
         assert_eq!(complaint("a | append [search b] «x»"), last);
         assert_eq!(complaint("a | append [search b] «[search c]»"), "SPL202 The argument '[…]' is invalid.");
         assert_eq!(complaint("a | append «maxouts»=5 [search b]"), "SPL205 Option 'maxouts' is invalid.");
-        assert_eq!(complaint("a | append [search b | head «x»]"), "SPL202 x");
+        assert_eq!(
+            complaint("a | append [search b | head «x»]"),
+            "SPL302 The argument must be a positive number or a boolean expression."
+        );
     }
 
     #[test]

@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn any_command_may_begin() {
-        prints("a | appendpipe [stats count | eval b=1]", "search a | appendpipe [| stats count | eval b=1]");
+        prints("a | appendpipe [stats count | eval b=1]", "search a | appendpipe [| stats count | eval b = 1]");
         prints("a | appendpipe [ | stats count ]", "search a | appendpipe [| stats count]");
         prints("a | appendpipe [search b | head]", "search a | appendpipe [search b | head]");
         prints(

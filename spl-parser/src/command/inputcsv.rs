@@ -97,7 +97,7 @@ mod tests {
         prints("| inputcsv all.csv start=1 Max=5 dispatch=t", "| inputcsv dispatch=true start=1 max=5 all.csv");
         prints(
             "| inputcsv append=1 events=t strict=f /a/b.csv where x>5",
-            "| inputcsv append=true events=true \"/a/b.csv\" WHERE x>5",
+            "| inputcsv append=true events=true /a/b.csv WHERE x>5",
         );
     }
 

@@ -241,7 +241,7 @@ mod tests {
             "a | JOIN Type = INNER usetime=t earlier=f overwrite=0 maxtime=9 a,b,[search c]",
             "search a | join usetime=true earlier=false overwrite=false maxtime=9 a, b [search c]",
         );
-        prints("a | join \"lookup:x\" where [search c]", "x");
+        prints("a | join \"lookup:x\" \"where\" [search c]", "search a | join \"lookup:x\", \"where\" [search c]");
     }
 
     #[test]

@@ -95,7 +95,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let (i, values) = single::options_and_lists(i, &mut options, &lists)?;
     let [index, splunk_server, splunk_server_group] = single::by_list(values);
     let state = i.state;
-    let wrong = i.state.mark();
+    let wrong = state.mark();
     let kind = options.parsed("type", "hosts, sources or sourcetypes", state, |text| {
         let kinds = [MetadataType::Hosts, MetadataType::Sources, MetadataType::Sourcetypes];
         let is = |kind: &MetadataType| {
@@ -104,16 +104,14 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
         kinds.into_iter().find(is)
     });
     let datatype = options.text("datatype");
-    let reported = state.has_failed_since(&wrong);
+    let kind = match kind {
+        Some(kind) => kind,
+        // The message is out, so that nobody sees this one.
+        None if state.has_failed_since(&wrong) => Spanned::new(MetadataType::Hosts, i.span()),
+        None => return i.must("`type=hosts`, `type=sources` or `type=sourcetypes`"),
+    };
     options.finish(state);
-    match kind {
-        Some(kind) => {
-            let metadata = Metadata { kind, index, splunk_server, splunk_server_group, datatype };
-            Ok((i, Command::Metadata(metadata)))
-        }
-        None if reported => Err(nom::Err::Failure(crate::input::Fail::Reported)),
-        None => i.must("`type=hosts`, `type=sources` or `type=sourcetypes`"),
-    }
+    Ok((i, Command::Metadata(Metadata { kind, index, splunk_server, splunk_server_group, datatype })))
 }
 
 #[cfg(test)]
@@ -135,7 +133,7 @@ mod tests {
     fn mistakes() {
         assert_eq!(
             complaint("| metadata index=x«»"),
-            "SPL202 Expected an option, `type=hosts`, `type=sources` or `type=sourcetypes`."
+            "SPL202 Expected an option or `type=hosts`, `type=sources` or `type=sourcetypes`."
         );
         assert_eq!(
             complaint("| metadata type=«indexes»"),

@@ -125,6 +125,9 @@ mod tests {
         assert_eq!(complaint("| outputlookup append=t«»"), "SPL202 Expected the name of a lookup table.");
         assert_eq!(complaint("| outputlookup a «b»"), "SPL202 The argument 'b' is invalid.");
         assert_eq!(complaint("| outputlookup a «keyfield»=b"), "SPL205 Option 'keyfield' is invalid.");
-        assert_eq!(complaint("| outputlookup a «where» b=c"), "SPL202 Expected the name of a lookup table, `,` or x.");
+        assert_eq!(
+            complaint("| outputlookup a «where» b=c"),
+            "SPL202 Expected `,`, the name of a lookup table or the end of the command."
+        );
     }
 }

@@ -98,8 +98,8 @@ mod tests {
     fn the_search_follows_the_options() {
         prints("| searchtxn webtxn", "| searchtxn webtxn");
         prints(
-            "| searchtxn imap max_terms=10 EventsOnly=t sourcetype=cisco to=root NOT x",
-            "| searchtxn imap max_terms=10 eventsonly=true sourcetype=cisco AND to=root AND NOT x",
+            "| searchtxn imap max_terms=10 EventsOnly=t sourcetype=cisco u=root NOT x",
+            "| searchtxn imap max_terms=10 eventsonly=true sourcetype=cisco AND u=root AND NOT x",
         );
         prints("| searchtxn use_disjunct=f \"a b\" [search c]", "| searchtxn \"a b\" use_disjunct=false [search c]");
         assert_eq!(complaint("| searchtxn«»"), "SPL202 Expected the name of a transaction type.");

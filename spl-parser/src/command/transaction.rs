@@ -288,7 +288,7 @@ mod tests {
         prints("a | transaction x mvlist=t", "search a | transaction x mvlist=true");
         prints("a | transaction x mvlist=f", "search a | transaction x");
         prints("a | transaction x mvlist=\"y, z\"", "search a | transaction x mvlist=\"y,z\"");
-        prints("a | transaction x mvlist=y", "search a | transaction x mvlist=y");
+        prints("a | transaction x mvlist=z", "search a | transaction x mvlist=z");
     }
 
     #[test]

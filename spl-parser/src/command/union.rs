@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn mistakes() {
-        assert_eq!(complaint("| union«»"), "SPL202 Expected an option, a subsearch or a dataset.");
+        assert_eq!(complaint("| union«»"), "SPL202 Expected a subsearch or a dataset.");
         assert_eq!(complaint("| union datamodel:«»"), "SPL202 Expected the dataset's name.");
         assert_eq!(complaint("| union «datamodel:.x»"), "SPL202 Expected the name of a data model.");
         assert_eq!(complaint("| union «maxrows»=5 x"), "SPL205 Option 'maxrows' is invalid.");

@@ -2,6 +2,7 @@
 //!
 //! A command's trees are made in the file of its batch, whose `command()` joins those of the others here.
 
+mod combine;
 mod core;
 mod values;
 
@@ -19,7 +20,7 @@ use crate::{
 };
 
 fn command() -> impl Strategy<Value = Command> {
-    prop_oneof![core::command()]
+    prop_oneof![combine::command(), core::command()]
 }
 
 fn pipeline() -> impl Strategy<Value = Pipeline> {
