@@ -7,6 +7,7 @@ use std::fmt;
 
 mod agg;
 mod bins;
+mod dataset;
 mod expr;
 mod name;
 mod pipeline;
@@ -16,6 +17,8 @@ mod time;
 
 pub use agg::{Aggregate, AggregateArgument};
 pub use bins::{BinSpan, Bins};
+pub(crate) use dataset::DatasetKind;
+pub use dataset::{Dataset, RowSource, SubsearchLimits};
 pub use expr::{BinaryOp, Expr, UnaryOp};
 pub use name::{FieldName, FieldPattern};
 pub use pipeline::{Pipeline, Subsearch};

@@ -1,4 +1,5 @@
 //! Rules that several commands share.
+
 mod operand;
 
 pub(crate) mod aggs;

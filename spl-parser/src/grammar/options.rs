@@ -7,6 +7,7 @@ use nom::{Parser, combinator::opt};
 use super::names::{commas, parentheses};
 use crate::{
     Code, Diagnostic, Span, Spanned,
+    ast::FieldName,
     input::{Fail, PResult, State, Tokens, want},
     lex::{Kind, Mode, Op, lex, quote, split::Structure},
     suggest::closest,
@@ -178,7 +179,7 @@ fn enclosed<'t>(name: &str, i: Tokens<'t>) -> Option<(Tokens<'t>, Spanned<String
     }
 }
 
-fn parse_bool(text: &str) -> Option<bool> {
+pub(crate) fn parse_bool(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "t" | "yes" | "y" | "1" => Some(true),
         "false" | "f" | "no" | "n" | "0" => Some(false),
@@ -223,6 +224,16 @@ pub(crate) fn write_flag(f: &mut fmt::Formatter<'_>, name: &str, value: bool) ->
 /// Prints ` name=true` or ` name=false`, or nothing for the default.
 pub(crate) fn write_bool(f: &mut fmt::Formatter<'_>, name: &str, value: bool, default: bool) -> fmt::Result {
     if value == default { Ok(()) } else { write!(f, " {name}={value}") }
+}
+
+/// Prints ` name=field`, or nothing.
+pub(crate) fn write_field(f: &mut fmt::Formatter<'_>, name: &str, field: Option<&Spanned<FieldName>>) -> fmt::Result {
+    field.map_or(Ok(()), |field| write!(f, " {name}={}", quote::option(field.as_str())))
+}
+
+/// Prints ` name=false`, or nothing where it is on, which is the default.
+pub(crate) fn write_off(f: &mut fmt::Formatter<'_>, name: &str, value: bool) -> fmt::Result {
+    if value { Ok(()) } else { write!(f, " {name}=false") }
 }
 
 /// Prints ` name=value`, or nothing.
