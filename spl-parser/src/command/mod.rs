@@ -1,20 +1,67 @@
 //! The commands: one file each, holding what it does, its type, its `Display`, its parser and its tests.
 
+mod analyzefields;
+mod anomalies;
+mod anomalousvalue;
+mod anomalydetection;
+mod apply;
+mod arules;
+mod associate;
+mod bucketdir;
+mod cluster;
+mod collect;
 mod convert;
+mod correlate;
+mod dbinspect;
 mod dedup;
+mod delete;
+mod deletemodel;
+mod diff;
+mod dump;
 mod eval;
 mod fields;
 mod fillnull;
+mod findkeywords;
+mod fit;
+mod gauge;
+mod geom;
+mod geomfilter;
 mod head;
+mod history;
+mod kmeans;
+mod listmodels;
+mod localop;
+mod mcatalog;
+mod mcollect;
+mod meventcollect;
+mod mpreview;
+mod noop;
 pub(crate) mod other;
+mod outlier;
+mod overlap;
+mod predict;
+mod redistribute;
+mod relevancy;
 mod rename;
+mod require;
+mod rest;
+mod sample;
+mod score;
+mod script;
 mod search;
+mod sendalert;
+mod sendemail;
 mod sort;
 mod stats;
+mod summary;
 mod table;
 mod tail;
+mod tscollect;
 mod tstats;
+mod typeahead;
+mod walklex;
 mod where_;
+mod x11;
 
 use std::fmt;
 
@@ -24,21 +71,68 @@ use crate::{
     visit::Visitor,
 };
 
+pub use analyzefields::Analyzefields;
+pub use anomalies::Anomalies;
+pub use anomalousvalue::Anomalousvalue;
+pub use anomalydetection::Anomalydetection;
+pub use apply::Apply;
+pub use arules::Arules;
+pub use associate::Associate;
+pub use bucketdir::Bucketdir;
+pub use cluster::Cluster;
+pub use collect::Collect;
 pub use convert::{Convert, ConvertField};
+pub use correlate::Correlate;
+pub use dbinspect::Dbinspect;
 pub use dedup::Dedup;
+pub use delete::Delete;
+pub use deletemodel::Deletemodel;
+pub use diff::Diff;
+pub use dump::Dump;
 pub use eval::{Assignment, Destination, Eval};
 pub use fields::Fields;
 pub use fillnull::Fillnull;
+pub use findkeywords::Findkeywords;
+pub use fit::Fit;
+pub use gauge::{Gauge, GaugeValue};
+pub use geom::Geom;
+pub use geomfilter::Geomfilter;
 pub use head::Head;
+pub use history::History;
+pub use kmeans::Kmeans;
+pub use listmodels::Listmodels;
+pub use localop::Localop;
+pub use mcatalog::Mcatalog;
+pub use mcollect::Mcollect;
+pub use meventcollect::Meventcollect;
+pub use mpreview::Mpreview;
+pub use noop::Noop;
 pub use other::{Argument, Other};
+pub use outlier::Outlier;
+pub use overlap::Overlap;
+pub use predict::{Forecast, Predict, PredictField};
+pub use redistribute::Redistribute;
+pub use relevancy::Relevancy;
 pub use rename::{Rename, Renaming};
+pub use require::Require;
+pub use rest::Rest;
+pub use sample::Sample;
+pub use score::Score;
+pub use script::Script;
 pub use search::Search;
+pub use sendalert::Sendalert;
+pub use sendemail::{EmailOptions, Sendemail};
 pub use sort::{Sort, SortAs, SortField};
 pub use stats::Stats;
+pub use summary::Summary;
 pub use table::Table;
 pub use tail::Tail;
+pub use tscollect::Tscollect;
 pub use tstats::{DatasetName, Tstats};
+pub use typeahead::Typeahead;
+pub use walklex::Walklex;
 pub use where_::Where;
+pub use x11::{X11, X11Kind};
 
 /// What every command's type has: a canonical text, and an account of what it does to the rows.
 pub(crate) trait Node: fmt::Display {
@@ -93,20 +187,67 @@ macro_rules! commands {
 }
 
 commands! {
+    analyzefields => Analyzefields,
+    anomalies => Anomalies,
+    anomalousvalue => Anomalousvalue,
+    anomalydetection => Anomalydetection,
+    apply => Apply,
+    arules => Arules,
+    associate => Associate,
+    bucketdir => Bucketdir,
+    cluster => Cluster,
+    collect => Collect,
     convert => Convert,
+    correlate => Correlate,
+    dbinspect => Dbinspect,
     dedup => Dedup,
+    delete => Delete,
+    deletemodel => Deletemodel,
+    diff => Diff,
+    dump => Dump,
     eval => Eval,
     fields => Fields,
     fillnull => Fillnull,
+    findkeywords => Findkeywords,
+    fit => Fit,
+    gauge => Gauge,
+    geom => Geom,
+    geomfilter => Geomfilter,
     head => Head,
+    history => History,
+    kmeans => Kmeans,
+    listmodels => Listmodels,
+    localop => Localop,
+    mcatalog => Mcatalog,
+    mcollect => Mcollect,
+    meventcollect => Meventcollect,
+    mpreview => Mpreview,
+    noop => Noop,
+    outlier => Outlier,
+    overlap => Overlap,
+    predict => Predict,
+    redistribute => Redistribute,
+    relevancy => Relevancy,
     rename => Rename,
+    require => Require,
+    rest => Rest,
+    sample => Sample,
+    score => Score,
+    script => Script,
     search => Search,
+    sendalert => Sendalert,
+    sendemail => Sendemail,
     sort => Sort,
     stats => Stats,
+    summary => Summary,
     table => Table,
     tail => Tail,
+    tscollect => Tscollect,
     tstats => Tstats,
+    typeahead => Typeahead,
+    walklex => Walklex,
     where_ => Where,
+    x11 => X11,
 }
 
 /// A command's page in the reference.

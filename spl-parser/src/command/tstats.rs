@@ -142,10 +142,10 @@ impl fmt::Display for DatasetName {
 
 /// The clauses after the aggregates, which come in any order, each at most once.
 #[derive(Debug, Default)]
-struct Clauses {
-    from: Option<Spanned<DatasetName>>,
-    condition: Option<Spanned<SearchExpr>>,
-    by: Option<Vec<Spanned<FieldName>>>,
+pub(super) struct Clauses {
+    pub(super) from: Option<Spanned<DatasetName>>,
+    pub(super) condition: Option<Spanned<SearchExpr>>,
+    pub(super) by: Option<Vec<Spanned<FieldName>>>,
 }
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
@@ -178,7 +178,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     Ok((i, Command::Tstats(tstats)))
 }
 
-fn clauses<'t>(mut i: Tokens<'t>, clauses: &mut Clauses, options: &mut Options) -> PResult<'t, ()> {
+pub(super) fn clauses<'t>(mut i: Tokens<'t>, clauses: &mut Clauses, options: &mut Options) -> PResult<'t, ()> {
     loop {
         let word = i.span();
         if i.at_word("from") && clauses.from.is_none() {
@@ -234,7 +234,7 @@ fn is_clause(token: &Token<'_>) -> bool {
 }
 
 /// Whether one of them is a term outside parentheses when `condition` is printed.
-fn holds_clause_word(condition: &SearchExpr) -> bool {
+pub(super) fn holds_clause_word(condition: &SearchExpr) -> bool {
     let in_part =
         |part: &SearchExpr| !matches!(part, SearchExpr::And(_) | SearchExpr::Or(_)) && holds_clause_word(part);
     match condition {

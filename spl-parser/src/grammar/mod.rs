@@ -6,5 +6,6 @@ pub(crate) mod names;
 mod operand;
 pub(crate) mod options;
 pub(crate) mod search;
+pub(crate) mod settings;
 pub(crate) mod subsearch;
 pub(crate) mod time;
