@@ -3,6 +3,7 @@
 //! A command's trees are made in the file of its batch, whose `command()` joins those of the others here.
 
 mod core;
+mod extra;
 mod values;
 
 use proptest::{collection::vec, prelude::*, sample::Index};
@@ -19,7 +20,7 @@ use crate::{
 };
 
 fn command() -> impl Strategy<Value = Command> {
-    prop_oneof![core::command()]
+    prop_oneof![core::command(), extra::command()]
 }
 
 fn pipeline() -> impl Strategy<Value = Pipeline> {
