@@ -14,7 +14,7 @@ const FACTOR: u32 = 30;
 const MOST_MESSAGES: usize = 400;
 
 /// What begins a text.
-const HEADS: &[&str] = &["", "| search ", "| eval x=", "| tstats count where "];
+const HEADS: &[&str] = &["", "| search ", "| eval x=", "| tstats count where ", "| chart count by ", "| streamstats "];
 
 /// What then is repeated.
 const PARTS: &[&str] = &[
@@ -59,6 +59,14 @@ const PARTS: &[&str] = &[
     " IN (1)",
     "sum(eval(a)) ",
     "count as a ",
+    "sparkline(",
+    "over a ",
+    "where max in top5 ",
+    "where x>1 ",
+    "span=1 ",
+    "agg=f( ",
+    "reset_before=(",
+    "reset_after=\"(\" ",
     "by ",
     "x=1 ",
     "1,",
