@@ -15,7 +15,7 @@ const MOST_MESSAGES: usize = 400;
 
 /// What begins a text.
 const HEADS: &[&str] =
-    &["", "| search ", "| eval x=", "| tstats count where ", "| rex ", "| replace a with ", "| strcat ", "| rangemap "];
+    &["", "| search ", "| eval x=", "| tstats count where ", "| chart count by ", "| rex ", "| replace a with "];
 
 /// What then is repeated.
 const PARTS: &[&str] = &[
@@ -61,6 +61,14 @@ const PARTS: &[&str] = &[
     " IN (1)",
     "sum(eval(a)) ",
     "count as a ",
+    "sparkline(",
+    "over a ",
+    "where max in top5 ",
+    "where x>1 ",
+    "span=1 ",
+    "agg=f( ",
+    "reset_before=(",
+    "reset_after=\"(\" ",
     "by ",
     "x=1 ",
     "1,",
