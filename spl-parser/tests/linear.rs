@@ -14,8 +14,7 @@ const FACTOR: u32 = 30;
 const MOST_MESSAGES: usize = 400;
 
 /// What begins a text.
-const HEADS: &[&str] =
-    &["", "| search ", "| eval x=", "| tstats count where ", "| chart count by ", "| rex ", "| replace a with "];
+const HEADS: &[&str] = &["", "| search ", "| eval x=", "| tstats count where ", "| chart count by ", "| rex "];
 
 /// What then is repeated.
 const PARTS: &[&str] = &[
