@@ -5,7 +5,7 @@ use crate::{
     ast::Pipeline,
     command::{self, Argument, Command, Known, Other, Syntax, other},
     input::{Fail, State, Tokens, end, shorten},
-    lex::{Cursor, Mode, lex, split},
+    lex::{Cursor, Kind, Mode, lex, split},
 };
 
 /// Parses a search whose macros are expanded.
@@ -165,6 +165,14 @@ impl Search<'_, '_> {
             Err(error) => {
                 in_subsearch = matches!(error, nom::Err::Error(Fail::Reported) | nom::Err::Failure(Fail::Reported));
                 if let Some(mut diagnostic) = state.explain(error) {
+                    // Its rows become text among the arguments, which can't be read before it has run.
+                    let first = tokens.iter().find(|token| token.kind == Kind::Subsearch).map(|token| token.span);
+                    let spliced = first == Some(diagnostic.primary.span) && syntax.mode == Mode::Args;
+                    if spliced && !TAKE_SUBSEARCHES.contains(&syntax.name) {
+                        state.resume(outer);
+                        state.roll_back(before);
+                        return other::parse(syntax.name, false, span, state).map(Command::Other);
+                    }
                     if diagnostic.code == Code::Expected && diagnostic.help.is_none() {
                         diagnostic.help = Some(format!("usage: {}", syntax.usage));
                     }
@@ -193,6 +201,10 @@ impl Search<'_, '_> {
         Some(Command::Other(Other { name: syntax.name.to_owned(), custom: false, arguments }))
     }
 }
+
+/// The commands for which a subsearch is an argument of its own rather than text.
+const TAKE_SUBSEARCHES: &[&str] =
+    &["append", "appendcols", "appendpipe", "foreach", "join", "map", "multisearch", "set", "union"];
 
 /// Whether `$name$` or `<<name>>` stands anywhere in it.
 fn holds_placeholder(text: &str) -> bool {
@@ -274,6 +286,16 @@ mod tests {
         prints("| head limit = <<N>>", "| head limit = <<N>>");
         assert_eq!(warning("| tail «$form.n$»"), "SPL409 The number of results must be a positive number.");
         assert_eq!(complaint("| tail «$5»"), "SPL206 The number of results must be a positive number.");
+    }
+
+    #[test]
+    fn what_a_subsearch_writes_is_read_later() {
+        prints(
+            "a | outputcsv [ | makeresults | return $file ] append=t",
+            "search a | outputcsv [| makeresults | return $file] append=t",
+        );
+        prints("| makeresults count=[search a | return $n]", "| makeresults count= [search a | return $n]");
+        assert_eq!(complaint("| set «[search a]» [search b]"), "SPL202 Expected `union`, `diff` or `intersect`.");
     }
 
     #[test]
