@@ -20,7 +20,8 @@ use crate::{
 };
 
 fn command() -> impl Strategy<Value = Command> {
-    prop_oneof![combine::command(), core::command()]
+    // Boxed, or else the trees of all strategies together outgrow a test thread's stack.
+    prop_oneof![combine::command(), core::command().boxed()].boxed()
 }
 
 fn pipeline() -> impl Strategy<Value = Pipeline> {

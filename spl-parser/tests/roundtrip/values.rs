@@ -110,7 +110,7 @@ pub(crate) fn search_leaf() -> impl Strategy<Value = SearchExpr> {
 }
 
 pub(crate) fn search_expr() -> impl Strategy<Value = SearchExpr> {
-    search_leaf().prop_recursive(4, 16, 4, |inner| {
+    search_leaf().boxed().prop_recursive(4, 16, 4, |inner| {
         prop_oneof![
             vec(spanned(inner.clone()), 2..4).prop_map(SearchExpr::And),
             vec(spanned(inner.clone()), 2..4).prop_map(SearchExpr::Or),
@@ -132,7 +132,7 @@ pub(crate) fn expr() -> impl Strategy<Value = Expr> {
         "[a-z][a-z.]{0,4}".prop_map(Expr::Token),
         search_expr().prop_map(|search| Expr::SearchMatch(Box::new(at(search)))),
     ];
-    leaf.prop_recursive(4, 24, 4, |inner| {
+    leaf.boxed().prop_recursive(4, 24, 4, |inner| {
         let boxed = inner.clone().prop_map(|inner| Box::new(at(inner)));
         let list = |size: Range<usize>| vec(spanned(inner.clone()), size);
         prop_oneof![
