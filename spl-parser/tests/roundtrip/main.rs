@@ -33,7 +33,7 @@ fn pipeline() -> impl Strategy<Value = Pipeline> {
         })
     };
     // In brackets a search goes without a pipe and everything else with one.
-    let inner = prop_oneof![piped(), implied()].prop_map(|mut pipeline| {
+    let inner = prop_oneof![piped().boxed(), implied().boxed()].prop_map(|mut pipeline| {
         pipeline.leading_pipe =
             !matches!(pipeline.commands.first().map(|first| &first.value), Some(Command::Search(_)));
         pipeline
@@ -44,7 +44,7 @@ fn pipeline() -> impl Strategy<Value = Pipeline> {
         outer.commands.push(at(Command::Search(Search { condition })));
         outer
     });
-    prop_oneof![3 => piped(), 3 => implied(), 1 => with_subsearch]
+    prop_oneof![3 => piped().boxed(), 3 => implied().boxed(), 1 => with_subsearch.boxed()]
 }
 
 /// Pieces of searches in any order, and any characters between.
