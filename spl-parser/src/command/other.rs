@@ -39,11 +39,11 @@ impl Other {
     /// The words among the arguments, and the values of `name=value` under their names; quotes are dropped.
     ///
     /// ```
-    /// let (pipeline, _) = spl_parser::parse_expanded("| rest /services/x count=5 title=\"a b\"", &[]);
+    /// let (pipeline, _) = spl_parser::parse_expanded("| crawl /services/x count=5 title=\"a b\"", &[]);
     /// let commands = pipeline.expect("it parses").commands;
-    /// let spl_parser::command::Command::Other(rest) = &commands[0].value else { panic!("rest has no type") };
+    /// let spl_parser::command::Command::Other(crawl) = &commands[0].value else { panic!("crawl has no type") };
     /// let words = [(None, "/services/x"), (Some("count"), "5"), (Some("title"), "a b")];
-    /// assert_eq!(rest.words(), words.map(|(name, value)| (name.map(str::to_owned), value.to_owned())));
+    /// assert_eq!(crawl.words(), words.map(|(name, value)| (name.map(str::to_owned), value.to_owned())));
     /// ```
     pub fn words(&self) -> Vec<(Option<String>, String)> {
         let texts = self.arguments.iter().filter_map(|argument| match &argument.value {
@@ -198,8 +198,8 @@ mod tests {
     #[test]
     fn arguments_are_kept_as_written() {
         prints("| Dnstwist foo.com x=[ | tstats count ] | a.b-c", "| Dnstwist foo.com x= [| tstats count] | a.b-c");
-        prints("a | REX  field=b \"[c|d]\"  | Uniq", "search a | rex field=b \"[c|d]\" | uniq");
-        prints("a | join x [search b | head 1]", "search a | join x [search b | head 1]");
-        assert_eq!(complaint("a | join x «[»search b"), "SPL102 Mismatched '['.");
+        prints("a | CRAWL  field=b \"[c|d]\"  | Uniq", "search a | crawl field=b \"[c|d]\" | uniq");
+        prints("a | xjoin x [search b | head 1]", "search a | xjoin x [search b | head 1]");
+        assert_eq!(complaint("a | crawl x «[»search b"), "SPL102 Mismatched '['.");
     }
 }

@@ -23,7 +23,15 @@ use crate::{
 };
 
 fn command() -> impl Strategy<Value = Command> {
-    prop_oneof![combine::command(), core::command(), extra::command(), report::command(), text::command()]
+    // Boxed, or else the trees of all strategies together outgrow a test thread's stack.
+    prop_oneof![
+        combine::command().boxed(),
+        core::command().boxed(),
+        extra::command().boxed(),
+        report::command().boxed(),
+        text::command().boxed(),
+    ]
+    .boxed()
 }
 
 fn pipeline() -> impl Strategy<Value = Pipeline> {
@@ -35,7 +43,7 @@ fn pipeline() -> impl Strategy<Value = Pipeline> {
         })
     };
     // In brackets a search goes without a pipe and everything else with one.
-    let inner = prop_oneof![piped(), implied()].prop_map(|mut pipeline| {
+    let inner = prop_oneof![piped().boxed(), implied().boxed()].prop_map(|mut pipeline| {
         pipeline.leading_pipe =
             !matches!(pipeline.commands.first().map(|first| &first.value), Some(Command::Search(_)));
         pipeline
@@ -46,7 +54,7 @@ fn pipeline() -> impl Strategy<Value = Pipeline> {
         outer.commands.push(at(Command::Search(Search { condition })));
         outer
     });
-    prop_oneof![3 => piped(), 3 => implied(), 1 => with_subsearch]
+    prop_oneof![3 => piped().boxed(), 3 => implied().boxed(), 1 => with_subsearch.boxed()]
 }
 
 /// Pieces of searches in any order, and any characters between.

@@ -19,7 +19,8 @@ pub(crate) fn spanned<T: Debug>(strategy: impl Strategy<Value = T>) -> impl Stra
     strategy.prop_map(at)
 }
 
-/// Plain names, names that need quotes, keywords.
+/// Plain names, names that need quotes, keywords. Boxed, as what else is in everything: trees of strategies grow on a
+/// test thread's stack.
 pub(crate) fn name() -> impl Strategy<Value = String> {
     let keywords = ["by", "AS", "d", "desc", "in", "NOT", "or", "like", "xor", "where", "From", "eval", "count(x)"];
     prop_oneof![
@@ -28,6 +29,7 @@ pub(crate) fn name() -> impl Strategy<Value = String> {
         1 => "[a-z]\\{\\}\\.[a-z]",
         2 => "[ -Z^-~éß\\\\]{1,8}",
     ]
+    .boxed()
 }
 
 pub(crate) fn field() -> impl Strategy<Value = Spanned<FieldName>> {
@@ -39,7 +41,7 @@ pub(crate) fn pattern() -> impl Strategy<Value = Spanned<FieldPattern>> {
 }
 
 pub(crate) fn text() -> impl Strategy<Value = String> {
-    prop_oneof!["[a-z]{0,5}", "[ -~\n\\\\\"|]{0,10}", "\\PC{0,6}"]
+    prop_oneof!["[a-z]{0,5}", "[ -~\n\\\\\"|]{0,10}", "\\PC{0,6}"].boxed()
 }
 
 pub(crate) fn unit() -> impl Strategy<Value = TimeUnit> {
@@ -91,6 +93,7 @@ pub(crate) fn search_value() -> impl Strategy<Value = SearchValue> {
         9 => ("[a-z][a-zA-Z0-9.=,\\\\ ]{0,5}[a-z]", form()).prop_map(move |(text, form)| make(false, form)(text)),
         9 => (text(), form()).prop_map(move |(text, form)| make(true, form)(text)),
     ]
+    .boxed()
 }
 
 pub(crate) fn compare_op() -> impl Strategy<Value = CompareOp> {
@@ -107,6 +110,7 @@ pub(crate) fn search_leaf() -> impl Strategy<Value = SearchExpr> {
         1 => (bound, spanned(time_spec())).prop_map(|(bound, spec)| SearchExpr::Time(at(TimeModifier { bound, spec }))),
         1 => Just(SearchExpr::Empty),
     ]
+    .boxed()
 }
 
 pub(crate) fn search_expr() -> impl Strategy<Value = SearchExpr> {
