@@ -55,6 +55,8 @@ pub(crate) enum Found {
 enum Step {
     Renamed(String, String, Dropped),
     Removed(String, Dropped),
+    /// Any field may have been set.
+    Written,
 }
 
 /// The fields at one place.
@@ -118,17 +120,26 @@ impl Flow {
         }
         let mut origin_name = name.to_owned();
         self.spend(self.steps.len() + self.open.len());
+        let mut written = false;
         for step in self.steps.iter().rev() {
-            match step {
-                Step::Renamed(from, to, dropped) => match captures(to, &origin_name) {
-                    Some(found) => origin_name = fill(from, &found),
-                    None if matches(from, &origin_name) => return Found::Gone(Some(dropped.clone())),
-                    None => {}
-                },
-                Step::Removed(pattern, dropped) if matches(pattern, &origin_name) => {
-                    return Found::Gone(Some(dropped.clone()));
+            let dropped = match step {
+                Step::Written => {
+                    written = true;
+                    continue;
                 }
-                Step::Removed(..) => {}
+                Step::Renamed(from, to, dropped) => match captures(to, &origin_name) {
+                    Some(found) => {
+                        origin_name = fill(from, &found);
+                        continue;
+                    }
+                    None => matches(from, &origin_name).then_some(dropped),
+                },
+                Step::Removed(pattern, dropped) => matches(pattern, &origin_name).then_some(dropped),
+            };
+            match dropped {
+                Some(_) if written => return Found::Set,
+                Some(dropped) => return Found::Gone(Some(dropped.clone())),
+                None => {}
             }
         }
         let fits = |pattern: &str| match is_wildcard(name) {
@@ -153,8 +164,15 @@ impl Flow {
         }
     }
 
-    /// There may be fields of this pattern.
+    /// There may be fields of this pattern, whatever was said of them before.
     pub(crate) fn may_have(&mut self, pattern: &str, origin: Origin) {
+        if !matches!(self.steps.last(), None | Some(Step::Written)) {
+            self.steps.push(Step::Written);
+        }
+        self.open_for(pattern, origin);
+    }
+
+    fn open_for(&mut self, pattern: &str, origin: Origin) {
         self.gone.clear();
         if !self.open.iter().any(|(known, of)| (known == pattern || known == "*") && *of == origin) {
             self.open.push((pattern.to_owned(), origin));
@@ -176,9 +194,8 @@ impl Flow {
             }
             if self.is_open() {
                 // Any of them may have got its name back.
-                self.gone.clear();
+                self.open_for(to, Origin::Command);
                 self.steps.push(Step::Renamed(from.to_owned(), to.to_owned(), here.clone()));
-                self.may_have(to, Origin::Command);
             }
         } else if from != to {
             self.names.remove(from);

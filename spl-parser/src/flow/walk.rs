@@ -2,10 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{
-    Dropped, Flow, Found, Node, Origin, each_expr, each_part,
-    wildcard::is_placeholder,
-};
+use super::{Dropped, Flow, Found, Node, Origin, each_expr, each_part, wildcard::is_placeholder};
 use crate::{
     Resource, Span, Spanned, SubsearchUse, Visitor,
     ast::{Aggregate, AggregateArgument, Expr, FieldName, Pipeline, SearchExpr, Subsearch},
@@ -138,6 +135,8 @@ impl<'o> Walk<'o> {
         each_expr(expr, span, &mut |part, span| {
             self.observer.expr(part, span);
             match part {
+                // Written without parentheses they are constants all the same.
+                Expr::Field(name) if is_constant(name.as_str()) && !self.flow.names().contains(name.as_str()) => {}
                 Expr::Field(name) => self.read(name.as_str(), span, Reader::Expr),
                 Expr::SearchMatch(condition) => self.search(condition),
                 _ => {}
@@ -267,4 +266,8 @@ impl Visitor for Walk<'_> {
         }
         self.flow.give_up();
     }
+}
+
+fn is_constant(word: &str) -> bool {
+    ["null", "true", "false"].iter().any(|constant| word.eq_ignore_ascii_case(constant))
 }

@@ -52,7 +52,7 @@ use run::Report;
 
 use crate::{
     Code, Span, Spanned, SubsearchUse,
-    ast::{Aggregate, Expr, FieldName, Pipeline, SearchExpr, Subsearch},
+    ast::{Aggregate, Expr, FieldName, Pipeline, Subsearch},
     command::Command,
     flow::{Flow, Node, Read},
 };
@@ -87,8 +87,6 @@ enum Check {
     Command(fn(&Spanned<Command>, &mut Report<'_>)),
     /// An expression, or a part of one.
     Expr(fn(&Expr, Span, &mut Report<'_>)),
-    /// A condition that is no part of another.
-    Condition(fn(&Spanned<SearchExpr>, &Flow, &mut Report<'_>)),
     /// A part of a condition.
     Part(fn(Node<'_>, &Flow, &mut Report<'_>)),
     /// An aggregate, and the place of one of the same command and name.

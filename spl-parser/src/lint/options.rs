@@ -20,9 +20,8 @@ impl LintOptions {
     /// Switches a lint on or off, by its name (`missing-field`) or its code (`SPL509`), in any letter case. Gives whether
     /// there is such a lint.
     pub fn set(&mut self, lint: &str, on: bool) -> bool {
-        let named = |known: &str, code: Code| {
-            known.eq_ignore_ascii_case(lint) || code.to_string().eq_ignore_ascii_case(lint)
-        };
+        let named =
+            |known: &str, code: Code| known.eq_ignore_ascii_case(lint) || code.to_string().eq_ignore_ascii_case(lint);
         let found = lints().find(|known| named(known.name, known.code));
         self.switched.extend(found.map(|lint| (lint.code, on)));
         found.is_some()

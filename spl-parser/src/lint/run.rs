@@ -101,10 +101,8 @@ impl Observer for Linter<'_> {
 
     fn condition(&mut self, condition: &Spanned<SearchExpr>, flow: &Flow) {
         for check in &self.checks {
-            match check {
-                Check::Condition(check) => check(condition, flow, &mut self.report),
-                Check::Part(check) => each_part(condition, &mut |node| check(node, flow, &mut self.report)),
-                _ => {}
+            if let Check::Part(check) = check {
+                each_part(condition, &mut |node| check(node, flow, &mut self.report));
             }
         }
     }

@@ -27,11 +27,8 @@ fn set<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
 fn a_detection() {
     let macros: MacroSet = [
         Macro::new("security_content_summariesonly", "summariesonly=false allow_old_summaries=true"),
-        Macro::new(
-            "security_content_ctime",
-            "convert timeformat=\"%Y-%m-%dT%H:%M:%S\" ctime($field$)",
-        )
-        .with_arguments(["field"]),
+        Macro::new("security_content_ctime", "convert timeformat=\"%Y-%m-%dT%H:%M:%S\" ctime($field$)")
+            .with_arguments(["field"]),
         Macro::new("example_filter", "search *"),
     ]
     .into_iter()
@@ -211,7 +208,9 @@ fn removed_fields_are_not_read_again() {
 #[test]
 fn a_long_search_takes_time_in_proportion() {
     let start = std::time::Instant::now();
-    for part in ["| eval a%=b%", "| rename a%* AS b%*", "| fields *a", "| rename a% AS b%", "| fields - a%*", "| where a%=1"] {
+    for part in
+        ["| eval a%=b%", "| rename a%* AS b%*", "| fields *a", "| rename a% AS b%", "| fields - a%*", "| where a%=1"]
+    {
         let text: String = (0..5_000).map(|n| part.replace('%', &n.to_string())).collect();
         needed(&text);
         needed(&(text + &"| fields * | rename b* AS c* | rename c* AS b*".repeat(500)));
