@@ -158,6 +158,10 @@ pub enum Code {
     FieldAsValue = 523,
     /// A field of a dataset without the dataset's name.
     DatasetPrefix = 524,
+    /// An expression in an aggregate without `eval(…)`.
+    MissingEval = 525,
+    /// A field's name with dots, which the eval language takes for a chain of joined fields.
+    DottedField = 526,
 }
 
 impl Code {

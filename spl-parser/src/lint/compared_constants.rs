@@ -4,12 +4,7 @@
 //! `if('outcome.result'="SUCCESS", 1, 0)`.
 
 use super::{Check, Lint, Report, Rule};
-use crate::{
-    Code, Diagnostic, Span,
-    ast::{BinaryOp, Expr},
-    flow::wildcard::is_placeholder,
-    input::shorten,
-};
+use crate::{Code, Diagnostic, Span, ast::Expr, flow::wildcard::is_placeholder, input::shorten};
 
 pub(super) const RULE: Rule = Rule {
     lint: Lint {
@@ -28,12 +23,8 @@ fn check(expr: &Expr, span: Span, report: &mut Report<'_>) {
         (Expr::Text(text), Expr::Text(_) | Expr::Number(_)) | (Expr::Number(_), Expr::Text(text)) => text,
         _ => return,
     };
-    let compares = !matches!(
-        op.value,
-        BinaryOp::Concat | BinaryOp::Plus | BinaryOp::Minus | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Modulo
-    );
     let changes = |expr: &Expr| matches!(expr, Expr::Text(text) if is_placeholder(text));
-    if !compares || changes(left) || changes(right) || report.is_in_macro(span) {
+    if !op.value.compares() || changes(left) || changes(right) || report.is_in_macro(span) {
         return;
     }
     let message = "Two constants are compared, so the result is the same for every row.";

@@ -22,10 +22,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(expr: &Expr, _: Span, report: &mut Report<'_>) {
     match expr {
-        Expr::Binary { left, op: Spanned { value: BinaryOp::Eq | BinaryOp::NotEq, .. }, right } => {
-            if !matches!(left.value, Expr::Text(_)) {
-                look(right, report);
-            }
+        Expr::Binary { left, op: Spanned { value: BinaryOp::Eq | BinaryOp::NotEq, .. }, right }
+            if !matches!(left.value, Expr::Text(_)) =>
+        {
+            look(right, report);
         }
         Expr::In { list, .. } => list.iter().for_each(|item| look(item, report)),
         _ => {}

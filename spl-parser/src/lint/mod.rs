@@ -21,6 +21,7 @@ mod case_without_default;
 mod compared_constants;
 mod curly_quote;
 mod dataset_prefix;
+mod dotted_field;
 mod duplicate_output;
 mod empty_time_range;
 mod eval_wildcard;
@@ -30,6 +31,7 @@ mod inner_wildcard;
 mod leading_wildcard;
 mod like_without_wildcard;
 mod missing_by;
+mod missing_eval;
 mod missing_field;
 mod no_index;
 mod not_equal;
@@ -124,6 +126,8 @@ static RULES: &[&Rule] = &[
     &missing_by::RULE,
     &field_as_value::RULE,
     &dataset_prefix::RULE,
+    &missing_eval::RULE,
+    &dotted_field::RULE,
 ];
 
 /// All lints, by their codes.

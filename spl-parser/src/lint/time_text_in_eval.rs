@@ -6,7 +6,7 @@
 use super::{Check, Lint, Report, Rule};
 use crate::{
     Code, Diagnostic, Span,
-    ast::{BinaryOp, Expr, TimeSpec},
+    ast::{Expr, TimeSpec},
     parse_time_spec,
 };
 
@@ -23,12 +23,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(expr: &Expr, _: Span, report: &mut Report<'_>) {
     let Expr::Binary { op, right, .. } = expr else { return };
     let Expr::Text(text) = &right.value else { return };
-    let compares = matches!(
-        op.value,
-        BinaryOp::Eq | BinaryOp::NotEq | BinaryOp::Lt | BinaryOp::LtEq | BinaryOp::Gt | BinaryOp::GtEq
-    );
     let relative = text.starts_with(['-', '+', '@']) && text.ends_with(|c: char| c.is_ascii_alphanumeric());
-    if compares && relative && matches!(parse_time_spec(text), Some(TimeSpec::Relative(_))) {
+    if op.value.compares() && relative && matches!(parse_time_spec(text), Some(TimeSpec::Relative(_))) {
         report.add(
             Diagnostic::warning(Code::TimeTextInEval, right.span, "A relative time is a text here.")
                 .help(format!("compute the time: `relative_time(now(), \"{text}\")`")),
