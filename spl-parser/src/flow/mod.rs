@@ -221,7 +221,7 @@ impl Flow {
         }
     }
 
-    /// From here on there are these only. Patterns keep what there is, or where `computed` are new ones.
+    /// From here on there are these only. Patterns keep what there is; where they are `computed`, it is all new.
     pub(crate) fn keep(&mut self, fields: &[String], computed: bool, here: &Dropped) {
         let mut names = BTreeSet::new();
         let mut open: Vec<(String, Origin)> = Vec::new();
@@ -234,11 +234,10 @@ impl Flow {
         for field in fields {
             if is_placeholder(field) {
                 add("*", &Origin::Command);
+            } else if is_wildcard(field) && computed {
+                add(field, &Origin::Command);
             } else if is_wildcard(field) {
                 names.extend(self.matching(field));
-                if computed {
-                    add(field, &Origin::Command);
-                }
                 for (pattern, origin) in &self.open {
                     if field == "*" {
                         add(pattern, origin);

@@ -1,6 +1,6 @@
 //! Goes through a search with its [`Flow`] and tells an observer what it meets.
 
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use super::{Dropped, Flow, Found, Node, Origin, each_expr, each_part, wildcard::is_placeholder};
 use crate::{
@@ -19,6 +19,8 @@ pub(crate) enum Reader<'e> {
     Command,
     /// An expression of the eval language.
     Expr,
+    /// An expression that asks whether the field is there.
+    Asking,
     /// A condition of the search language.
     Search(Node<'e>),
 }
@@ -132,11 +134,13 @@ impl<'o> Walk<'o> {
     }
 
     fn parts(&mut self, expr: &Expr, span: Span) {
+        let asked = asked(expr, span);
         each_expr(expr, span, &mut |part, span| {
             self.observer.expr(part, span);
             match part {
                 // Written without parentheses they are constants all the same.
                 Expr::Field(name) if is_constant(name.as_str()) && !self.flow.names().contains(name.as_str()) => {}
+                Expr::Field(name) if asked.contains(name.as_str()) => self.read(name.as_str(), span, Reader::Asking),
                 Expr::Field(name) => self.read(name.as_str(), span, Reader::Expr),
                 Expr::SearchMatch(condition) => self.search(condition),
                 _ => {}
@@ -266,6 +270,22 @@ impl Visitor for Walk<'_> {
         }
         self.flow.give_up();
     }
+}
+
+/// The fields of an expression that may be missing, because it asks whether they are there.
+fn asked(root: &Expr, span: Span) -> BTreeSet<&str> {
+    const ASKING: &[&str] = &["coalesce", "isnotnull", "isnull", "mvappend", "typeof"];
+    let mut asked = BTreeSet::new();
+    each_expr(root, span, &mut |expr, _| {
+        let Expr::Call { name, arguments } = expr else { return };
+        if ASKING.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+            asked.extend(arguments.iter().filter_map(|argument| match &argument.value {
+                Expr::Field(field) => Some(field.as_str()),
+                _ => None,
+            }));
+        }
+    });
+    asked
 }
 
 fn is_constant(word: &str) -> bool {

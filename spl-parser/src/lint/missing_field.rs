@@ -34,7 +34,7 @@ fn check(read: &Read<'_>, flow: &Flow, report: &mut Report<'_>) {
     let Found::Gone(Some(dropped)) = &read.found else { return };
     let name = read.name;
     let hidden = name.starts_with('_') && !matches!(name, "_raw" | "_time");
-    if MAKING.contains(&read.command) || hidden || is_wildcard(name) {
+    if MAKING.contains(&read.command) || matches!(read.reader, Reader::Asking) || hidden || is_wildcard(name) {
         return;
     }
     let command = &dropped.command;
@@ -104,6 +104,7 @@ mod tests {
         accepts(&RULE, "a | stats values(x_*) AS * BY b | where y=1");
         accepts(&RULE, "a | stats count BY b | custom | where y=1");
         accepts(&RULE, "a | rename b AS c | rename x.* AS * | where b=1");
+        accepts(&RULE, "a | stats count BY b | eval c=coalesce(c, d, b), e=if(isnull(e), b, e)");
         accepts(&RULE, "a | rename b.* AS c.* | spath | where 'b.d'=NULL OR true");
         accepts(&RULE, "| tstats prestats=t count BY b | stats dc(x)");
         accepts(&RULE, "a | table $tok$ | where b=1");
