@@ -541,7 +541,7 @@ fn lints() {
     1 | error | stats count by host | where status=404
       |         -------------------         ^^^^^^
       |         |
-      |         this drops it
+      |         this leaves other fields only
       |
       = help: the fields here are `count`, `host`; a text stands in double quotes
     ");
@@ -563,7 +563,7 @@ fn lints() {
      ::: search:1:3
       |
     1 | | tstats count from datamodel=Endpoint.Processes by Processes.dest dest_port | rename Processes.* as * | where Pr...
-      |   -------------------------------------------------------------------------- this drops it
+      |   -------------------------------------------------------------------------- this leaves other fields only
       |
       = help: the fields here are `count`, `dest`, `dest_port`; a text stands in double quotes
 

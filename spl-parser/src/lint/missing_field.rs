@@ -43,7 +43,9 @@ fn check(read: &Read<'_>, flow: &Flow, report: &mut Report<'_>) {
         true => format!("Words are looked for in `_raw`, which isn't there after `{command}`."),
         false => format!("There is no field `{}` after `{command}`.", shorten(name)),
     };
-    let mut warning = Diagnostic::warning(Code::MissingField, read.span, message).also(dropped.span, "this drops it");
+    let drops =
+        if matches!(&**command, "fields" | "rename") { "dropped here" } else { "this leaves other fields only" };
+    let mut warning = Diagnostic::warning(Code::MissingField, read.span, message).also(dropped.span, drops);
     let there = || flow.names().iter().map(String::as_str).filter(|name| !name.starts_with('_'));
     // What lost only its prefix is meant more often than what is spelt alike.
     let prefixed =
