@@ -79,6 +79,16 @@ pub trait Visitor {
         let _ = (name, span);
     }
 
+    /// Rows are grouped by fields, which are read.
+    fn by(&mut self, fields: &[Spanned<FieldName>]) {
+        fields.iter().for_each(|field| self.reads(field.as_str(), field.span));
+    }
+
+    /// A column of something outside is read, by the name that it has there.
+    fn column(&mut self, resource: Resource, name: &str, column: &str, span: Span) {
+        let _ = (resource, name, column, span);
+    }
+
     /// A field is set; the others stay.
     fn writes(&mut self, name: &str, span: Span) {
         let _ = (name, span);
@@ -142,7 +152,7 @@ pub(crate) fn reads_patterns(visitor: &mut dyn Visitor, fields: &[Spanned<FieldP
 /// Aggregates over groups, after which there is nothing but their results and the BY fields.
 pub(crate) fn aggregates(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggregate>], by: &[Spanned<FieldName>]) {
     aggregates.iter().for_each(|aggregate| visitor.aggregate(aggregate));
-    reads(visitor, by);
+    visitor.by(by);
     let by = by.iter().map(|field| field.as_str().to_owned());
     let results = aggregates.iter().map(|aggregate| aggregate.output());
     visitor.only(&by.chain(results).collect::<Vec<_>>());

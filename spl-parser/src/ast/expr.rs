@@ -134,6 +134,11 @@ const UNARY: u8 = 9;
 const TIGHTEST: u8 = 10;
 
 impl BinaryOp {
+    /// Whether it compares its operands, so that it is true or false.
+    pub const fn compares(self) -> bool {
+        matches!(self, Self::Eq | Self::NotEq | Self::Lt | Self::LtEq | Self::Gt | Self::GtEq | Self::Like)
+    }
+
     const fn binding(self) -> u8 {
         match self {
             Self::Xor => 1,

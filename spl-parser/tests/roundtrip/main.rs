@@ -11,10 +11,11 @@ mod values;
 
 use proptest::{collection::vec, prelude::*, sample::Index};
 use spl_parser::{
-    Span,
+    MacroSet, Span, Style,
     ast::{Pipeline, SearchExpr},
     command::{Command, Search},
-    parse_expanded,
+    lint::{LintOptions, lint},
+    parse, parse_expanded,
 };
 
 use crate::{
@@ -70,6 +71,17 @@ proptest! {
         let printed = pipeline.to_string();
         let (parsed, problems) = parse_expanded(&printed, &[]);
         prop_assert_eq!(parsed.as_ref(), Some(&pipeline), "{}\n{:?}", printed, problems);
+    }
+
+    #[test]
+    fn what_it_needs_can_be_told(pipeline in pipeline()) {
+        let needed = pipeline.requirements();
+        prop_assert!(!needed.commands.is_empty() && needed.custom_commands.is_subset(&needed.commands));
+        if let Ok(search) = parse(&pipeline.to_string(), &MacroSet::new()) {
+            for warning in lint(&search, &LintOptions::all(true)) {
+                warning.render(&search.source, Style::Plain);
+            }
+        }
     }
 
     #[test]
