@@ -39,7 +39,10 @@ pub use grammar::time::{parse_time_span, parse_time_spec};
 pub use parse::parse_expanded;
 pub use render::{Style, SyntaxErrors};
 pub use search::{ParsedSearch, parse};
-pub use source::{CallSite, ExpandLimits, Expanded, Location, Macro, MacroSet, MacroUse, Place, SourceMap, expand};
+pub use source::{
+    CallSite, ConfProblem, Constants, ExpandLimits, Expanded, Location, Macro, MacroEvalError, MacroEvaluator,
+    MacroSet, MacroUse, MacroValue, Place, SourceMap, expand,
+};
 pub use span::{Span, Spanned};
 pub use suggest::closest;
 pub use visit::{Resource, SubsearchUse, Visitor};
