@@ -43,7 +43,10 @@ pub use parse::parse_expanded;
 pub use render::{Style, SyntaxErrors};
 pub use requirements::{FieldRead, Requirements};
 pub use search::{ParsedSearch, parse};
-pub use source::{CallSite, ExpandLimits, Expanded, Location, Macro, MacroSet, MacroUse, Place, SourceMap, expand};
+pub use source::{
+    CallSite, ConfProblem, Constants, ExpandLimits, Expanded, Location, Macro, MacroEvalError, MacroEvaluator,
+    MacroSet, MacroUse, MacroValue, Place, SourceMap, expand,
+};
 pub use span::{Span, Spanned};
 pub use suggest::closest;
 pub use visit::{Resource, SubsearchUse, Visitor};
