@@ -161,7 +161,7 @@ pub(crate) fn aggregates(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggreg
 /// Aggregates that are put beside what the rows have already.
 pub(crate) fn added(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggregate>], by: &[Spanned<FieldName>]) {
     aggregates.iter().for_each(|aggregate| visitor.aggregate(aggregate));
-    reads(visitor, by);
+    visitor.by(by);
     aggregates.iter().for_each(|aggregate| visitor.writes(&aggregate.output(), aggregate.span));
 }
 

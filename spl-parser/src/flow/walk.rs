@@ -185,7 +185,10 @@ impl Visitor for Walk<'_> {
         let Some(argument) = &aggregate.argument else { return };
         match &argument.value {
             AggregateArgument::Field(field) => self.reads(field.as_str(), argument.span),
-            AggregateArgument::Eval(expr) => self.parts(expr, argument.span),
+            AggregateArgument::Eval(expr) | AggregateArgument::OfAggregates(expr) => self.parts(expr, argument.span),
+            AggregateArgument::Sparkline { aggregate, .. } => {
+                Visitor::aggregate(self, &Spanned::new((**aggregate).clone(), argument.span));
+            }
         }
     }
 
