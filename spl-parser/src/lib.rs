@@ -20,6 +20,7 @@
 pub mod ast;
 pub mod command;
 mod diagnostic;
+pub mod function;
 mod grammar;
 mod input;
 mod lex;

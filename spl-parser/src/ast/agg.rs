@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Expr, FieldName, FieldPattern};
-use crate::Spanned;
+use crate::{Spanned, parse::holds_placeholder};
 
 /// One aggregate of stats, tstats and their kin.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,8 @@ impl fmt::Display for Aggregate {
         self.function.fmt(f)?;
         match &self.argument {
             Some(argument) => write!(f, "({argument})")?,
-            None if self.function.eq_ignore_ascii_case("count") => {}
+            // A token may stand for a whole aggregate.
+            None if self.function.eq_ignore_ascii_case("count") || holds_placeholder(&self.function) => {}
             None => f.write_str("()")?,
         }
         self.alias.iter().try_for_each(|alias| write!(f, " AS {alias}"))

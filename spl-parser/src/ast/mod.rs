@@ -16,7 +16,7 @@ pub use agg::{Aggregate, AggregateArgument};
 pub use expr::{BinaryOp, Expr, UnaryOp};
 pub use name::{FieldName, FieldPattern};
 pub use pipeline::{Pipeline, Subsearch};
-pub use search::{CompareOp, MatchForm, SearchExpr, SearchValue, TimeBound, TimeModifier};
+pub use search::{CompareOp, MatchForm, SearchExpr, SearchValue, TimeBound, TimeModifier, TimeSetting};
 pub use time::{TimeSpan, TimeSpec, TimeStep, TimeUnit};
 
 /// Writes the items with a separator between.

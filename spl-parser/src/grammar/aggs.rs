@@ -4,12 +4,14 @@ use super::{expr, names};
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::{Aggregate, AggregateArgument, FieldName, FieldPattern},
+    function::{StatsMistake, closest_stats, find_eval, stats_named},
     input::{PResult, Tokens, fail, want},
     lex::{Kind, Mode, Op},
+    parse::holds_placeholder,
 };
 
 /// Words that end the aggregates.
-const CLAUSES: &[&str] = &["as", "by", "from", "groupby", "where"];
+const CLAUSES: &[&str] = &["as", "by", "from", "groupby", "over", "where"];
 
 /// `function[(argument)] [AS name]`
 pub(crate) fn aggregate(i: Tokens<'_>) -> PResult<'_, Spanned<Aggregate>> {
@@ -19,12 +21,39 @@ pub(crate) fn aggregate(i: Tokens<'_>) -> PResult<'_, Spanned<Aggregate>> {
     })(i)?;
     let function = Spanned::new(function.value(), function.span);
     let (i, argument) = if i.at_op(Op::Open) { argument(i, function.span)? } else { (i, None) };
-    if !is_function(&function) {
-        return malformed(i, function.span.to(i.span_from(start)));
+    if !holds_placeholder(&function) {
+        if !is_function(&function) {
+            return malformed(i, function.span.to(i.span_from(start)));
+        }
+        if let Err(mistake) = stats_named(&function) {
+            i.state.report(no_function(&function, argument.is_some(), mistake));
+        }
     }
     let (i, alias) = alias(i)?;
     let span = i.span_from(start);
     Ok((i, Spanned::new(Aggregate { function, argument, alias }, span)))
+}
+
+/// A bare word that is no function is an argument that Splunk calls invalid.
+fn no_function(name: &Spanned<String>, called: bool, mistake: StatsMistake) -> Diagnostic {
+    let meant = match mistake {
+        StatsMistake::Percentile => {
+            let message = "Percentile must be a floating point number that is >= 0 and < 100.";
+            return Diagnostic::error(Code::FunctionArguments, name.span, message);
+        }
+        StatsMistake::Unknown(meant) => meant,
+    };
+    let message =
+        if called { format!("unknown stats function `{name}`") } else { format!("The argument '{name}' is invalid.") };
+    let error = Diagnostic::error(Code::UnknownStatsFunction, name.span, message).label("not a statistical function");
+    let eval = find_eval(name).is_some();
+    if let Some(meant) = meant.or_else(|| closest_stats(name).filter(|_| !eval).map(str::to_owned)) {
+        error.help(format!("did you mean `{meant}`?"))
+    } else if eval {
+        error.help(format!("`{name}` is a function of eval: use it inside `eval(…)`"))
+    } else {
+        error
+    }
 }
 
 /// Letters first; digits and a dot only as `perc99.9` has them. `eval(…)` stands inside an aggregate only.

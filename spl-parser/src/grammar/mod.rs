@@ -1,6 +1,7 @@
 //! Rules that several commands share.
 
 pub(crate) mod aggs;
+mod call;
 pub(crate) mod expr;
 pub(crate) mod names;
 mod operand;

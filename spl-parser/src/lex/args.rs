@@ -22,6 +22,9 @@ fn word(lexer: &mut Lexer<'_, '_>) {
     let start = lexer.cursor.pos();
     let value = lexer.glued && lexer.last() == Some(Kind::Op(Op::Eq));
     while let Some(c) = lexer.cursor.peek() {
+        if c == '$' && lexer.cursor.skip_placeholder() {
+            continue;
+        }
         if c.is_whitespace() || matches!(c, '(' | ')' | '"' | ',' | '[' | ']' | '|') || c == '=' && !value {
             break;
         }

@@ -51,7 +51,7 @@ fn tstats() -> impl Strategy<Value = Tstats> {
     let flags = (any::<[bool; 6]>(), option::of(any::<bool>()), number(), option::of(spanned(text())));
     let clauses = (
         option::of(spanned(model)),
-        option::of(spanned(search_expr())),
+        option::of(spanned(full_search_expr())),
         vec(field(), 0..3),
         option::of(spanned(length)),
     );
@@ -123,7 +123,7 @@ fn eval() -> impl Strategy<Value = Eval> {
 }
 
 pub(crate) fn search() -> impl Strategy<Value = Command> {
-    option::of(spanned(search_expr())).prop_map(|condition| Command::Search(Search { condition }))
+    option::of(spanned(full_search_expr())).prop_map(|condition| Command::Search(Search { condition }))
 }
 
 pub(crate) fn command() -> impl Strategy<Value = Command> {
