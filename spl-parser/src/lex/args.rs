@@ -50,6 +50,12 @@ fn eval(lexer: &mut Lexer<'_, '_>, start: usize) {
                 cursor.quoted(c);
                 continue;
             }
+            // In a subsearch other words have other quotes; its end is known since the split.
+            '[' => {
+                if let Some(close) = lexer.structure.close_of(cursor.pos()) {
+                    cursor.advance_to(close);
+                }
+            }
             '(' => depth += 1,
             ')' => depth -= 1,
             _ => {}
@@ -90,6 +96,7 @@ mod tests {
             tokens("sum(eval(if(a=\")\",'b)',1)))"),
             ["Word sum", "Op(Open) (", "Eval if(a=\")\",'b)',1)", "Op(Close) )", "Eof "]
         );
+        assert_eq!(tokens("eval([a b='])"), ["Eval [a b=']", "Eof "]);
         assert_eq!(tokens("eval(a"), ["Bad(Parenthesis) eval(a", "Eof "]);
     }
 }
