@@ -62,6 +62,14 @@ pub struct DatasetName {
 }
 
 impl DatasetName {
+    /// What `Endpoint.Processes` names.
+    pub fn parse(path: &str) -> Self {
+        match path.split_once('.') {
+            Some((model, dataset)) => Self { model: model.to_owned(), dataset: Some(dataset.to_owned()) },
+            None => Self { model: path.to_owned(), dataset: None },
+        }
+    }
+
     /// `Endpoint.Processes`, or the model alone.
     pub fn path(&self) -> String {
         match &self.dataset {
@@ -213,17 +221,14 @@ fn from(i: Tokens<'_>) -> PResult<'_, Spanned<DatasetName>> {
     let (i, _) = cut(want("`datamodel=`", |token| token.is_word("datamodel")))(i)?;
     let i = if i.at_op(Op::Eq) { i.advance() } else { i };
     let (i, name) = cut(names::name("the name of a data model"))(i)?;
-    let (model, dataset) = match name.value.split_once('.') {
-        Some((model, dataset)) => (model.to_owned(), Some(dataset.to_owned())),
-        None => (name.value, None),
-    };
-    if model.is_empty() || dataset.as_ref().is_some_and(String::is_empty) {
+    let dataset = DatasetName::parse(&name.value);
+    if dataset.model.is_empty() || dataset.dataset.as_ref().is_some_and(String::is_empty) {
         return fail(
             Diagnostic::error(Code::Expected, name.span, "Expected the name of a data model.")
                 .help("write `datamodel=<model>` or `datamodel=<model>.<dataset>`"),
         );
     }
-    Ok((i, Spanned::new(DatasetName { model, dataset }, name.span)))
+    Ok((i, Spanned::new(dataset, name.span)))
 }
 
 /// The words that end the condition where they stand outside parentheses.
