@@ -35,24 +35,17 @@ pub enum SearchExpr {
         /// The values; at least one.
         values: Vec<Spanned<SearchValue>>,
     },
-    /// A bare word or a quoted phrase, looked for in `_raw`. `*` alone matches every row.
-    Term(Spanned<SearchValue>),
-    /// `field=[ … ]`: the text that the rows of the subsearch become is the value.
-    CompareSubsearch {
+    /// `field=[ … ]`, `field IN ([ … ])`: the text that the subsearch returns is the value, or the list of values.
+    Splice {
         /// The field, unquoted; may be a time term such as `earliest`.
         field: Spanned<FieldName>,
-        /// The operator.
-        op: Spanned<CompareOp>,
+        /// The operator; `None` means IN.
+        op: Option<Spanned<CompareOp>>,
         /// The subsearch.
         subsearch: Subsearch,
     },
-    /// `field IN ([ … ])`: the text that the rows of the subsearch become is the list.
-    InSubsearch {
-        /// The field, unquoted.
-        field: Spanned<FieldName>,
-        /// The subsearch.
-        subsearch: Subsearch,
-    },
+    /// A bare word or a quoted phrase, looked for in `_raw`. `*` alone matches every row.
+    Term(Spanned<SearchValue>),
     /// `earliest=-24h@h` and its kin: a bound on the time of the events.
     Time(Spanned<TimeModifier>),
     /// `timeformat=…`, `searchtimespandays=…`: how the bounds beside it are meant.
@@ -69,10 +62,9 @@ impl SearchExpr {
         match self {
             Self::And(terms) | Self::Or(terms) => terms.iter().for_each(|term| term.read_fields(fields)),
             Self::Not(inner) => inner.read_fields(fields),
-            Self::Compare { field, .. }
-            | Self::In { field, .. }
-            | Self::CompareSubsearch { field, .. }
-            | Self::InSubsearch { field, .. } => fields.push(field.value.clone()),
+            Self::Compare { field, .. } | Self::In { field, .. } | Self::Splice { field, .. } => {
+                fields.push(field.value.clone());
+            }
             Self::Term(_) => fields.push(FieldName("_raw".to_owned())),
             Self::Time(_) => fields.push(FieldName("_time".to_owned())),
             Self::TimeSetting(_) | Self::Subsearch(_) | Self::Empty => {}
@@ -184,9 +176,9 @@ impl fmt::Display for SearchExpr {
                 }
                 f.write_str(")")
             }
+            Self::Splice { field, op: Some(op), subsearch } => write!(f, "{field}{op}[{subsearch}]"),
+            Self::Splice { field, op: None, subsearch } => write!(f, "{field} IN ([{subsearch}])"),
             Self::Term(value) => value.write(f, Place::Term),
-            Self::CompareSubsearch { field, op, subsearch } => write!(f, "{field}{op}[{subsearch}]"),
-            Self::InSubsearch { field, subsearch } => write!(f, "{field} IN ([{subsearch}])"),
             Self::Time(modifier) => modifier.fmt(f),
             Self::TimeSetting(setting) => setting.fmt(f),
             Self::Subsearch(pipeline) => write!(f, "[{pipeline}]"),
@@ -251,7 +243,7 @@ impl fmt::Display for TimeModifier {
             (bound, _) => write!(f, "{bound}=")?,
         }
         let bare = |c: char| c.is_ascii_alphanumeric() || "+-@:./$".contains(c);
-        if spec.chars().all(bare) { f.write_str(&spec) } else { Quoted(&spec).fmt(f) }
+        if !spec.is_empty() && spec.chars().all(bare) { f.write_str(&spec) } else { Quoted(&spec).fmt(f) }
     }
 }
 

@@ -17,7 +17,8 @@ pub enum TimeSpec {
     RealTime(Vec<TimeStep>),
     /// A text that holds a token or placeholder, `$time.earliest$`, as written; it is a time once that has a value.
     Token(String),
-    /// The value of `starttime` or `endtime` as its `timeformat` has it, as written.
+    /// The value of `starttime` or `endtime`, as written: in the `timeformat` that stands beside it, without one in
+    /// `%m/%d/%Y:%H:%M:%S`.
     Formatted(String),
 }
 

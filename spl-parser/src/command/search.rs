@@ -116,6 +116,7 @@ mod tests {
         prints("a NOT b IN (c)", "search a AND NOT b IN (c)");
         prints("a IN(,b,,c,)", "search a IN (b, c)");
         prints("(a,b)", "search a AND b");
+        prints("a=(b OR c) d", "search (a=b OR a=c) AND d");
     }
 
     #[test]
@@ -142,7 +143,8 @@ mod tests {
             "starttime=\"15.3.2024\" timeformat=%d.%m.%Y searchtimespandays=2",
             "search starttime=15.3.2024 AND timeformat=\"%d.%m.%Y\" AND searchtimespandays=2",
         );
-        prints("starttime=03/15/2024:00:00:00 endtimeu=5", "search earliest=03/15/2024:00:00:00 AND latest=5");
+        prints("starttime=03/15/2024:00:00:00 endtimeu=5", "search starttime=03/15/2024:00:00:00 AND latest=5");
+        prints("starttime=-1d endtime=$t$ x=1", "search earliest=-1d AND latest=$t$ AND x=1");
         assert_eq!(complaint("searchtimespandays=«x»"), "SPL208 Invalid value 'x' for time term 'searchtimespandays'.");
         prints("earliest=-70m@m latest=\"now()\"", "search earliest=-70m@m AND latest=now");
         prints("starthoursago=168 endhoursago=1", "search earliest=-168h AND latest=-1h");
@@ -169,6 +171,7 @@ mod tests {
     #[test]
     fn what_is_rarely_meant() {
         assert_eq!(warning("a «or» b"), "SPL404 `or` is searched for as a word.");
+        assert_eq!(warning("«AND» b"), "SPL404 There is nothing before this `AND`, so it joins nothing.");
         assert_eq!(warning("a=«“b”»"), "SPL404 The quotes of `“b”` are searched for as part of the word.");
         assert_eq!(warning("a«==»b"), "SPL404 The search language has no `==`; it is read as `=`.");
     }

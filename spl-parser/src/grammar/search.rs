@@ -1,7 +1,7 @@
 //! The search language. From tight to loose: parentheses, NOT, OR, AND; and AND is what a space means.
 
 use super::{
-    names::op,
+    names::{commas, op},
     subsearch::subsearch,
     time::{TimeTerm, time_term},
 };
@@ -16,14 +16,12 @@ type Node = Spanned<SearchExpr>;
 
 /// A condition. Ends before whatever can't continue it.
 pub(crate) fn condition(i: Tokens<'_>) -> PResult<'_, Node> {
-    let (mut i, first) = any(i)?;
+    let (mut i, first) = any(idle_ands(commas(i)))?;
     let mut all = vec![first];
     loop {
         // Commas between terms mean no more than a space.
-        while i.at_op(Op::Comma) {
-            i = i.advance();
-        }
-        let next = if is_keyword(i, "AND") { right_of(i, any) } else { any(i) };
+        i = commas(i);
+        let next = if is_keyword(i, "AND") { right_of(i, |i| any(idle_ands(i))) } else { any(i) };
         match next {
             Ok((rest, node)) => {
                 all.push(node);
@@ -33,6 +31,17 @@ pub(crate) fn condition(i: Tokens<'_>) -> PResult<'_, Node> {
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Any AND that joins nothing, at the beginning or after another. What a macro leaves out is often followed by one, so
+/// Splunk lets it pass.
+fn idle_ands(mut i: Tokens<'_>) -> Tokens<'_> {
+    while is_keyword(i, "AND") && !i.advance().at_end() {
+        let message = "There is nothing before this `AND`, so it joins nothing.";
+        i.state.report(Diagnostic::warning(Code::Suspicious, i.span(), message));
+        i = i.advance();
+    }
+    i
 }
 
 /// Terms joined by OR.
@@ -215,15 +224,18 @@ fn comparison(i: Tokens<'_>) -> PResult<'_, Node> {
         );
     }
     let i = i.advance().advance();
+    let op = Spanned::new(op, sign.span);
     if i.first().kind == Kind::Subsearch {
         let (rest, subsearch) = subsearch(i)?;
         let span = field.span.to(subsearch.span);
-        let op = Spanned::new(op, sign.span);
-        return Ok((rest, Spanned::new(SearchExpr::CompareSubsearch { field, op, subsearch }, span)));
+        return Ok((rest, Spanned::new(SearchExpr::Splice { field, op: Some(op), subsearch }, span)));
+    }
+    if i.at_op(Op::Open) {
+        return alternatives(i, &field, op);
     }
     let (rest, value) = cut(value("a value"))(i)?;
     let span = field.span.to(value.span);
-    if op == CompareOp::Eq
+    if op.value == CompareOp::Eq
         && let Some(term) = time_term(field.as_str(), &value.text)
     {
         let node = match term {
@@ -236,7 +248,7 @@ fn comparison(i: Tokens<'_>) -> PResult<'_, Node> {
         };
         return Ok((rest, Spanned::new(node, span)));
     }
-    Ok((rest, Spanned::new(SearchExpr::Compare { field, op: Spanned::new(op, sign.span), value }, span)))
+    Ok((rest, Spanned::new(SearchExpr::Compare { field, op, value }, span)))
 }
 
 fn no_time<'t, T>(field: &FieldName, value: &Spanned<SearchValue>) -> PResult<'t, T> {
@@ -247,13 +259,37 @@ fn no_time<'t, T>(field: &FieldName, value: &Spanned<SearchValue>) -> PResult<'t
     )
 }
 
+/// `field=(a OR b)`: each of the values is compared with the field.
+fn alternatives<'t>(i: Tokens<'t>, field: &Spanned<FieldName>, op: Spanned<CompareOp>) -> PResult<'t, Node> {
+    let open = i.span();
+    let mut i = commas(i.advance());
+    let mut nodes = Vec::new();
+    let mut all = false;
+    while !i.at_op(Op::Close) {
+        let (rest, value) = cut(value("a value"))(i)?;
+        let span = value.span;
+        nodes.push(Spanned::new(SearchExpr::Compare { field: field.clone(), op, value }, span));
+        i = commas(rest);
+        if is_keyword(i, "OR") || is_keyword(i, "AND") {
+            all |= is_keyword(i, "AND");
+            i = i.advance();
+        }
+    }
+    let span = field.span.to(i.span());
+    if nodes.is_empty() {
+        return fail(unbalanced(open.to(i.span())).help("write the values between the parentheses"));
+    }
+    let node = join(nodes, if all { SearchExpr::And } else { SearchExpr::Or });
+    Ok((i.advance(), Spanned::new(node.value, span)))
+}
+
 /// `field IN (a, b*)`, of which `i` is what comes after IN.
 fn membership<'t>(start: Tokens<'t>, i: Tokens<'t>) -> PResult<'t, Node> {
     let field = field_name(start.first());
     let whole = |i: Tokens<'t>, node| Spanned::new(node, field.span.to(i.span_from(start)));
     if i.first().kind == Kind::Subsearch {
         let (rest, subsearch) = subsearch(i)?;
-        return Ok((rest, whole(rest, SearchExpr::InSubsearch { field: field.clone(), subsearch })));
+        return Ok((rest, whole(rest, SearchExpr::Splice { field: field.clone(), op: None, subsearch })));
     }
     let open = i.span();
     let mut i = i.advance();
@@ -267,7 +303,7 @@ fn membership<'t>(start: Tokens<'t>, i: Tokens<'t>) -> PResult<'t, Node> {
             Kind::Subsearch => {
                 let (rest, subsearch) = subsearch(i)?;
                 let span = subsearch.span;
-                subsearches.push(Spanned::new(SearchExpr::InSubsearch { field: field.clone(), subsearch }, span));
+                subsearches.push(Spanned::new(SearchExpr::Splice { field: field.clone(), op: None, subsearch }, span));
                 i = rest;
             }
             _ => {

@@ -31,7 +31,7 @@ fn unit(text: &str) -> Option<TimeUnit> {
 /// real-time bounds (`rt-5m`) are none either.
 pub fn parse_time_spec(text: &str) -> Option<TimeSpec> {
     let text = text.trim();
-    if text == "now" || text == "now()" {
+    if text.eq_ignore_ascii_case("now") || text.eq_ignore_ascii_case("now()") {
         return Some(TimeSpec::Now);
     }
     if is_epoch(text) {
@@ -179,7 +179,11 @@ pub(crate) enum TimeTerm {
 /// time term. Letter case counts.
 pub(crate) fn time_term(field: &str, value: &str) -> Option<Option<TimeTerm>> {
     let bound = |bound, spec: Option<TimeSpec>| Some(spec.map(|spec| TimeTerm::Bound(bound, spec)));
-    let formatted = || parse_search_time(value).or_else(|| Some(TimeSpec::Formatted(value.to_owned())));
+    // What looks like a date or a number may be another one in the format beside it.
+    let formatted = || match parse_search_time(value) {
+        Some(TimeSpec::Epoch(_) | TimeSpec::Absolute(_)) | None => Some(TimeSpec::Formatted(value.to_owned())),
+        spec => spec,
+    };
     match field {
         "earliest" => bound(TimeBound::Earliest, parse_search_time(value)),
         "latest" => bound(TimeBound::Latest, parse_search_time(value)),

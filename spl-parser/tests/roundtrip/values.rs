@@ -93,6 +93,16 @@ fn time_step() -> impl Strategy<Value = TimeStep> {
     ]
 }
 
+/// `starttime` and `endtime`, whose values are written in a format of their own.
+fn formatted_time() -> impl Strategy<Value = SearchExpr> {
+    let bound = select(vec![TimeBound::Earliest, TimeBound::Latest]);
+    let text = select(vec!["", "15. March", "20240315", "03/15/2024:11:59:30", "2024-03-15 \"a\\"]);
+    (bound, text).prop_map(|(bound, text)| {
+        let spec = at(TimeSpec::Formatted(text.to_owned()));
+        SearchExpr::Time(at(TimeModifier { bound, spec }))
+    })
+}
+
 fn time_setting() -> impl Strategy<Value = TimeSetting> {
     let old = select(vec![TimeUnit::Minute, TimeUnit::Hour, TimeUnit::Day, TimeUnit::Month]);
     prop_oneof![
@@ -143,10 +153,7 @@ pub(crate) fn search_leaf() -> impl Strategy<Value = SearchExpr> {
         2 => spanned(term()).prop_map(SearchExpr::Term),
         1 => (bound, spanned(search_time()))
             .prop_map(|(bound, spec)| SearchExpr::Time(at(TimeModifier { bound, spec }))),
-        1 => select(vec![TimeBound::Earliest, TimeBound::Latest]).prop_map(|bound| {
-            let spec = at(TimeSpec::Formatted("15. March".to_owned()));
-            SearchExpr::Time(at(TimeModifier { bound, spec }))
-        }),
+        1 => formatted_time(),
         1 => spanned(time_setting()).prop_map(SearchExpr::TimeSetting),
         1 => Just(SearchExpr::Empty),
     ]
@@ -159,10 +166,9 @@ pub(crate) fn search_expr() -> impl Strategy<Value = SearchExpr> {
 
 /// All conditions.
 pub(crate) fn full_search_expr() -> impl Strategy<Value = SearchExpr> {
-    let compare = (field(), spanned(compare_op()), subsearch())
-        .prop_map(|(field, op, subsearch)| SearchExpr::CompareSubsearch { field, op, subsearch });
-    let list = (field(), subsearch()).prop_map(|(field, subsearch)| SearchExpr::InSubsearch { field, subsearch });
-    nested(prop_oneof![8 => search_leaf(), 1 => compare, 1 => list].boxed())
+    let splice = (field(), option::of(spanned(compare_op())), subsearch())
+        .prop_map(|(field, op, subsearch)| SearchExpr::Splice { field, op, subsearch });
+    nested(prop_oneof![8 => search_leaf(), 1 => splice].boxed())
 }
 
 fn nested(leaf: BoxedStrategy<SearchExpr>) -> impl Strategy<Value = SearchExpr> {
