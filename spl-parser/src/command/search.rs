@@ -138,6 +138,7 @@ mod tests {
         prints("earliest=rt-5m latest=rt", "search earliest=rt-5m AND latest=rt");
         prints("earliest=$t.earliest$ latest=\"$t$\"", "search earliest=$t.earliest$ AND latest=$t$");
         prints("earliest=-$n$h@h latest=$t|s$ ", "search earliest=-$n$h@h AND latest=\"$t|s$\"");
+        prints("earliest=(-1d) latest::5", "search earliest=-1d AND latest::5");
         prints("hoursago=$n$", "search earliest=-$n$h");
         prints(
             "starttime=\"15.3.2024\" timeformat=%d.%m.%Y searchtimespandays=2",

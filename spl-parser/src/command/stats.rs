@@ -122,6 +122,7 @@ mod tests {
     #[test]
     fn tokens_stand_for_functions() {
         prints("| stats $fn$($field$) as x $agg$", "| stats $fn$($field$) AS x, $agg$");
+        prints("| stats perc$n$(a), x$a|s$(b)", "| stats perc$n$(a), x$a|s$(b)");
         prints("| stats <<FN>>(a) by $b$", "| stats <<FN>>(a) BY $b$");
     }
 

@@ -21,7 +21,8 @@ pub(crate) fn aggregate(i: Tokens<'_>) -> PResult<'_, Spanned<Aggregate>> {
     })(i)?;
     let function = Spanned::new(function.value(), function.span);
     let (i, argument) = if i.at_op(Op::Open) { argument(i, function.span)? } else { (i, None) };
-    if !holds_placeholder(&function) {
+    // What a token or placeholder stands for is known to nobody yet.
+    if !(holds_placeholder(&function) && is_template(function.span.of(i.state.text))) {
         if !is_function(&function) {
             return malformed(i, function.span.to(i.span_from(start)));
         }
@@ -54,6 +55,11 @@ fn no_function(name: &Spanned<String>, called: bool, mistake: StatsMistake) -> D
     } else {
         error
     }
+}
+
+/// What a name that holds a token or placeholder, `perc$n$`, may be made of.
+fn is_template(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || "_.$<>|:{}@-".contains(c))
 }
 
 /// Letters first; digits and a dot only as `perc99.9` has them. `eval(…)` stands inside an aggregate only.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::{CompareOp, FieldName, MatchForm, SearchExpr, SearchValue, TimeModifier},
-    input::{PResult, Tokens, cut, fail, nested, unbalanced, want},
+    input::{Fail, PResult, Tokens, cut, fail, nested, unbalanced, want},
     lex::{Kind, Op, Token, quote},
 };
 
@@ -156,7 +156,7 @@ fn indexed(token: Token<'_>, value: &Spanned<SearchValue>) -> Option<SearchExpr>
     let is_name = field.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && field.chars().all(|c| c.is_alphanumeric() || "_.-{}".contains(c));
     let is_address = value.text.chars().all(|c| c.is_ascii_hexdigit() || ":./*%".contains(c));
-    if !is_name || is_address || text.is_empty() {
+    if !is_name || is_address || text.is_empty() || time_term(field, text).is_some() {
         return None;
     }
     let start = token.span.start;
@@ -235,28 +235,31 @@ fn comparison(i: Tokens<'_>) -> PResult<'_, Node> {
     }
     let (rest, value) = cut(value("a value"))(i)?;
     let span = field.span.to(value.span);
-    if op.value == CompareOp::Eq
-        && let Some(term) = time_term(field.as_str(), &value.text)
-    {
-        let node = match term {
-            Some(TimeTerm::Bound(bound, spec)) => {
-                let modifier = TimeModifier { bound, spec: Spanned::new(spec, value.span) };
-                SearchExpr::Time(Spanned::new(modifier, span))
-            }
-            Some(TimeTerm::Setting(setting)) => SearchExpr::TimeSetting(Spanned::new(setting, span)),
-            None => return no_time(&field, &value),
-        };
-        return Ok((rest, Spanned::new(node, span)));
-    }
-    Ok((rest, Spanned::new(SearchExpr::Compare { field, op, value }, span)))
+    Ok((rest, Spanned::new(compared(field, op, value, span)?, span)))
 }
 
-fn no_time<'t, T>(field: &FieldName, value: &Spanned<SearchValue>) -> PResult<'t, T> {
-    let message = format!("Invalid value '{}' for time term '{}'.", value.text, field.as_str());
-    fail(
-        Diagnostic::error(Code::InvalidTime, value.span, message)
-            .help("write `-24h@h`, `now`, seconds since 1970, or `03/15/2024:11:59:30`"),
-    )
+/// `field=value`, which of some fields bounds the time.
+fn compared(
+    field: Spanned<FieldName>,
+    op: Spanned<CompareOp>,
+    value: Spanned<SearchValue>,
+    span: Span,
+) -> Result<SearchExpr, nom::Err<Fail>> {
+    let term = if op.value == CompareOp::Eq { time_term(field.as_str(), &value.text) } else { None };
+    match term {
+        None => Ok(SearchExpr::Compare { field, op, value }),
+        Some(Some(TimeTerm::Bound(bound, spec))) => {
+            let modifier = TimeModifier { bound, spec: Spanned::new(spec, value.span) };
+            Ok(SearchExpr::Time(Spanned::new(modifier, span)))
+        }
+        Some(Some(TimeTerm::Setting(setting))) => Ok(SearchExpr::TimeSetting(Spanned::new(setting, span))),
+        Some(None) => {
+            let message = format!("Invalid value '{}' for time term '{}'.", value.text, field.as_str());
+            let error = Diagnostic::error(Code::InvalidTime, value.span, message)
+                .help("write `-24h@h`, `now`, seconds since 1970, or `03/15/2024:11:59:30`");
+            Err(nom::Err::Failure(Fail::Said(Box::new(error))))
+        }
+    }
 }
 
 /// `field=(a OR b)`: each of the values is compared with the field.
@@ -268,7 +271,7 @@ fn alternatives<'t>(i: Tokens<'t>, field: &Spanned<FieldName>, op: Spanned<Compa
     while !i.at_op(Op::Close) {
         let (rest, value) = cut(value("a value"))(i)?;
         let span = value.span;
-        nodes.push(Spanned::new(SearchExpr::Compare { field: field.clone(), op, value }, span));
+        nodes.push(Spanned::new(compared(field.clone(), op, value, span)?, span));
         i = commas(rest);
         if is_keyword(i, "OR") || is_keyword(i, "AND") {
             all |= is_keyword(i, "AND");
