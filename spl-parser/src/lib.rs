@@ -21,6 +21,7 @@ pub mod ast;
 pub mod command;
 mod diagnostic;
 mod flow;
+pub mod function;
 mod grammar;
 mod input;
 mod lex;

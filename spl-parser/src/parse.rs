@@ -245,7 +245,7 @@ const TAKE_SUBSEARCHES: &[&str] =
     &["append", "appendcols", "appendpipe", "foreach", "join", "map", "multisearch", "set", "union"];
 
 /// Whether `$name$` or `<<name>>` stands anywhere in it.
-fn holds_placeholder(text: &str) -> bool {
+pub(crate) fn holds_placeholder(text: &str) -> bool {
     let is_name = |c: char| c.is_alphanumeric() || "_.:-|".contains(c);
     let mut dollars = text.split('$');
     dollars.next();
@@ -366,7 +366,7 @@ mod tests {
 
     #[test]
     fn all_commands_are_heard() {
-        let (pipeline, problems) = parse_expanded("a= | sort | head x=[ | b= ] | stats by", &[]);
+        let (pipeline, problems) = parse_expanded("a= | sort | head x=[ | = b ] | stats by", &[]);
         assert_eq!(pipeline, None);
         let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
         assert_eq!(messages.len(), 4, "{messages:?}");

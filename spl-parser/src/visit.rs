@@ -54,7 +54,7 @@ pub trait Visitor {
         let _ = command;
     }
 
-    /// An expression of the eval language is computed for every row.
+    /// An expression of the eval language is computed for every row. Subsearches in it are part of it.
     fn expr(&mut self, expr: &Spanned<Expr>) {
         let _ = expr;
     }

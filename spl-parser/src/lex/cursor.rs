@@ -111,6 +111,26 @@ impl<'t> Cursor<'t> {
         let name = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
         (name > 0 && inside.get(name..)?.starts_with(">>")).then_some(name + 4)
     }
+
+    /// The length of a `$name$` or `$name|s$` that stands here: a token, perhaps with a filter for its value.
+    pub(crate) fn variable(&self) -> Option<usize> {
+        let inside = self.rest().strip_prefix('$')?;
+        let is_name = |c: char| c.is_alphanumeric() || "_.:-{}@".contains(c);
+        let name = inside.find(|c| !is_name(c))?;
+        let after = inside.get(name..)?;
+        let filter = match after.strip_prefix('|') {
+            Some(filter) => 1 + filter.find(|c: char| !c.is_ascii_lowercase()).filter(|&letters| letters > 0)?,
+            None => 0,
+        };
+        (name > 0 && after.get(filter..)?.starts_with('$')).then_some(name + filter + 2)
+    }
+
+    /// Moves over a `<<NAME>>` or `$name$` that stands here.
+    pub(crate) fn skip_placeholder(&mut self) -> bool {
+        let length = self.placeholder().or_else(|| self.variable());
+        self.pos += length.unwrap_or(0);
+        length.is_some()
+    }
 }
 
 /// A span from offsets; texts beyond what a span can hold are refused before any lexing.

@@ -59,6 +59,7 @@ impl<'a> Evaluation<'_, 'a> {
             Expr::In { operand, list } => self.is_in(operand, list),
             Expr::Call { name, arguments } => function::call(self, &name.value, arguments),
             Expr::SearchMatch(_) => function::unsupported("searchmatch"),
+            Expr::Subsearch(_) => malformed("A macro can't run a subsearch.".to_owned()),
         }
     }
 
