@@ -64,7 +64,8 @@ pub(super) fn read_confs(paths: &[PathBuf]) -> Result<(MacroSet, Vec<String>)> {
     }
     let (macros, problems) = MacroSet::from_conf_layers(texts.iter().map(String::as_str));
     let place = |layer: usize| paths.get(layer).map_or_else(String::new, |path| path.display().to_string());
-    let problems = problems.iter().map(|problem| format!("{}:{}: {}", place(problem.layer), problem.line, problem.message));
+    let problems =
+        problems.iter().map(|problem| format!("{}:{}: {}", place(problem.layer), problem.line, problem.message));
     Ok((macros, problems.collect()))
 }
 
