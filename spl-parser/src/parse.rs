@@ -195,7 +195,7 @@ impl Search<'_, '_> {
 }
 
 /// Whether `$name$` or `<<name>>` stands anywhere in it.
-fn holds_placeholder(text: &str) -> bool {
+pub(crate) fn holds_placeholder(text: &str) -> bool {
     let is_name = |c: char| c.is_alphanumeric() || "_.:-|".contains(c);
     let mut dollars = text.split('$');
     dollars.next();

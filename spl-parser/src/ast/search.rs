@@ -35,6 +35,15 @@ pub enum SearchExpr {
         /// The values; at least one.
         values: Vec<Spanned<SearchValue>>,
     },
+    /// `field=[ … ]`, `field IN ([ … ])`: the text that the subsearch returns is the value, or the list of values.
+    Splice {
+        /// The field, unquoted.
+        field: Spanned<FieldName>,
+        /// The operator; `None` means IN.
+        op: Option<Spanned<CompareOp>>,
+        /// The subsearch.
+        subsearch: Subsearch,
+    },
     /// A bare word or a quoted phrase, looked for in `_raw`. `*` alone matches every row.
     Term(Spanned<SearchValue>),
     /// `earliest=-24h@h` and its kin: a bound on the time of the events.
@@ -51,7 +60,9 @@ impl SearchExpr {
         match self {
             Self::And(terms) | Self::Or(terms) => terms.iter().for_each(|term| term.read_fields(fields)),
             Self::Not(inner) => inner.read_fields(fields),
-            Self::Compare { field, .. } | Self::In { field, .. } => fields.push(field.value.clone()),
+            Self::Compare { field, .. } | Self::In { field, .. } | Self::Splice { field, .. } => {
+                fields.push(field.value.clone());
+            }
             Self::Term(_) => fields.push(FieldName("_raw".to_owned())),
             Self::Time(_) => fields.push(FieldName("_time".to_owned())),
             Self::Subsearch(_) | Self::Empty => {}
@@ -148,6 +159,8 @@ impl fmt::Display for SearchExpr {
                 }
                 f.write_str(")")
             }
+            Self::Splice { field, op: Some(op), subsearch } => write!(f, "{field}{op}[{subsearch}]"),
+            Self::Splice { field, op: None, subsearch } => write!(f, "{field} IN ([{subsearch}])"),
             Self::Term(value) => value.write(f, Place::Term),
             Self::Time(modifier) => modifier.fmt(f),
             Self::Subsearch(pipeline) => write!(f, "[{pipeline}]"),

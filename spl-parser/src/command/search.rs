@@ -96,6 +96,22 @@ mod tests {
     fn nothing_and_subsearches() {
         prints("NOT () a", "search NOT () AND a");
         prints("a [search b | fields c] [ | tstats count ]", "search a AND [search b | fields c] AND [| tstats count]");
+        prints("a != [search b | fields c] d", "search a!=[search b | fields c] AND d");
+        prints("a IN (, [search b],) OR c", "search a IN ([search b]) OR c");
+    }
+
+    #[test]
+    fn values_in_parentheses() {
+        prints("a=(b OR \"c d\" OR e*) f", "search (a=b OR a=\"c d\" OR a=e*) AND f");
+        prints("NOT a!=(b AND c)", "search NOT (a!=b AND a!=c)");
+        prints("a = ( b )", "search a=b");
+    }
+
+    #[test]
+    fn an_and_without_a_left_side() {
+        prints("AND a (AND b) AND AND c", "search a AND b AND c");
+        prints("a | search AND NOT b", "search a | search NOT b");
+        assert_eq!(warning("a AND «AND» b"), "SPL404 There is nothing before this `AND`, so it joins nothing.");
     }
 
     #[test]
@@ -103,6 +119,7 @@ mod tests {
         prints("earliest=-70m@m latest=\"now()\"", "search earliest=-70m@m AND latest=now");
         prints("starthoursago=168 endhoursago=1", "search earliest=-168h AND latest=-1h");
         prints("earliest>5", "search earliest>5");
+        prints("earliest=$t.earliest$ latest=\"$t.latest$\"", "search earliest=$t.earliest$ AND latest=\"$t.latest$\"");
         assert_eq!(complaint("earliest=«soon»"), "SPL208 Invalid value 'soon' for time term 'earliest'.");
     }
 
@@ -116,7 +133,7 @@ mod tests {
             "SPL202 Unable to parse the search: 'OR' operator is missing a clause on the left hand side."
         );
         assert_eq!(complaint("a OR«»"), "SPL202 Expected a term.");
-        assert_eq!(complaint("a=«[search b]»"), "SPL307 A subsearch as the value of a comparison is not supported.");
+        assert_eq!(complaint("a=«()»"), "SPL102 Mismatched quotes and/or parenthesis.");
         assert_eq!(complaint("a IN «(»b"), "SPL102 Mismatched quotes and/or parenthesis.");
     }
 

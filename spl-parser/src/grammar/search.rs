@@ -1,25 +1,28 @@
 //! The search language. From tight to loose: parentheses, NOT, OR, AND; and AND is what a space means.
 
-use super::{names::op, subsearch::subsearch, time::time_term};
+use super::{
+    names::{commas, op},
+    subsearch::subsearch,
+    time::time_term,
+};
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::{CompareOp, FieldName, MatchForm, SearchExpr, SearchValue, TimeModifier},
     input::{PResult, Tokens, cut, fail, nested, unbalanced, want},
     lex::{Kind, Op, Token, quote},
+    parse::holds_placeholder,
 };
 
 type Node = Spanned<SearchExpr>;
 
 /// A condition. Ends before whatever can't continue it.
 pub(crate) fn condition(i: Tokens<'_>) -> PResult<'_, Node> {
-    let (mut i, first) = any(i)?;
+    let (mut i, first) = any(idle_ands(commas(i)))?;
     let mut all = vec![first];
     loop {
         // Commas between terms mean no more than a space.
-        while i.at_op(Op::Comma) {
-            i = i.advance();
-        }
-        let next = if is_keyword(i, "AND") { cut(any)(i.advance()) } else { any(i) };
+        i = commas(i);
+        let next = if is_keyword(i, "AND") { cut(any)(idle_ands(i.advance())) } else { any(i) };
         match next {
             Ok((rest, node)) => {
                 all.push(node);
@@ -29,6 +32,17 @@ pub(crate) fn condition(i: Tokens<'_>) -> PResult<'_, Node> {
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Any AND that joins nothing, at the beginning or after another. What a macro leaves out is often followed by one, so
+/// Splunk lets it pass.
+fn idle_ands(mut i: Tokens<'_>) -> Tokens<'_> {
+    while is_keyword(i, "AND") {
+        let message = "There is nothing before this `AND`, so it joins nothing.";
+        i.state.report(Diagnostic::warning(Code::Suspicious, i.span(), message));
+        i = i.advance();
+    }
+    i
 }
 
 /// Terms joined by OR.
@@ -88,16 +102,13 @@ fn term(i: Tokens<'_>) -> PResult<'_, Node> {
             let span = subsearch.span;
             Ok((i, Spanned::new(SearchExpr::Subsearch(subsearch), span)))
         }
-        Kind::Word if ["AND", "OR"].iter().any(|word| is_keyword(i, word)) => fail(
+        Kind::Word if is_keyword(i, "OR") => fail(
             Diagnostic::error(
                 Code::Expected,
                 token.span,
-                format!(
-                    "Unable to parse the search: '{}' operator is missing a clause on the left hand side.",
-                    token.text
-                ),
+                "Unable to parse the search: 'OR' operator is missing a clause on the left hand side.",
             )
-            .help(format!("put the word into double quotes to search for it: \"{}\"", token.text)),
+            .help("put the word into double quotes to search for it: \"OR\""),
         ),
         Kind::Word | Kind::Quoted | Kind::Single if compares(i.peek(1)) => comparison(i),
         Kind::Word | Kind::Quoted | Kind::Single if i.peek(1).is_word("in") && i.peek(2).kind == Kind::Op(Op::Open) => {
@@ -160,22 +171,24 @@ fn comparison(i: Tokens<'_>) -> PResult<'_, Node> {
         );
     }
     let i = i.advance().advance();
+    let op = Spanned::new(op, sign.span);
     if i.first().kind == Kind::Subsearch {
-        return fail(
-            Diagnostic::error(
-                Code::Unsupported,
-                i.span(),
-                "A subsearch as the value of a comparison is not supported.",
-            )
-            .help("write the subsearch as a term of its own; its fields become the comparisons"),
-        );
+        return splice(i, field, Some(op));
+    }
+    if i.at_op(Op::Open) {
+        return alternatives(i, &field, op);
     }
     let (rest, value) = cut(value("a value"))(i)?;
     let span = field.span.to(value.span);
-    if op == CompareOp::Eq
+    if op.value == CompareOp::Eq
         && let Some((bound, spec)) = time_term(field.as_str(), &value.text)
     {
         let Some(spec) = spec else {
+            if holds_placeholder(&value.text) {
+                let message = format!("The time term '{}' has no value yet.", field.as_str());
+                i.state.report(Diagnostic::warning(Code::UnboundToken, value.span, message));
+                return Ok((rest, Spanned::new(SearchExpr::Compare { field, op, value }, span)));
+            }
             return fail(
                 Diagnostic::error(
                     Code::InvalidTime,
@@ -188,14 +201,50 @@ fn comparison(i: Tokens<'_>) -> PResult<'_, Node> {
         let modifier = TimeModifier { bound, spec: Spanned::new(spec, value.span) };
         return Ok((rest, Spanned::new(SearchExpr::Time(Spanned::new(modifier, span)), span)));
     }
-    Ok((rest, Spanned::new(SearchExpr::Compare { field, op: Spanned::new(op, sign.span), value }, span)))
+    Ok((rest, Spanned::new(SearchExpr::Compare { field, op, value }, span)))
+}
+
+/// `field=[ … ]`
+fn splice(i: Tokens<'_>, field: Spanned<FieldName>, op: Option<Spanned<CompareOp>>) -> PResult<'_, Node> {
+    let (rest, subsearch) = subsearch(i)?;
+    let span = field.span.to(subsearch.span);
+    Ok((rest, Spanned::new(SearchExpr::Splice { field, op, subsearch }, span)))
+}
+
+/// `field=(a OR b)`: each of the values is compared with the field.
+fn alternatives<'t>(i: Tokens<'t>, field: &Spanned<FieldName>, op: Spanned<CompareOp>) -> PResult<'t, Node> {
+    let open = i.span();
+    let mut i = commas(i.advance());
+    let mut nodes = Vec::new();
+    let mut all = false;
+    while !i.at_op(Op::Close) {
+        let (rest, value) = cut(value("a value"))(i)?;
+        let span = value.span;
+        nodes.push(Spanned::new(SearchExpr::Compare { field: field.clone(), op, value }, span));
+        i = commas(rest);
+        if is_keyword(i, "OR") || is_keyword(i, "AND") {
+            all |= is_keyword(i, "AND");
+            i = i.advance();
+        }
+    }
+    let span = field.span.to(i.span());
+    if nodes.is_empty() {
+        return fail(unbalanced(open.to(i.span())).help("write the values between the parentheses"));
+    }
+    let node = join(nodes, if all { SearchExpr::And } else { SearchExpr::Or });
+    Ok((i.advance(), Spanned::new(node.value, span)))
 }
 
 /// `field IN (a, b*)`
 fn membership(i: Tokens<'_>) -> PResult<'_, Node> {
     let field = field_name(i.first());
     let open = i.peek(2).span;
-    let mut i = i.advance().advance().advance();
+    let mut i = commas(i.advance().advance().advance());
+    if i.first().kind == Kind::Subsearch {
+        let (rest, node) = splice(i, field, None)?;
+        let (rest, close) = cut(op("`)`", Op::Close))(commas(rest))?;
+        return Ok((rest, Spanned::new(node.value, node.span.to(close.span))));
+    }
     let mut values = Vec::new();
     loop {
         match i.first().kind {

@@ -28,7 +28,7 @@ fn unit(text: &str) -> Option<TimeUnit> {
 /// real-time bounds (`rt-5m`) are none either.
 pub fn parse_time_spec(text: &str) -> Option<TimeSpec> {
     let text = text.trim();
-    if text == "now" || text == "now()" {
+    if text.eq_ignore_ascii_case("now") || text.eq_ignore_ascii_case("now()") {
         return Some(TimeSpec::Now);
     }
     if is_epoch(text) {

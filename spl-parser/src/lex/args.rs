@@ -22,6 +22,10 @@ fn word(lexer: &mut Lexer<'_, '_>) {
     let start = lexer.cursor.pos();
     let value = lexer.glued && lexer.last() == Some(Kind::Op(Op::Eq));
     while let Some(c) = lexer.cursor.peek() {
+        if let Some(length) = lexer.cursor.filtered_token() {
+            lexer.cursor.advance_to(lexer.cursor.pos() + length);
+            continue;
+        }
         if c.is_whitespace() || matches!(c, '(' | ')' | '"' | ',' | '[' | ']' | '|') || c == '=' && !value {
             break;
         }

@@ -105,12 +105,27 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// The length of a dashboard's `$name|filter$` that stands here. Its pipe is none; without a filter a token is a word
+    /// like any other.
+    pub(crate) fn filtered_token(&self) -> Option<usize> {
+        let inside = self.rest().strip_prefix('$')?;
+        let name = inside.find(|c: char| !is_token_name(c)).filter(|&length| length > 0)?;
+        let filter = inside.get(name..)?.strip_prefix('|')?;
+        let end = filter.find(|c: char| !c.is_ascii_alphabetic()).filter(|&length| length > 0)?;
+        filter.get(end..)?.starts_with('$').then_some(name + end + 3)
+    }
+
     /// The length of a `<<NAME>>` of foreach that stands here.
     pub(crate) fn placeholder(&self) -> Option<usize> {
         let inside = self.rest().strip_prefix("<<")?;
         let name = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
         (name > 0 && inside.get(name..)?.starts_with(">>")).then_some(name + 4)
     }
+}
+
+/// What the name of a dashboard's token is made of: `form.a`, `row.b{}`, `env:user`.
+pub(crate) fn is_token_name(c: char) -> bool {
+    c.is_alphanumeric() || "_.:-{}@".contains(c)
 }
 
 /// A span from offsets; texts beyond what a span can hold are refused before any lexing.

@@ -1,6 +1,6 @@
 //! The eval language.
 
-use super::{Bad, Kind, Lexer, Op};
+use super::{Bad, Kind, Lexer, Op, cursor::is_token_name};
 
 const OPERATORS: &[Op] = &[
     Op::EqEq,
@@ -92,8 +92,16 @@ fn number(lexer: &mut Lexer<'_, '_>) {
 fn variable(lexer: &mut Lexer<'_, '_>) {
     let start = lexer.cursor.pos();
     let mut ahead = lexer.cursor.clone();
+    let filtered = ahead.filtered_token();
     ahead.bump();
-    let name = ahead.eat_while(|c| is_word(c) || c.is_alphanumeric() || c == '.' || c == ':' || c == '-');
+    let from = ahead.pos();
+    match filtered {
+        Some(length) => ahead.advance_to(start + length - 1),
+        None => {
+            ahead.eat_while(is_token_name);
+        }
+    }
+    let name = ahead.since(from);
     if name.is_empty() || ahead.peek() != Some('$') {
         return lexer.bad_char();
     }
@@ -135,8 +143,8 @@ mod tests {
     #[test]
     fn words_variables_and_the_rest() {
         assert_eq!(
-            tokens("<<FIELD>>_x $a.b$ $ 'c d'"),
-            ["Word <<FIELD>>_x", "Variable a.b", "Bad(Character) $", "Single c d", "Eof "]
+            tokens("<<FIELD>>_x $a.b$ $ 'c d' $e|s$"),
+            ["Word <<FIELD>>_x", "Variable a.b", "Bad(Character) $", "Single c d", "Variable e|s", "Eof "]
         );
     }
 }

@@ -113,6 +113,10 @@ fn word(lexer: &mut Lexer<'_, '_>, value: bool, list: bool) {
                     .rest()
                     .get(1..)
                     .is_some_and(|after| quote::is_thousands_comma(cursor.since(start), after)) => {}
+            '$' => {
+                cursor.advance_to(cursor.pos() + cursor.filtered_token().unwrap_or(1));
+                continue;
+            }
             '(' | ')' | '"' | '[' | ']' | '|' | ',' => break,
             '<' if !value => match cursor.placeholder() {
                 Some(length) => {

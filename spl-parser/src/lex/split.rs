@@ -107,6 +107,7 @@ pub(crate) fn split(text: &str, opaque: &[Span], is_eval: fn(&str) -> bool) -> (
                     *single = is_eval(first_word(&cursor));
                 }
             }
+            '$' => cursor.advance_to(here + cursor.filtered_token().unwrap_or(1)),
             _ => cursor.bump_escaped(),
         }
     }
@@ -167,6 +168,7 @@ mod tests {
         assert_eq!(parts(r#"rex "[a|\"b]" | c"#), [r#"rex "[a|\"b]" "#, " c"]);
         assert_eq!(parts("join x [search a | head 1] | c"), ["join x [search a | head 1] ", " c"]);
         assert_eq!(parts(r"a\|b | c"), [r"a\|b ", " c"]);
+        assert_eq!(parts("a=$b.c|s$ | d=$e |f$"), ["a=$b.c|s$ ", " d=$e ", "f$"]);
     }
 
     #[test]

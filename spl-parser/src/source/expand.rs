@@ -1,4 +1,4 @@
-//! Replaces comments and macro calls by what they stand for.
+//! Replaces comments, macro calls and what isn't meant as written by what they stand for.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -8,6 +8,7 @@ use super::{
     errors,
     macros::MacroSet,
     mapped::{self, Mapped},
+    noise::{self, Noise},
     text::Source,
 };
 use crate::{Diagnostic, Span};
@@ -95,6 +96,8 @@ struct Text {
     at: usize,
     /// Whether it was once read to its end in vain. Doing that again and again would make the expansion quadratic.
     read_all: bool,
+    /// The next string, comment or call, once it was looked for.
+    mark: Option<Option<usize>>,
 }
 
 enum Step {
@@ -125,12 +128,12 @@ pub(super) struct Expander<'a> {
 impl Expander<'_> {
     fn run(&mut self, root: Mapped) {
         // A stack of our own: how deep macros may nest is the caller's to say.
-        let mut texts = vec![Text { mapped: root, at: 0, read_all: false }];
+        let mut texts = vec![Text { mapped: root, at: 0, read_all: false, mark: None }];
         loop {
             let depth = texts.len();
             let Some(text) = texts.last_mut() else { break };
             match self.step(text, depth) {
-                Step::Enter(mapped) => texts.push(Text { mapped, at: 0, read_all: false }),
+                Step::Enter(mapped) => texts.push(Text { mapped, at: 0, read_all: false, mark: None }),
                 Step::Stay => {}
                 Step::Leave => {
                     texts.pop();
@@ -142,7 +145,12 @@ impl Expander<'_> {
     /// Copies up to the next comment, string or macro call, and deals with that.
     fn step(&mut self, text: &mut Text, depth: usize) -> Step {
         let written = text.mapped.text.as_str();
-        let found = call::find_mark(written, text.at, &['"', '`']);
+        let found = *text.mark.get_or_insert_with(|| call::find_mark(written, text.at, &['"', '`']));
+        if let Some(noise) = noise::find(written, text.at..found.unwrap_or(written.len())) {
+            self.clean(text, &noise);
+            return Step::Stay;
+        }
+        text.mark = None;
         self.output.push_slice(&text.mapped, text.at..found.unwrap_or(written.len()));
         let Some(found) = found else { return Step::Leave };
 
@@ -150,7 +158,7 @@ impl Expander<'_> {
             let Some(end) = call::comment_end(written, found) else {
                 return self.endless(text, Mistake::MissingCommentEnd, found..found + call::COMMENT.len());
             };
-            self.output.push_space_for(&text.mapped, found..end);
+            self.output.push_for(' ', &text.mapped, found..end);
             text.at = end;
         } else if written.as_bytes().get(found) == Some(&b'"') {
             let Some(end) = call::string_end(written, found) else {
@@ -168,6 +176,26 @@ impl Expander<'_> {
             }
         }
         Step::Stay
+    }
+
+    /// Copies up to `noise`, and puts what is meant by it.
+    fn clean(&mut self, text: &mut Text, noise: &Noise) {
+        let range = noise.range();
+        self.output.push_slice(&text.mapped, text.at..range.start);
+        match noise {
+            Noise::Continuation(range) => self.output.push_for(' ', &text.mapped, range.clone()),
+            Noise::Invisible(_) => {}
+            Noise::Quoted(range, inside) => {
+                let start = self.output.len();
+                self.output.push_for('"', &text.mapped, range.start..inside.start);
+                self.output.push_slice(&text.mapped, inside.clone());
+                self.output.push_for('"', &text.mapped, inside.end..range.end);
+                self.report(errors::typographic(Span::new(start, self.output.len())));
+            }
+        }
+        text.at = range.end;
+        // Between typographic quotes there may have been one.
+        text.mark = text.mark.filter(|mark| mark.is_none_or(|at| at >= range.end));
     }
 
     /// Goes on with what `call` stands for, or reports why not and keeps it as it is.

@@ -83,11 +83,11 @@ impl Mapped {
         }
     }
 
-    /// Appends one space that stands for `range` of `other`.
-    pub(crate) fn push_space_for(&mut self, other: &Self, range: Range<usize>) {
+    /// Appends one character of ASCII that stands for `range` of `other`.
+    pub(crate) fn push_for(&mut self, character: char, other: &Self, range: Range<usize>) {
         let Some((piece, written)) = other.written(range) else { return };
         let (start, from, to) = (self.len(), offset(written.start), offset(written.end));
-        self.text.push(' ');
+        self.text.push(character);
         self.push_piece(Piece { start, end: start + 1, from, to, is_copy: false, ..piece });
     }
 

@@ -10,6 +10,7 @@ mod errors;
 mod expand;
 mod macros;
 mod mapped;
+mod noise;
 mod text;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         5 => prop::sample::select(vec![
             "`", "```", "\"", "\\", "(", ")", ",", "=", "$", " ", "\n", "|", "a", "ä", "`a`", "`b(", "`c(x, \"y\")`", ")`",
-            "$x$", "x=1", "\"`a`\"", "```a```", "`b(`a`)`", "`nope`", "y = 2", "\u{1b}[2J", "\u{9b}", "\t", "\r\n", "\u{202e}", "\u{1f468}\u{200d}\u{1f469}",
+            "$x$", "x=1", "\"`a`\"", "```a```", "`b(`a`)`", "`nope`", "y = 2", "\u{1b}[2J", "\u{9b}", "\t", "\r\n", "\u{202e}", "“", "”", "\\\n", "\u{1f468}\u{200d}\u{1f469}",
         ]).prop_map(str::to_owned),
         1 => any::<String>(),
     ];
@@ -36,8 +36,8 @@ fn check(expanded: &Expanded) {
         if piece.is_copy {
             assert_eq!(text, origin);
         } else {
-            assert_eq!(text, " ");
-            assert!(origin.starts_with('`'), "{origin}");
+            let begins = if text == " " { &['`', '\\'] as &[char] } else { &['"', '“', '”', '„', '‟'] };
+            assert!(origin.starts_with(begins) && text.len() == 1, "{origin}");
         }
         // The source of a piece is what its call stands for.
         assert_eq!(piece.call.map_or(0, |call| expanded.source.calls[call as usize].definition), piece.source);
@@ -49,7 +49,8 @@ fn check(expanded: &Expanded) {
     for error in &expanded.diagnostics {
         assert!(expanded.text.get(error.primary.span.range()).is_some(), "{error:?}");
     }
-    assert_eq!(expanded.diagnostics.is_empty(), expanded.unexpanded.is_empty());
+    let failed = expanded.diagnostics.iter().any(|message| message.severity == crate::Severity::Error);
+    assert!(expanded.diagnostics.len() >= 100 || failed != expanded.unexpanded.is_empty());
 }
 
 proptest! {
@@ -68,7 +69,7 @@ proptest! {
     }
 
     #[test]
-    fn text_without_backticks_stays(text in "[^`]*") {
+    fn text_without_backticks_and_noise_stays(text in "[^`\\\\\u{ad}\u{200b}-\u{206f}\u{feff}“”„‟]*") {
         let expanded = expand(&text, &MacroSet::new(), &ExpandLimits::default());
         prop_assert_eq!(&expanded.text, &text);
         check(&expanded);
@@ -111,6 +112,9 @@ fn time_and_space_are_linear() {
         "`m(a)`",
         "(`m(",
         "`m(\" )` ",
+        "“",
+        "“ \\",
+        "\\  ",
     ] {
         let text = part.repeat(100_000 / part.len());
         let expanded = expand(&text, &set, &limits);

@@ -19,7 +19,7 @@ use spl_parser::{
 
 use crate::{
     Kind, Primitive, Value,
-    cx::{Cx, Result},
+    cx::{self, Cx, Result},
     expr::{self, Comparison},
     frame::Frame,
     scope, token,
@@ -40,6 +40,9 @@ pub(crate) fn lower(condition: &Spanned<SearchExpr>, frame: &Frame, cx: &mut Cx<
             crate::plan_pipeline(subsearch, cx)?;
             Ok(lit(false))
         }
+        SearchExpr::Splice { subsearch, .. } => {
+            Err(cx::unsupported(subsearch.span, "a subsearch as the value of a comparison"))
+        }
         SearchExpr::Empty => Ok(lit(false)),
     }
 }
@@ -49,7 +52,7 @@ pub(crate) fn mentions(condition: &Spanned<SearchExpr>, name: &str) -> Option<sp
     match &condition.value {
         SearchExpr::And(terms) | SearchExpr::Or(terms) => terms.iter().find_map(|term| mentions(term, name)),
         SearchExpr::Not(inner) => mentions(inner, name),
-        SearchExpr::Compare { field, .. } | SearchExpr::In { field, .. } => {
+        SearchExpr::Compare { field, .. } | SearchExpr::In { field, .. } | SearchExpr::Splice { field, .. } => {
             (field.as_str() == name).then_some(field.span)
         }
         _ => None,
