@@ -14,7 +14,7 @@ use crate::{
         search,
         time::parse_time_span,
     },
-    input::{PResult, Tokens, cut, end, fail, want},
+    input::{PResult, Tokens, cut, end, fail},
     lex::{Kind, Mode, Op, Token, quote},
     visit::{self, Resource, Visitor},
 };
@@ -44,6 +44,8 @@ pub struct Tstats {
     pub aggregates: Vec<Spanned<Aggregate>>,
     /// `FROM datamodel=…`
     pub from: Option<Spanned<DatasetName>>,
+    /// `FROM name`, `FROM sid=…`: what tscollect wrote, instead of a data model.
+    pub namespace: Option<Spanned<Namespace>>,
     /// `WHERE …`
     pub condition: Option<Spanned<SearchExpr>>,
     /// The fields to group by, `_time` among them; may be empty.
@@ -59,6 +61,15 @@ pub struct DatasetName {
     pub model: String,
     /// The dataset, a child after its parents (`All_Changes.Account_Management`); `None` means the model's root.
     pub dataset: Option<String>,
+}
+
+/// What tscollect wrote: under a name, or for a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Namespace {
+    /// `FROM name`
+    Named(String),
+    /// `FROM sid=…`
+    Job(String),
 }
 
 impl DatasetName {
@@ -118,6 +129,9 @@ impl fmt::Display for Tstats {
         if let Some(from) = &self.from {
             write!(f, " FROM datamodel={from}")?;
         }
+        if let Some(namespace) = &self.namespace {
+            write!(f, " FROM {namespace}")?;
+        }
         match &self.condition {
             Some(condition) if holds_clause_word(condition) => write!(f, " WHERE ({condition})")?,
             Some(condition) => write!(f, " WHERE {condition}")?,
@@ -140,10 +154,23 @@ impl fmt::Display for DatasetName {
     }
 }
 
+impl fmt::Display for Namespace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) if name.eq_ignore_ascii_case("datamodel") || name.eq_ignore_ascii_case("sid") => {
+                quote::Quoted(name).fmt(f)
+            }
+            Self::Named(name) => f.write_str(&quote::name(name)),
+            Self::Job(id) => write!(f, "sid={}", quote::option(id)),
+        }
+    }
+}
+
 /// The clauses after the aggregates, which come in any order, each at most once.
 #[derive(Debug, Default)]
 struct Clauses {
     from: Option<Spanned<DatasetName>>,
+    namespace: Option<Spanned<Namespace>>,
     condition: Option<Spanned<SearchExpr>>,
     by: Option<Vec<Spanned<FieldName>>>,
 }
@@ -171,6 +198,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
         span: options.parsed("span", "time span", state, parse_time_span),
         aggregates,
         from: clauses.from,
+        namespace: clauses.namespace,
         condition: clauses.condition,
         by: clauses.by.unwrap_or_default(),
     };
@@ -181,18 +209,17 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
 fn clauses<'t>(mut i: Tokens<'t>, clauses: &mut Clauses, options: &mut Options) -> PResult<'t, ()> {
     loop {
         let word = i.span();
-        if i.at_word("from") && clauses.from.is_none() {
-            let (rest, from) = from(i.advance())?;
-            clauses.from = Some(from);
-            i = rest;
+        let needs_from = clauses.from.is_none() && clauses.namespace.is_none();
+        if i.at_word("from") && needs_from {
+            i = from(i.advance(), clauses)?.0;
         } else if (i.at_word("by") || i.at_word("groupby")) && clauses.by.is_none() {
             let (rest, by) = by(i.advance(), word, options)?;
             clauses.by = Some(by);
             i = rest;
         } else if i.at_word("where") && clauses.condition.is_none() {
             return condition(i, clauses, options);
-        } else if clauses.from.is_none() || clauses.by.is_none() || clauses.condition.is_none() {
-            if clauses.from.is_none() {
+        } else {
+            if needs_from {
                 i.note("`FROM`");
             }
             if clauses.condition.is_none() {
@@ -202,17 +229,33 @@ fn clauses<'t>(mut i: Tokens<'t>, clauses: &mut Clauses, options: &mut Options) 
                 i.note("`BY`");
             }
             return Ok((i, ()));
-        } else {
-            return Ok((i, ()));
         }
     }
 }
 
-/// `datamodel=Model.Dataset`, `datamodel Model.Dataset`
-fn from(i: Tokens<'_>) -> PResult<'_, Spanned<DatasetName>> {
-    let (i, _) = cut(want("`datamodel=`", |token| token.is_word("datamodel")))(i)?;
-    let i = if i.at_op(Op::Eq) { i.advance() } else { i };
-    let (i, name) = cut(names::name("the name of a data model"))(i)?;
+/// `datamodel=Model.Dataset`, `datamodel Model.Dataset`, `sid=1`, `namespace`
+fn from<'t>(i: Tokens<'t>, clauses: &mut Clauses) -> PResult<'t, ()> {
+    let named = i.at_word("datamodel");
+    let option = i.peek(1).kind == Kind::Op(Op::Eq);
+    if !named && !option {
+        let (rest, name) = cut(names::name("`datamodel=`"))(i)?;
+        let message = format!("`{name}` is read as a namespace that tscollect wrote.");
+        let help = format!("a data model is written `FROM datamodel={name}`");
+        i.state.report(Diagnostic::warning(Code::Suspicious, name.span, message).help(help));
+        clauses.namespace = Some(name.map(Namespace::Named));
+        return Ok((rest, ()));
+    }
+    if !named && !i.at_word("sid") {
+        return i.must("`datamodel=`");
+    }
+    let start = i.advance();
+    let start = if start.at_op(Op::Eq) { start.advance() } else { start };
+    let wanted = if named { "the name of a data model" } else { "the id of a job" };
+    let (i, name) = cut(names::name(wanted))(start)?;
+    if !named {
+        clauses.namespace = Some(name.map(Namespace::Job));
+        return Ok((i, ()));
+    }
     let (model, dataset) = match name.value.split_once('.') {
         Some((model, dataset)) => (model.to_owned(), Some(dataset.to_owned())),
         None => (name.value, None),
@@ -223,7 +266,8 @@ fn from(i: Tokens<'_>) -> PResult<'_, Spanned<DatasetName>> {
                 .help("write `datamodel=<model>` or `datamodel=<model>.<dataset>`"),
         );
     }
-    Ok((i, Spanned::new(DatasetName { model, dataset }, name.span)))
+    clauses.from = Some(Spanned::new(DatasetName { model, dataset }, name.span));
+    Ok((i, ()))
 }
 
 /// The words that end the condition where they stand outside parentheses.
@@ -302,7 +346,7 @@ fn until_clause(mut i: Tokens<'_>) -> Vec<Token<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{complaint, prints};
+    use crate::testing::{complaint, prints, warning};
 
     #[test]
     fn clauses_in_any_order() {
@@ -325,6 +369,18 @@ mod tests {
     }
 
     #[test]
+    fn what_tscollect_wrote() {
+        prints("| tstats avg(a) FROM b by c WHERE d>5", "| tstats avg(a) FROM b WHERE d>5 BY c");
+        prints("| tstats count from sid=12.5", "| tstats count FROM sid=12.5");
+        prints("| tstats count from \"sid\"", "| tstats count FROM \"sid\"");
+    }
+
+    #[test]
+    fn parts_of_raw_text() {
+        prints("| tstats avg(PREFIX(a=)) by PREFIX(b=)", "| tstats avg(\"PREFIX(a=)\") BY \"PREFIX(b=)\"");
+    }
+
+    #[test]
     fn words_of_clauses_are_terms_in_parentheses_only() {
         prints("| tstats count where (by OR a)", "| tstats count WHERE (by OR a)");
         prints("| tstats count where (a NOT From) by b", "| tstats count WHERE (a AND NOT From) BY b");
@@ -334,7 +390,8 @@ mod tests {
 
     #[test]
     fn mistakes() {
-        assert_eq!(complaint("| tstats count from «Web»"), "SPL202 Expected `datamodel=`.");
+        assert_eq!(complaint("| tstats count from «model»=Web"), "SPL202 Expected `datamodel=`.");
+        assert_eq!(warning("| tstats count from «Web»"), "SPL404 `Web` is read as a namespace that tscollect wrote.");
         assert_eq!(complaint("| tstats count «by»"), "SPL202 You must specify at least one field after 'by'.");
         assert_eq!(complaint("| tstats count where a=1 by b from«»"), "SPL202 Expected `datamodel=`.");
         assert_eq!(complaint("| tstats count where «»by a"), "SPL202 Expected a term.");

@@ -37,10 +37,16 @@ fn is_function(name: &str) -> bool {
 fn argument(i: Tokens<'_>, function: Span) -> PResult<'_, Option<Spanned<AggregateArgument>>> {
     let i = i.advance();
     let token = i.first();
-    let rest = i.advance();
+    let mut rest = i.advance();
     let argument = match token.kind {
         Kind::Op(Op::Close) => return Ok((rest, None)),
         Kind::Eval => AggregateArgument::Eval(i.relex(token.inside(), Mode::Eval, expr::whole)?.value),
+        // `PREFIX(a=)` of tstats is a name like any other.
+        Kind::Word if token.is_word("prefix") && rest.at_op(Op::Open) => {
+            let (after, name) = names::name("a field name")(i)?;
+            rest = after;
+            AggregateArgument::Field(FieldPattern(name.value))
+        }
         Kind::Word | Kind::Quoted | Kind::Single if !token.text.is_empty() => {
             AggregateArgument::Field(FieldPattern(token.value()))
         }

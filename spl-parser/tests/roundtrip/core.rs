@@ -6,7 +6,7 @@ use spl_parser::{
     ast::{Expr, FieldName, FieldPattern, TimeSpan},
     command::{
         Argument, Assignment, Command, Convert, ConvertField, DatasetName, Dedup, Destination, Eval, Fields, Fillnull,
-        Head, Other, Rename, Renaming, Search, Sort, SortAs, SortField, Stats, Table, Tail, Tstats, Where,
+        Head, Namespace, Other, Rename, Renaming, Search, Sort, SortAs, SortField, Stats, Table, Tail, Tstats, Where,
     },
 };
 
@@ -49,14 +49,18 @@ fn tstats() -> impl Strategy<Value = Tstats> {
         (1..1000_u32, unit()).prop_map(|(amount, unit)| TimeSpan::Length { amount, unit })
     ];
     let flags = (any::<[bool; 6]>(), option::of(any::<bool>()), number(), option::of(spanned(text())));
-    let clauses = (
-        option::of(spanned(model)),
-        option::of(spanned(search_expr())),
-        vec(field(), 0..3),
-        option::of(spanned(length)),
-    );
+    let namespace = prop_oneof![name().prop_map(Namespace::Named), name().prop_map(Namespace::Job)];
+    let source = prop_oneof![
+        3 => option::of(spanned(model)).prop_map(|model| (model, None)),
+        1 => spanned(namespace).prop_map(|namespace| (None, Some(namespace))),
+    ];
+    let clauses = (source, option::of(spanned(search_expr())), vec(field(), 0..3), option::of(spanned(length)));
     (flags, vec(aggregate(), 1..4), clauses).prop_map(
-        |((flags, use_summary_index_values, chunk_size, fillnull_value), aggregates, (from, condition, by, span))| {
+        |(
+            (flags, use_summary_index_values, chunk_size, fillnull_value),
+            aggregates,
+            ((from, namespace), condition, by, span),
+        )| {
             let [prestats, local, append, summariesonly, include_reduced_buckets, allow_old_summaries] = flags;
             Tstats {
                 prestats,
@@ -70,6 +74,7 @@ fn tstats() -> impl Strategy<Value = Tstats> {
                 fillnull_value,
                 aggregates,
                 from,
+                namespace,
                 condition,
                 by,
                 span,

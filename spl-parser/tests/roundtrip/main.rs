@@ -36,8 +36,14 @@ fn pipeline() -> impl Strategy<Value = Pipeline> {
             !matches!(pipeline.commands.first().map(|first| &first.value), Some(Command::Search(_)));
         pipeline
     });
-    let with_subsearch = (search_leaf(), inner, piped()).prop_map(|(leaf, inner, mut outer)| {
-        let subsearch = SearchExpr::Not(Box::new(at(SearchExpr::Subsearch(at(Box::new(inner))))));
+    let splice = proptest::option::of(proptest::option::of(spanned(compare_op())));
+    let with_subsearch = (search_leaf(), inner, splice, piped()).prop_map(|(leaf, inner, splice, mut outer)| {
+        let subsearch = at(Box::new(inner));
+        let term = match splice {
+            None => SearchExpr::Subsearch(subsearch),
+            Some(op) => SearchExpr::Splice { field: at(FieldName("f".to_owned())), op, subsearch },
+        };
+        let subsearch = SearchExpr::Not(Box::new(at(term)));
         let condition = Some(at(SearchExpr::And(vec![at(leaf), at(subsearch)])));
         outer.commands.push(at(Command::Search(Search { condition })));
         outer
