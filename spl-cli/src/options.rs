@@ -1,7 +1,6 @@
 //! Options that set up an engine, shared by the commands that run or plan searches.
 
 use std::{
-    ffi::OsStr,
     fs, io,
     path::{Path, PathBuf},
     str::FromStr,
@@ -166,16 +165,11 @@ impl EngineArgs {
         Ok(builder)
     }
 
-    fn input_format(&self, path: &str) -> Result<Input> {
-        let known = self.input_format.or_else(|| match Path::new(path).extension().and_then(OsStr::to_str) {
-            _ if path == "-" => Some(Input::Ndjson),
-            Some("ndjson" | "jsonl" | "json") => Some(Input::Ndjson),
-            Some("csv") => Some(Input::Csv),
-            Some("parquet") => Some(Input::Parquet),
-            _ => None,
-        });
+    fn input_format(&self, path: &str) -> Result<InputFormat> {
+        let known = self.input_format.map(InputFormat::from);
+        let known = known.or_else(|| if path == "-" { Some(InputFormat::Ndjson) } else { InputFormat::of_path(path) });
         match known {
-            Some(Input::Parquet) if path == "-" => {
+            Some(InputFormat::Parquet) if path == "-" => {
                 Err(Failure::Usage("Parquet can't be read from standard input: write it to a file first".into()))
             }
             Some(format) => Ok(format),

@@ -26,6 +26,7 @@ use crate::{
     engine::Engine,
     error::{Error, Result, from_datafusion},
     function,
+    lookup::Lookups,
 };
 
 /// What a search goes by unless it says otherwise.
@@ -56,6 +57,7 @@ pub struct EngineBuilder {
     threads: Option<usize>,
     content: Vec<PathBuf>,
     macros: MacroSet,
+    lookups: Vec<(String, PathBuf)>,
     context: Option<SessionContext>,
 }
 
@@ -86,6 +88,7 @@ impl Default for EngineBuilder {
             threads: None,
             content: Vec::new(),
             macros: MacroSet::new(),
+            lookups: Vec::new(),
             context: None,
         }
     }
@@ -164,6 +167,12 @@ impl EngineBuilder {
         self
     }
 
+    /// A lookup table in a CSV file; it overrides those of content folders. The file is read when a search first names it.
+    pub fn lookup(mut self, name: impl Into<String>, path: impl AsRef<Path>) -> Self {
+        self.lookups.push((name.into(), path.as_ref().to_owned()));
+        self
+    }
+
     /// Macros; they override those of content folders.
     pub fn macros(mut self, macros: impl IntoIterator<Item = Macro>) -> Self {
         for definition in macros {
@@ -195,8 +204,12 @@ impl EngineBuilder {
             function::register(&context);
         }
         let mut macros = MacroSet::new();
+        let mut lookups = Lookups::default();
         for folder in &self.content {
-            macros.extend(content::load_content(folder)?.macros);
+            let content = content::load_content(folder)?;
+            macros.extend(content.macros);
+            content.lookup_files.iter().for_each(|path| lookups.file(path));
+            content.lookups.iter().for_each(|lookup| lookups.define(lookup));
         }
         for definition in self.macros.iter() {
             macros.insert(definition.clone());
@@ -213,7 +226,8 @@ impl EngineBuilder {
             }
         }
         config.tokens = Arc::new(self.tokens);
-        Ok(Engine::from_parts(config, macros, context, borrowed))
+        self.lookups.iter().for_each(|(name, path)| lookups.named(name, path));
+        Ok(Engine::from_parts(config, macros, lookups, context, borrowed))
     }
 }
 

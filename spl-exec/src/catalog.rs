@@ -13,7 +13,7 @@ use spl_planner::{Catalog, Dataset, EvalFunction, Primitive, StatsFunction, Tabl
 use crate::{
     builder::Config,
     datamodel,
-    engine::{INPUT, Tables},
+    engine::{INPUT, Tables, lookup_reference},
     function,
     table::ROW_NUMBER,
 };
@@ -22,6 +22,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct EngineCatalog {
     tables: Arc<Tables>,
+    lookup_names: Vec<String>,
     now: DateTime<Utc>,
     time_zone: Tz,
     range: TimeRange,
@@ -29,11 +30,11 @@ pub(crate) struct EngineCatalog {
 }
 
 impl EngineCatalog {
-    pub(crate) fn new(tables: Arc<Tables>, config: &Config) -> Self {
+    pub(crate) fn new(tables: Arc<Tables>, lookup_names: Vec<String>, config: &Config) -> Self {
         let now = config.now.unwrap_or_else(Utc::now);
         let resolve = |spec: &Option<_>| resolve_time(spec.as_ref()?, now, config.time_zone).flatten();
         let range = TimeRange { earliest: resolve(&config.earliest), latest: resolve(&config.latest) };
-        Self { tables, now, time_zone: config.time_zone, range, tokens: Arc::clone(&config.tokens) }
+        Self { tables, lookup_names, now, time_zone: config.time_zone, range, tokens: Arc::clone(&config.tokens) }
     }
 
     /// The registered table of a dataset, with the name it is registered under.
@@ -85,6 +86,15 @@ impl Catalog for EngineCatalog {
         let mut names = datamodel::names();
         names.extend(self.tables.datasets.keys().cloned());
         names
+    }
+
+    fn lookup(&self, name: &str) -> Option<Table> {
+        let provider = Arc::clone(self.tables.lookups.get(name)?);
+        Some(named(lookup_reference(name), provider))
+    }
+
+    fn lookup_names(&self) -> Vec<String> {
+        self.lookup_names.clone()
     }
 
     fn input(&self) -> Option<Table> {
@@ -141,6 +151,10 @@ pub(crate) fn reference(dataset: &str) -> TableReference {
 }
 
 fn table(name: &str, provider: Arc<dyn TableProvider>) -> Table {
+    named(reference(name), provider)
+}
+
+fn named(name: TableReference, provider: Arc<dyn TableProvider>) -> Table {
     let row_number = provider.schema().field_with_name(ROW_NUMBER).is_ok().then(|| ROW_NUMBER.to_owned());
-    Table { name: reference(name), source: provider_as_source(provider), row_number }
+    Table { name, source: provider_as_source(provider), row_number }
 }

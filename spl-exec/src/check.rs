@@ -2,13 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use spl_parser::{
-    Diagnostic, MacroSet, SourceMap, Style,
-    ast::{Pipeline, SearchExpr},
-    command::{Command, DatasetName},
-};
+use spl_parser::{Code, Diagnostic, SourceMap, Style, command::DatasetName};
 
-use crate::catalog::EngineCatalog;
+use crate::{engine::Engine, error::Error, uses::Uses};
 
 /// What became of a search, and what it uses.
 #[derive(Clone, Debug, Default)]
@@ -67,12 +63,20 @@ impl Message {
     }
 }
 
+impl Message {
+    /// An error about something outside the text.
+    fn unplaced(error: &Error) -> Self {
+        let message = error.to_string();
+        Self { code: Code::Resource.to_string(), rendered: message.clone(), message, line: 1, column: 1 }
+    }
+}
+
 impl Check {
-    pub(crate) fn run(text: &str, macros: &MacroSet, catalog: &EngineCatalog) -> Self {
+    pub(crate) fn run(text: &str, engine: &Engine) -> Self {
         let messages = |diagnostics: &[Diagnostic], source: &SourceMap| {
             diagnostics.iter().map(|diagnostic| Message::new(diagnostic, source)).collect()
         };
-        let parsed = match spl_parser::parse(text, macros) {
+        let parsed = match spl_parser::parse(text, engine.macros()) {
             Ok(parsed) => parsed,
             Err(errors) => {
                 let parse = Stage { ok: false, errors: messages(&errors.diagnostics, &errors.source) };
@@ -83,12 +87,15 @@ impl Check {
         check.macros =
             parsed.macros.iter().map(|used| used.name.clone()).collect::<BTreeSet<_>>().into_iter().collect();
         check.warnings = messages(&parsed.warnings, &parsed.source);
-        let mut used = Used::default();
-        used.pipeline(&parsed.pipeline);
-        check.commands = used.commands;
-        check.lookups = used.lookups;
-        check.datasets = used.datasets.iter().map(dataset_name).collect();
-        match spl_planner::plan(&parsed.pipeline, catalog) {
+        let uses = Uses::of(&parsed.pipeline);
+        check.commands = uses.commands;
+        check.lookups = uses.lookups;
+        check.datasets = uses.datasets.iter().map(DatasetName::path).collect();
+        if let Err(error) = engine.load_lookups(&parsed.pipeline) {
+            check.plan.errors.push(Message::unplaced(&error));
+            return check;
+        }
+        match spl_planner::plan(&parsed.pipeline, &engine.catalog()) {
             Ok(planned) => {
                 check.plan.ok = true;
                 check.warnings.extend(planned.warnings.iter().map(|warning| Message::new(warning, &parsed.source)));
@@ -96,64 +103,5 @@ impl Check {
             Err(diagnostic) => check.plan.errors.push(Message::new(&diagnostic, &parsed.source)),
         }
         check
-    }
-}
-
-/// `Endpoint.Processes`, or the model alone.
-pub(crate) fn dataset_name(name: &DatasetName) -> String {
-    match &name.dataset {
-        Some(dataset) => format!("{}.{dataset}", name.model),
-        None => name.model.clone(),
-    }
-}
-
-/// What a search uses, in the order of first use.
-#[derive(Debug, Default)]
-pub(crate) struct Used {
-    commands: Vec<String>,
-    lookups: Vec<String>,
-    pub(crate) datasets: Vec<DatasetName>,
-}
-
-impl Used {
-    pub(crate) fn pipeline(&mut self, pipeline: &Pipeline) {
-        for command in &pipeline.commands {
-            add(&mut self.commands, command.name().to_owned());
-            match &command.value {
-                Command::Search(search) => self.conditions(search.condition.as_ref().map(|condition| &condition.value)),
-                Command::Tstats(tstats) => {
-                    if let Some(from) = &tstats.from {
-                        add(&mut self.datasets, from.value.clone());
-                    }
-                    self.conditions(tstats.condition.as_ref().map(|condition| &condition.value));
-                }
-                Command::Other(other) if other.name.ends_with("lookup") => {
-                    let words = other.words();
-                    let name = words.iter().find(|(name, _)| name.is_none()).map(|(_, word)| word);
-                    if let Some(name) = name {
-                        add(&mut self.lookups, name.clone());
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn conditions(&mut self, condition: Option<&SearchExpr>) {
-        let mut open: Vec<&SearchExpr> = condition.into_iter().collect();
-        while let Some(condition) = open.pop() {
-            match condition {
-                SearchExpr::And(terms) | SearchExpr::Or(terms) => open.extend(terms.iter().map(|term| &term.value)),
-                SearchExpr::Not(inner) => open.push(&inner.value),
-                SearchExpr::Subsearch(subsearch) => self.pipeline(&subsearch.value),
-                _ => {}
-            }
-        }
-    }
-}
-
-fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {
-    if !list.contains(&item) {
-        list.push(item);
     }
 }

@@ -16,7 +16,7 @@ use datafusion::{
     object_store::ObjectStore,
     prelude::SessionContext,
 };
-use spl_parser::MacroSet;
+use spl_parser::{MacroSet, ast::Pipeline};
 
 use crate::{
     builder::{Config, EngineBuilder},
@@ -24,9 +24,11 @@ use crate::{
     check::Check,
     error::{Error, Result, from_datafusion},
     explain::Explain,
+    lookup::Lookups,
     search::Search,
     subsearch,
     table::{self, ROW_NUMBER},
+    uses::Uses,
 };
 
 /// Runs searches over registered tables.
@@ -46,6 +48,7 @@ impl fmt::Debug for Engine {
 struct Inner {
     config: Config,
     macros: MacroSet,
+    lookups: Lookups,
     context: SessionContext,
     /// Whether the context is somebody else's: then nothing is registered in it.
     borrowed: bool,
@@ -58,6 +61,8 @@ struct Inner {
 pub(crate) struct Tables {
     /// By dataset name: `Endpoint.Processes`.
     pub(crate) datasets: BTreeMap<String, Arc<dyn TableProvider>>,
+    /// The lookups that searches have named so far.
+    pub(crate) lookups: BTreeMap<String, Arc<dyn TableProvider>>,
     /// The rows that enter the first pipe.
     pub(crate) input: Option<Arc<dyn TableProvider>>,
 }
@@ -75,13 +80,14 @@ pub enum InputFormat {
 }
 
 impl InputFormat {
-    /// The format that a file's name tells: `.csv`, `.ndjson`, `.jsonl`, `.json`; anything else is Parquet.
-    pub fn of_path(path: &str) -> Self {
+    /// The format that a file's name tells: `.csv`, `.ndjson`, `.jsonl`, `.json`, `.parquet`; `None` for any other.
+    pub fn of_path(path: &str) -> Option<Self> {
         let extension = Path::new(path).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         match extension.to_ascii_lowercase().as_str() {
-            "csv" => Self::Csv,
-            "ndjson" | "jsonl" | "json" => Self::Ndjson,
-            _ => Self::Parquet,
+            "csv" => Some(Self::Csv),
+            "ndjson" | "jsonl" | "json" => Some(Self::Ndjson),
+            "parquet" => Some(Self::Parquet),
+            _ => None,
         }
     }
 }
@@ -100,8 +106,14 @@ impl Engine {
         EngineBuilder::default()
     }
 
-    pub(crate) fn from_parts(config: Config, macros: MacroSet, context: SessionContext, borrowed: bool) -> Self {
-        let inner = Inner { config, macros, context, borrowed, tables: RwLock::default() };
+    pub(crate) fn from_parts(
+        config: Config,
+        macros: MacroSet,
+        lookups: Lookups,
+        context: SessionContext,
+        borrowed: bool,
+    ) -> Self {
+        let inner = Inner { config, macros, lookups, context, borrowed, tables: RwLock::default() };
         Self { inner: Arc::new(inner) }
     }
 
@@ -115,7 +127,8 @@ impl Engine {
     ///
     /// [`Error::Data`] where there is no such file or it can't be read as what it claims to be.
     pub async fn register(&self, dataset: &str, path: &str) -> Result<()> {
-        match InputFormat::of_path(path) {
+        // Folders, globs and URLs have any name.
+        match InputFormat::of_path(path).unwrap_or(InputFormat::Parquet) {
             InputFormat::Parquet => self.register_parquet(dataset, path).await,
             InputFormat::Csv => self.register_csv(dataset, path),
             InputFormat::Ndjson => self.register_ndjson(dataset, path),
@@ -261,6 +274,29 @@ impl Engine {
         Ok(())
     }
 
+    /// Reads the lookups that a search names, unless they are there already.
+    pub(crate) fn load_lookups(&self, pipeline: &Pipeline) -> Result<()> {
+        for name in Uses::of(pipeline).lookups {
+            let loaded = self.inner.tables.read().unwrap_or_else(PoisonError::into_inner).lookups.contains_key(&name);
+            if loaded {
+                continue;
+            }
+            // The planner names those that nobody knows.
+            let Some(table) = self.inner.lookups.read(&name).transpose()? else { continue };
+            let reference = lookup_reference(&name);
+            self.publish(reference, Arc::clone(&table)).map_err(|error| from_datafusion(error, &name))?;
+            self.change(|tables| {
+                tables.lookups.insert(name, table);
+            });
+        }
+        Ok(())
+    }
+
+    /// The names of the lookups that searches may use.
+    pub fn lookup_names(&self) -> Vec<&str> {
+        self.inner.lookups.names().collect()
+    }
+
     /// Parses and plans a search; subsearches run now, as they do in Splunk, and the rest when rows are asked for.
     ///
     /// # Errors
@@ -268,6 +304,7 @@ impl Engine {
     /// [`Error::Syntax`], [`Error::Plan`] and [`Error::Unsupported`] for what is wrong with the text; what a subsearch fails with.
     pub async fn search(&self, text: &str) -> Result<Search> {
         let mut parsed = crate::syntax::parse(text, &self.inner.macros)?;
+        self.load_lookups(&parsed.pipeline)?;
         let catalog = self.catalog();
         let mut warnings = std::mem::take(&mut parsed.warnings);
         subsearch::resolve(&mut parsed.pipeline, self, &catalog, &parsed.source, &mut warnings).await?;
@@ -278,7 +315,7 @@ impl Engine {
 
     /// Parses and plans a search without running anything, and says what it uses.
     pub fn check(&self, text: &str) -> Check {
-        Check::run(text, &self.inner.macros, &self.catalog())
+        Check::run(text, self)
     }
 
     /// How a search would run: its commands, and DataFusion's logical and physical plan.
@@ -318,8 +355,14 @@ impl Engine {
     /// The catalog of a search that starts now.
     pub(crate) fn catalog(&self) -> EngineCatalog {
         let tables = self.inner.tables.read().unwrap_or_else(PoisonError::into_inner);
-        EngineCatalog::new(Arc::clone(&tables), &self.inner.config)
+        let lookup_names = self.inner.lookups.names().map(str::to_owned).collect();
+        EngineCatalog::new(Arc::clone(&tables), lookup_names, &self.inner.config)
     }
+}
+
+/// The name of a lookup in DataFusion's catalog and in plans.
+pub(crate) fn lookup_reference(name: &str) -> TableReference {
+    TableReference::partial("lookup", name.replace('.', "_"))
 }
 
 /// The catalog that names without one are looked up in.

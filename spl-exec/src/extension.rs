@@ -7,10 +7,10 @@ use datafusion::{catalog::TableProvider, common::TableReference, dataframe::Data
 use spl_parser::command::DatasetName;
 
 use crate::{
-    check::{Used, dataset_name},
     engine::Engine,
     error::{Result, from_datafusion},
     syntax, table,
+    uses::Uses,
 };
 
 /// `ctx.spl("…")`, beside DataFusion's own `ctx.sql("…")`.
@@ -32,11 +32,10 @@ pub trait SplContext {
 impl SplContext for SessionContext {
     async fn spl(&self, text: &str) -> Result<DataFrame> {
         let engine = Engine::builder().context(self.clone()).build()?;
-        let mut used = Used::default();
-        used.pipeline(&syntax::parse(text, engine.macros())?.pipeline);
-        for name in &used.datasets {
+        let uses = Uses::of(&syntax::parse(text, engine.macros())?.pipeline);
+        for name in &uses.datasets {
             if let Some(provider) = find(self, name).await? {
-                let name = dataset_name(name);
+                let name = name.path();
                 engine.insert_found(&name, table::conform(provider, &name)?);
             }
         }
@@ -47,7 +46,7 @@ impl SplContext for SessionContext {
 
 /// The context's table of a dataset, under any of the names that stand for it.
 async fn find(context: &SessionContext, name: &DatasetName) -> Result<Option<Arc<dyn TableProvider>>> {
-    let mut references = vec![TableReference::bare(dataset_name(name))];
+    let mut references = vec![TableReference::bare(name.path())];
     if let Some(dataset) = &name.dataset {
         references.push(TableReference::partial(name.model.as_str(), dataset.as_str()));
         references.push(TableReference::partial(name.model.to_lowercase(), dataset.to_lowercase()));
@@ -55,7 +54,7 @@ async fn find(context: &SessionContext, name: &DatasetName) -> Result<Option<Arc
     for reference in references {
         let there = context.table_exist(reference.clone()).unwrap_or(false);
         if there {
-            let failed = |error| from_datafusion(error, &dataset_name(name));
+            let failed = |error| from_datafusion(error, &name.path());
             return context.table_provider(reference).await.map(Some).map_err(failed);
         }
     }

@@ -25,10 +25,12 @@ mod error;
 mod explain;
 mod extension;
 pub mod function;
+mod lookup;
 mod search;
 mod subsearch;
 mod syntax;
 mod table;
+mod uses;
 
 pub use builder::EngineBuilder;
 pub use check::{Check, Message, Stage};

@@ -94,6 +94,10 @@ pub enum Code {
     Unsupported = 307,
     /// What DataFusion refused to plan.
     Plan = 308,
+    /// A lookup that nobody defined.
+    UnknownLookup = 309,
+    /// A lookup or file that the search names can't be read.
+    Resource = 310,
 
     // 4xx: warnings
     /// A field that no column has; it is null everywhere.

@@ -1,10 +1,10 @@
 //! A search, command by command.
 
 use crate::{
-    Code, Diagnostic, Span, Spanned,
+    Code, Diagnostic, Severity, Span, Spanned,
     ast::Pipeline,
     command::{self, Argument, Command, Known, Other, Syntax, other},
-    input::{Fail, State, Tokens, end, shorten},
+    input::{Fail, State, Tokens, end},
     lex::{Cursor, Mode, lex, split},
 };
 
@@ -134,12 +134,15 @@ impl Search<'_, '_> {
         match known {
             Some(Known::Typed(syntax)) => self.arguments(syntax, arguments).map(|command| Spanned::new(command, span)),
             Some(Known::Named(name)) => self.other(name, false, arguments, span),
-            // What Splunk doesn't have may come with an app; planning names it.
-            None if is_command_name(name) => self.other(name, true, arguments, span),
+            // What Splunk doesn't have may come with an app.
+            None if is_command_name(name) => {
+                let at = Span::new(span.start, arguments.start);
+                self.state.report(command::unknown(name, at, Severity::Warning));
+                self.other(name, true, arguments, span)
+            }
             None => {
                 let at = Span::new(span.start, arguments.start);
-                let message = format!("Unknown search command '{}'.", shorten(name));
-                self.state.report(Diagnostic::error(Code::UnknownCommand, at, message));
+                self.state.report(command::unknown(name, at, Severity::Error));
                 None
             }
         }

@@ -1,7 +1,7 @@
 //! The front door: text in, a search or all that is wrong with it out.
 
 use crate::{
-    Diagnostic, ExpandLimits, MacroSet, MacroUse, Severity, SourceMap, SyntaxErrors, ast::Pipeline, expand,
+    Code, Diagnostic, ExpandLimits, MacroSet, MacroUse, Severity, SourceMap, SyntaxErrors, ast::Pipeline, expand,
     parse_expanded,
 };
 
@@ -34,7 +34,10 @@ pub fn parse(text: &str, macros: &MacroSet) -> Result<ParsedSearch, SyntaxErrors
             Ok(ParsedSearch { pipeline, source: expanded.source, warnings: diagnostics, macros: expanded.macros_used })
         }
         _ => {
-            // Warnings about a search that can't run would only hide the errors.
+            // Warnings about a search that can't run would only hide the errors; a command that nobody knows is one.
+            diagnostics.iter_mut().filter(|diagnostic| diagnostic.code == Code::UnknownCommand).for_each(|unknown| {
+                unknown.severity = Severity::Error;
+            });
             diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
             Err(SyntaxErrors { source: expanded.source, diagnostics })
         }

@@ -22,6 +22,12 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// The names of all known datasets, for suggestions.
     fn dataset_names(&self) -> Vec<String>;
 
+    /// The rows of a lookup, by its definition's or its file's name; `None` where nobody knows it.
+    fn lookup(&self, name: &str) -> Option<Table>;
+
+    /// The names of all known lookups, for suggestions.
+    fn lookup_names(&self) -> Vec<String>;
+
     /// The rows that enter the first pipe; `None` where there are none.
     fn input(&self) -> Option<Table>;
 

@@ -43,6 +43,14 @@ pub(crate) fn text(value: &Value, cx: &Cx<'_>) -> Expr {
     }
 }
 
+/// As text, or of a multivalue as a list of texts.
+pub(crate) fn texts(value: &Value, cx: &Cx<'_>) -> Expr {
+    match value.kind {
+        Kind::Text | Kind::Dynamic | Kind::Null => value.expr.clone(),
+        _ => cx.call(Primitive::ToText, vec![value.expr.clone()]),
+    }
+}
+
 /// As a list of texts; a single value becomes a list of one, null stays null.
 pub(crate) fn list(value: &Value, cx: &Cx<'_>) -> Result<Expr> {
     if value.multi {

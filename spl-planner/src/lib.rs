@@ -15,6 +15,7 @@ mod cx;
 mod expr;
 mod frame;
 mod function;
+mod literal;
 mod order;
 mod primitive;
 mod scope;
@@ -30,6 +31,7 @@ pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
     StatsFunction, null, ok,
 };
+pub use literal::{Network, parse_number};
 pub use primitive::Primitive;
 pub use time::{apply as apply_time_steps, resolve_time};
 pub use value::{Kind, Value};

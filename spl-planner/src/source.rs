@@ -21,7 +21,7 @@ use crate::{
 pub(crate) fn rows(first: &Command, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     if let Some(input) = cx.catalog.input() {
         let frame = scan(&input, span, cx)?;
-        return match search::range_filter(own_condition(first), &frame, cx) {
+        return match search::range_filter(own_condition(first), span, &frame, cx) {
             Some(range) => frame.filter(range, span),
             None => Ok(frame),
         };

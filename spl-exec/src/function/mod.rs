@@ -15,9 +15,11 @@ pub(crate) mod support;
 pub use primitive::primitive;
 pub use support::number::format_number;
 
+use crate::table::time::EVENT_TIME;
+
 /// Our own scalar functions, for plans that name them.
 pub fn scalar_udfs() -> Vec<Arc<ScalarUDF>> {
-    primitive::all().chain(eval::scalar_udfs()).collect()
+    primitive::all().chain(eval::scalar_udfs()).chain([Arc::new(EVENT_TIME.udf())]).collect()
 }
 
 /// Our own aggregates, for plans that name them.

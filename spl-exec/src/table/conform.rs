@@ -39,7 +39,7 @@ pub(crate) fn conform(table: Arc<dyn TableProvider>, name: &str) -> Result<Arc<d
                     let found = describe(from);
                     format!("column `_time` of {name} has type {found}; expected a timestamp or epoch seconds")
                 };
-                let time = time::expression(column, from).ok_or_else(|| Error::data(name, message()))?;
+                let time = time::expression(column, from, name).ok_or_else(|| Error::data(name, message()))?;
                 columns.push(time.alias(field.name()));
                 changed = true;
             }
@@ -202,8 +202,9 @@ mod tests {
     async fn text_that_is_no_time_fails() {
         let table = memory::table("events", vec![batch("_time", Arc::new(StringArray::from(vec!["soon"])))]).unwrap();
         let frame = SessionContext::new().read_table(table).unwrap();
-        let error = from_datafusion(frame.collect().await.unwrap_err(), "events");
-        assert!(matches!(&error, Error::Data { message, .. } if message.contains("soon")), "{error}");
+        let error = from_datafusion(frame.collect().await.unwrap_err(), "the search");
+        let expected = "events: `_time` is \"soon\"; expected epoch seconds or an ISO 8601 time";
+        assert_eq!(error.to_string(), expected);
     }
 
     #[tokio::test]

@@ -9,7 +9,7 @@ pub(crate) mod memory;
 pub(crate) mod ndjson;
 pub(crate) mod parquet;
 mod schema;
-mod time;
+pub(crate) mod time;
 
 pub(crate) use conform::conform;
 pub(crate) use memory::ROW_NUMBER;

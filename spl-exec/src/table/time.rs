@@ -1,13 +1,22 @@
 //! `_time`: epoch seconds and ISO 8601 text become timestamps in UTC.
 
+use std::sync::Arc;
+
 use chrono::Utc;
 use datafusion::{
     arrow::{
+        array::{ArrayRef, TimestampMicrosecondBuilder},
         compute::kernels::cast_utils::string_to_datetime,
         datatypes::{DataType, TimeUnit},
     },
+    common::{DataFusionError, ScalarValue},
     functions::math::expr_fn::round,
-    logical_expr::{Expr, cast, lit, try_cast, when},
+    logical_expr::{ColumnarValue, Expr, cast, lit, try_cast},
+};
+
+use crate::{
+    error::Error,
+    function::support::{map::map_texts, udf::Function},
 };
 
 /// The name of the column with an event's time.
@@ -37,8 +46,8 @@ fn from_seconds(seconds: f64) -> Option<i64> {
 /// What turns a column of type `from` into a timestamp in UTC; `None` where the type is neither a number nor text nor a
 /// timestamp.
 ///
-/// Text that is no time fails when it is read: an event without a time would silently be none.
-pub(crate) fn expression(column: Expr, from: &DataType) -> Option<Expr> {
+/// Text that is no time fails when it is read, naming `source`: an event without a time would silently be none.
+pub(crate) fn expression(column: Expr, from: &DataType, source: &str) -> Option<Expr> {
     let micros = utc(TimeUnit::Microsecond);
     Some(match from {
         DataType::Null => cast(column, micros),
@@ -48,12 +57,35 @@ pub(crate) fn expression(column: Expr, from: &DataType) -> Option<Expr> {
         DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..) => {
             seconds(cast(column, DataType::Float64))
         }
-        text if is_text(text) => {
-            let number = try_cast(column.clone(), DataType::Float64);
-            when(number.clone().is_not_null(), seconds(number)).otherwise(cast(column, micros)).ok()?
-        }
+        text if is_text(text) => Arc::new(EVENT_TIME.udf()).call(vec![column, lit(source)]),
         _ => return None,
     })
+}
+
+/// `event_time(<text>, <source>)`: the time that a text tells. The source is where the text stands, for the message.
+pub(crate) const EVENT_TIME: Function = Function {
+    name: "event_time",
+    arity: (2, 2),
+    returns: |_| utc(TimeUnit::Microsecond),
+    invoke: |args, _| match args {
+        [text, source] => map_texts(text, &|texts| {
+            let mut times = TimestampMicrosecondBuilder::with_capacity(texts.len()).with_timezone("UTC");
+            for text in texts.iter() {
+                times.append_option(text.map(|text| parse(text).ok_or_else(|| no_time(text, source))).transpose()?);
+            }
+            Ok(Arc::new(times.finish()) as ArrayRef)
+        }),
+        _ => Ok(ColumnarValue::Scalar(ScalarValue::TimestampMicrosecond(None, Some("UTC".into())))),
+    },
+};
+
+fn no_time(text: &str, source: &ColumnarValue) -> DataFusionError {
+    let source = match source {
+        ColumnarValue::Scalar(source) => source.try_as_str().flatten().unwrap_or_default().to_owned(),
+        ColumnarValue::Array(_) => String::new(),
+    };
+    let message = format!("`_time` is \"{text}\"; expected epoch seconds or an ISO 8601 time");
+    DataFusionError::External(Box::new(Error::data(source, message)))
 }
 
 fn seconds(number: Expr) -> Expr {

@@ -73,6 +73,14 @@ pub enum Namespace {
 }
 
 impl DatasetName {
+    /// What `Endpoint.Processes` names.
+    pub fn parse(path: &str) -> Self {
+        match path.split_once('.') {
+            Some((model, dataset)) => Self { model: model.to_owned(), dataset: Some(dataset.to_owned()) },
+            None => Self { model: path.to_owned(), dataset: None },
+        }
+    }
+
     /// `Endpoint.Processes`, or the model alone.
     pub fn path(&self) -> String {
         match &self.dataset {
@@ -256,17 +264,14 @@ fn from<'t>(i: Tokens<'t>, clauses: &mut Clauses) -> PResult<'t, ()> {
         clauses.namespace = Some(name.map(Namespace::Job));
         return Ok((i, ()));
     }
-    let (model, dataset) = match name.value.split_once('.') {
-        Some((model, dataset)) => (model.to_owned(), Some(dataset.to_owned())),
-        None => (name.value, None),
-    };
-    if model.is_empty() || dataset.as_ref().is_some_and(String::is_empty) {
+    let dataset = DatasetName::parse(&name.value);
+    if dataset.model.is_empty() || dataset.dataset.as_ref().is_some_and(String::is_empty) {
         return fail(
             Diagnostic::error(Code::Expected, name.span, "Expected the name of a data model.")
                 .help("write `datamodel=<model>` or `datamodel=<model>.<dataset>`"),
         );
     }
-    clauses.from = Some(Spanned::new(DatasetName { model, dataset }, name.span));
+    clauses.from = Some(Spanned::new(dataset, name.span));
     Ok((i, ()))
 }
 

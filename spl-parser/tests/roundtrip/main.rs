@@ -8,14 +8,14 @@ mod values;
 use proptest::{collection::vec, prelude::*, sample::Index};
 use spl_parser::{
     Span,
-    ast::{Pipeline, SearchExpr},
+    ast::{FieldName, Pipeline, SearchExpr},
     command::{Command, Search},
     parse_expanded,
 };
 
 use crate::{
     core::search,
-    values::{at, search_leaf, spanned},
+    values::{at, compare_op, search_leaf, spanned},
 };
 
 fn command() -> impl Strategy<Value = Command> {

@@ -35,17 +35,17 @@ impl Lower for Convert {
 /// The converted value; `None` where nothing is to be done.
 fn convert(conversion: &ConvertField, value: &Value, format: &str, cx: &Cx<'_>) -> Result<Option<Expr>> {
     let zone = || lit(cx.catalog.time_zone().name());
-    let text = |primitive| Ok(Some(cx.call(primitive, vec![text_of(value, cx)])));
+    let text = |primitive| Ok(Some(cx.call(primitive, vec![coerce::texts(value, cx)])));
     match conversion.function.as_str() {
         "ctime" => {
             let value = if value.multi || !matches!(value.kind, Kind::Number | Kind::Time) {
-                text_of(value, cx)
+                coerce::texts(value, cx)
             } else {
                 coerce::number(value, cx)
             };
             Ok(Some(cx.call(Primitive::Ctime, vec![value, lit(format), zone()])))
         }
-        "mktime" => Ok(Some(cx.call(Primitive::Mktime, vec![text_of(value, cx), lit(format), zone()]))),
+        "mktime" => Ok(Some(cx.call(Primitive::Mktime, vec![coerce::texts(value, cx), lit(format), zone()]))),
         "auto" => text(Primitive::Auto),
         "num" => text(Primitive::Num),
         "dur2sec" => text(Primitive::Dur2sec),
@@ -59,13 +59,5 @@ fn convert(conversion: &ConvertField, value: &Value, format: &str, cx: &Cx<'_>) 
             conversion.function.span,
             format!("The conversion type '{other}' is invalid."),
         )),
-    }
-}
-
-/// The value as text, or as a list of texts.
-fn text_of(value: &Value, cx: &Cx<'_>) -> Expr {
-    match value.kind {
-        Kind::Text | Kind::Dynamic | Kind::Null => value.expr.clone(),
-        _ => cx.call(Primitive::ToText, vec![value.expr.clone()]),
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     Kind, Value, coerce,
     cx::{Cx, Result},
     frame::{Frame, Output},
-    scope, token,
+    parse_number, scope, token,
 };
 
 impl Lower for Fillnull {
@@ -38,7 +38,7 @@ impl Lower for Fillnull {
 
 /// Numbers stay numbers where the value is one, points in time never take another value.
 fn fill(field: &Value, value: &str, cx: &Cx<'_>) -> Result<Expr> {
-    let number = value.parse::<f64>().ok().filter(|number| number.is_finite());
+    let number = parse_number(value).filter(|number| number.is_finite());
     Ok(match (field.kind, number) {
         (Kind::Null, _) => lit(value),
         (Kind::Time, _) => field.expr.clone(),

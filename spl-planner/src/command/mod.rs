@@ -16,8 +16,8 @@ mod tstats;
 mod where_;
 
 use spl_parser::{
-    Code, Diagnostic, Span, closest,
-    command::{Command, names, other_commands},
+    Code, Diagnostic, Severity, Span,
+    command::{Command, other_commands, unknown},
 };
 
 use crate::{
@@ -46,14 +46,7 @@ fn name_span(command: &Command, span: Span) -> Span {
 /// Why a command that parses can't be planned: Splunk doesn't have it, or we don't yet.
 fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
     match command {
-        Command::Other(other) if other.custom => {
-            let message = format!("Unknown search command '{}'.", other.name);
-            let diagnostic = Diagnostic::error(Code::UnknownCommand, name, message);
-            Box::new(match closest(&other.name, names()) {
-                Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
-                None => diagnostic.label("neither a command of Splunk's nor one that was added"),
-            })
-        }
+        Command::Other(other) if other.custom => Box::new(unknown(&other.name, name, Severity::Error)),
         // A command with a type that didn't get it.
         Command::Other(other) if !other_commands().any(|known| known == other.name) => {
             unsupported(name, format_args!("a token among the arguments of `{}` that are no text", other.name))

@@ -76,7 +76,7 @@ fn events(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     let Dataset { prefix, table, declared, registered } = dataset;
     if !registered {
         cx.warn(
-            Diagnostic::warning(Code::NoData, name.span, format!("no data is registered for `{}`", written(name)))
+            Diagnostic::warning(Code::NoData, name.span, format!("no data is registered for `{}`", name.path()))
                 .label("empty"),
         );
     }
@@ -95,7 +95,12 @@ fn events(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     {
         return Err(unsupported(span, "`nodename`, which names a child dataset,"));
     }
-    let range = search::range_filter(tstats.condition.as_ref(), &frame, cx);
+    if let Some(span) = tstats.condition.as_ref().and_then(search::alternative_bound) {
+        let message =
+            "Your search results might be incorrect. The tstats command does not support multiple time ranges.";
+        cx.warn(Diagnostic::warning(Code::Suspicious, span, message).label("this time is one of several"));
+    }
+    let range = search::range_filter(tstats.condition.as_ref(), span, &frame, cx);
     let condition = tstats.condition.as_ref().map(|condition| search::lower(condition, &frame, cx)).transpose()?;
     // Rows without a time are no events.
     let timed = frame.has("_time").then(|| column("_time").is_not_null());
@@ -105,15 +110,8 @@ fn events(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     }
 }
 
-fn written(name: &DatasetName) -> String {
-    match &name.dataset {
-        Some(dataset) => format!("{}.{dataset}", name.model),
-        None => name.model.clone(),
-    }
-}
-
 fn unknown(name: &Spanned<DatasetName>, cx: &Cx<'_>) -> Box<Diagnostic> {
-    let written = written(name);
+    let written = name.path();
     let mut error = Diagnostic::error(Code::UnknownDataset, name.span, format!("there is no dataset `{written}`"))
         .label("neither registered nor part of the CIM");
     let names = cx.catalog.dataset_names();

@@ -6,7 +6,7 @@
 mod term;
 mod time;
 
-pub(crate) use time::range_filter;
+pub(crate) use time::{alternative_bound, range_filter};
 
 use datafusion::{
     common::ScalarValue,
@@ -18,11 +18,11 @@ use spl_parser::{
 };
 
 use crate::{
-    Kind, Primitive, Value,
+    Kind, Network, Primitive, Value, coerce,
     cx::{self, Cx, Result},
     expr::{self, Comparison},
     frame::Frame,
-    scope, token,
+    parse_number, scope, token,
 };
 
 /// Lowers a condition over the frame's fields.
@@ -131,7 +131,7 @@ fn equals(column: &Value, value: &SearchValue, cx: &Cx<'_>) -> Expr {
     let matches = wildcard_match(primitive, column, [pattern], cx);
     let network = token::bind(&value.text, cx.catalog);
     if is_network(&network) {
-        let within = cx.call(Primitive::CidrMatch, vec![lit(network), text_of(column, cx)]);
+        let within = cx.call(Primitive::CidrMatch, vec![lit(network), coerce::texts(column, cx)]);
         return matches.or(within);
     }
     matches
@@ -153,9 +153,9 @@ fn differs(column: &Value, value: &SearchValue, cx: &Cx<'_>) -> Expr {
 /// `f<value` and its kin: as numbers where both sides are, else as texts.
 fn order(column: &Value, op: Comparison, value: &Spanned<SearchValue>, cx: &Cx<'_>) -> Result<Expr> {
     let text = token::bind(&value.text, cx.catalog);
-    let literal = match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => Value::new(lit(number), Kind::Number),
-        _ => Value::new(lit(text), Kind::Text),
+    let literal = match parse_number(&text).filter(|number| number.is_finite()) {
+        Some(number) => Value::new(lit(number), Kind::Number),
+        None => Value::new(lit(text), Kind::Text),
     };
     match (column.kind, literal.kind) {
         (Kind::Number | Kind::Time, Kind::Text) => Ok(expr::compare_text(column, op, literal.expr, cx)),
@@ -170,15 +170,7 @@ fn wildcard_match(
     cx: &Cx<'_>,
 ) -> Expr {
     let patterns = patterns.into_iter().map(lit);
-    cx.call(primitive, std::iter::once(text_of(column, cx)).chain(patterns).collect())
-}
-
-/// The column as text or list of texts.
-fn text_of(column: &Value, cx: &Cx<'_>) -> Expr {
-    match column.kind {
-        Kind::Text | Kind::Dynamic => column.expr.clone(),
-        _ => cx.call(Primitive::ToText, vec![column.expr.clone()]),
-    }
+    cx.call(primitive, std::iter::once(coerce::texts(column, cx)).chain(patterns).collect())
 }
 
 /// A numeric column and an integer pattern in the form that SPL shows compare as they are, which file statistics understand.
@@ -193,11 +185,5 @@ fn same_number(column: &Value, pattern: &str) -> Option<(Expr, Expr)> {
 
 /// Whether the value is an address with a prefix length.
 fn is_network(text: &str) -> bool {
-    let Some((address, length)) = text.split_once('/') else { return false };
-    let Ok(length) = length.parse::<u8>() else { return false };
-    match address.parse::<std::net::IpAddr>() {
-        Ok(std::net::IpAddr::V4(_)) => length <= 32,
-        Ok(std::net::IpAddr::V6(_)) => length <= 128,
-        Err(_) => false,
-    }
+    text.contains('/') && Network::parse(text).is_some()
 }

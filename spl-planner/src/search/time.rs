@@ -2,7 +2,7 @@
 
 use datafusion::{arrow::datatypes::DataType, logical_expr::Expr};
 use spl_parser::{
-    Code, Spanned,
+    Code, Diagnostic, Span, Spanned,
     ast::{SearchExpr, TimeBound, TimeModifier},
 };
 
@@ -43,15 +43,41 @@ fn has_bound(condition: &Spanned<SearchExpr>, bound: TimeBound) -> bool {
     }
 }
 
-/// The search's time range as a predicate on `_time`, less the bounds that the condition sets itself; `None` where nothing is left.
-pub(crate) fn range_filter(condition: Option<&Spanned<SearchExpr>>, frame: &Frame, cx: &Cx<'_>) -> Option<Expr> {
-    if !matches!(frame.data_type("_time"), Some(DataType::Timestamp(_, _))) {
-        return None;
+/// Where a bound is one of several alternatives, which tstats doesn't promise to honour. \[D tstats\]
+pub(crate) fn alternative_bound(condition: &Spanned<SearchExpr>) -> Option<Span> {
+    match &condition.value {
+        SearchExpr::Or(terms) => {
+            let bounds = [TimeBound::Earliest, TimeBound::Latest];
+            terms.iter().find(|term| bounds.iter().any(|bound| has_bound(term, *bound))).map(|term| term.span)
+        }
+        SearchExpr::And(terms) => terms.iter().find_map(alternative_bound),
+        SearchExpr::Not(inner) => alternative_bound(inner),
+        _ => None,
     }
+}
+
+/// The search's time range as a predicate on `_time`, less the bounds that the condition sets itself; `None` where nothing is left.
+///
+/// Rows that have no `_time` aren't events, and stay; `span` is where their lack of it is told.
+pub(crate) fn range_filter(
+    condition: Option<&Spanned<SearchExpr>>,
+    span: Span,
+    frame: &Frame,
+    cx: &mut Cx<'_>,
+) -> Option<Expr> {
     let own = |bound| condition.is_some_and(|condition| has_bound(condition, bound));
     let TimeRange { earliest, latest } = cx.catalog.time_range();
-    let from = earliest.filter(|_| !own(TimeBound::Earliest)).map(|at| column("_time").gt_eq(time::literal(at)));
-    let to = latest.filter(|_| !own(TimeBound::Latest)).map(|at| column("_time").lt(time::literal(at)));
+    let earliest = earliest.filter(|_| !own(TimeBound::Earliest));
+    let latest = latest.filter(|_| !own(TimeBound::Latest));
+    if !matches!(frame.data_type("_time"), Some(DataType::Timestamp(_, _))) {
+        if earliest.or(latest).is_some() {
+            let message = "The time range has no effect: these rows have no `_time`.";
+            cx.warn(Diagnostic::warning(Code::NoEffect, span, message));
+        }
+        return None;
+    }
+    let from = earliest.map(|at| column("_time").gt_eq(time::literal(at)));
+    let to = latest.map(|at| column("_time").lt(time::literal(at)));
     match (from, to) {
         (Some(from), Some(to)) => Some(from.and(to)),
         (from, to) => from.or(to),

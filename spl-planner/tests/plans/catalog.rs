@@ -89,6 +89,14 @@ impl Catalog for Fake {
         vec!["Endpoint.Processes".to_owned()]
     }
 
+    fn lookup(&self, name: &str) -> Option<Table> {
+        (name == "hosts.csv").then(|| table("hosts", &[("host", DataType::Utf8), ("owner", DataType::Utf8)]))
+    }
+
+    fn lookup_names(&self) -> Vec<String> {
+        vec!["hosts.csv".to_owned()]
+    }
+
     fn input(&self) -> Option<Table> {
         let mut columns =
             vec![("_time", time()), ("host", DataType::Utf8), ("status", DataType::Int64), ("tags", texts())];

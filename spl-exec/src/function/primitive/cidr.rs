@@ -1,51 +1,18 @@
 //! `cidr_match`: addresses within a network.
 
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use datafusion::{
     arrow::{array::BooleanArray, datatypes::DataType},
     common::Result,
     logical_expr::ColumnarValue,
 };
+use spl_planner::Network;
 
 use crate::function::support::{arguments::TextArg, map::any_text, udf::Function};
 
 pub(super) const CIDR_MATCH: Function =
     Function { name: "cidr_match", arity: (2, 2), returns: |_| DataType::Boolean, invoke: cidr_match };
-
-/// A network: its address and how many of its bits count. An address alone is a network of one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Network {
-    address: IpAddr,
-    bits: u32,
-}
-
-impl Network {
-    fn parse(cidr: &str) -> Option<Self> {
-        let (address, bits) = match cidr.split_once('/') {
-            Some((address, bits)) => (address, Some(bits.parse().ok()?)),
-            None => (cidr, None),
-        };
-        let address: IpAddr = address.parse().ok()?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.unwrap_or(most);
-        (bits <= most).then_some(Self { address, bits })
-    }
-
-    fn holds(self, text: &str) -> bool {
-        match (self.address, text.parse()) {
-            (IpAddr::V4(network), Ok(IpAddr::V4(address))) => {
-                let ignored = 32 - self.bits;
-                (u32::from(network) ^ u32::from(address)).checked_shr(ignored).unwrap_or(0) == 0
-            }
-            (IpAddr::V6(network), Ok(IpAddr::V6(address))) => {
-                let ignored = 128 - self.bits;
-                (u128::from(network) ^ u128::from(address)).checked_shr(ignored).unwrap_or(0) == 0
-            }
-            _ => false,
-        }
-    }
-}
 
 fn cidr_match(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
     let [cidr, text] = args else {

@@ -2,44 +2,11 @@
 
 use std::fmt::Write;
 
+pub(crate) use spl_planner::parse_number;
+
 /// From this magnitude on, and below [`EXPONENT_BELOW`], numbers show an exponent, as C's `%.17g` does. [U]
 const EXPONENT_FROM: f64 = 1e17;
 const EXPONENT_BELOW: f64 = 1e-4;
-
-/// The number that a text spells, where it looks like one: a sign, digits, a decimal point, an exponent.
-///
-/// Blanks around it, `inf`, `nan` and hexadecimal digits make it a text. [U]
-pub(crate) fn parse_number(text: &str) -> Option<f64> {
-    if looks_numeric(text.as_bytes()) { text.parse().ok() } else { None }
-}
-
-fn looks_numeric(text: &[u8]) -> bool {
-    let unsigned = match text {
-        [b'+' | b'-', rest @ ..] => rest,
-        rest => rest,
-    };
-    let (whole, rest) = digits(unsigned);
-    let (fraction, rest) = match rest {
-        [b'.', rest @ ..] => digits(rest),
-        rest => (0, rest),
-    };
-    if whole + fraction == 0 {
-        return false;
-    }
-    match rest {
-        [] => true,
-        [b'e' | b'E', b'+' | b'-', exponent @ ..] | [b'e' | b'E', exponent @ ..] => {
-            let (count, rest) = digits(exponent);
-            count > 0 && rest.is_empty()
-        }
-        _ => false,
-    }
-}
-
-fn digits(text: &[u8]) -> (usize, &[u8]) {
-    let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    (count, text.get(count..).unwrap_or_default())
-}
 
 /// A number as the language shows it: whole numbers without decimals, else the shortest decimals that give the number back.
 pub fn format_number(number: f64) -> String {

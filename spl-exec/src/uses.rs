@@ -1,0 +1,59 @@
+//! What a search names: commands, lookups, datasets; those of its subsearches included.
+
+use spl_parser::{
+    Resource, Span, Spanned, SubsearchUse, Visitor,
+    ast::{Pipeline, SearchExpr, Subsearch},
+    command::{Command, DatasetName},
+};
+
+/// The names, in the order of their first use.
+#[derive(Debug, Default)]
+pub(crate) struct Uses {
+    pub(crate) commands: Vec<String>,
+    pub(crate) lookups: Vec<String>,
+    pub(crate) datasets: Vec<DatasetName>,
+}
+
+impl Uses {
+    pub(crate) fn of(pipeline: &Pipeline) -> Self {
+        let mut uses = Self::default();
+        pipeline.visit(&mut uses);
+        uses
+    }
+}
+
+impl Visitor for Uses {
+    fn command(&mut self, command: &Spanned<Command>) {
+        add(&mut self.commands, command.name().to_owned());
+    }
+
+    fn condition(&mut self, condition: &Spanned<SearchExpr>) {
+        let mut open = vec![&condition.value];
+        while let Some(condition) = open.pop() {
+            match condition {
+                SearchExpr::And(terms) | SearchExpr::Or(terms) => open.extend(terms.iter().map(|term| &term.value)),
+                SearchExpr::Not(inner) => open.push(&inner.value),
+                SearchExpr::Subsearch(subsearch) => subsearch.visit(self),
+                _ => {}
+            }
+        }
+    }
+
+    fn needs(&mut self, resource: Resource, name: &str, _: Span) {
+        match resource {
+            Resource::Lookup => add(&mut self.lookups, name.to_owned()),
+            Resource::Dataset => add(&mut self.datasets, DatasetName::parse(name)),
+            _ => {}
+        }
+    }
+
+    fn subsearch(&mut self, subsearch: &Subsearch, _: SubsearchUse) {
+        subsearch.visit(self);
+    }
+}
+
+fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}

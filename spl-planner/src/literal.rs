@@ -1,0 +1,74 @@
+//! What a text spells: a number, a network.
+
+use std::net::IpAddr;
+
+/// The number that a text spells, where it looks like one: a sign, digits, a decimal point, an exponent.
+///
+/// Blanks around it, `inf`, `nan` and hexadecimal digits make it a text. [U]
+pub fn parse_number(text: &str) -> Option<f64> {
+    if looks_numeric(text.as_bytes()) { text.parse().ok() } else { None }
+}
+
+fn looks_numeric(text: &[u8]) -> bool {
+    let unsigned = match text {
+        [b'+' | b'-', rest @ ..] => rest,
+        rest => rest,
+    };
+    let (whole, rest) = digits(unsigned);
+    let (fraction, rest) = match rest {
+        [b'.', rest @ ..] => digits(rest),
+        rest => (0, rest),
+    };
+    if whole + fraction == 0 {
+        return false;
+    }
+    match rest {
+        [] => true,
+        [b'e' | b'E', b'+' | b'-', exponent @ ..] | [b'e' | b'E', exponent @ ..] => {
+            let (count, rest) = digits(exponent);
+            count > 0 && rest.is_empty()
+        }
+        _ => false,
+    }
+}
+
+fn digits(text: &[u8]) -> (usize, &[u8]) {
+    let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (count, text.get(count..).unwrap_or_default())
+}
+
+/// A network: its address and how many of its bits count. An address alone is a network of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    bits: u32,
+}
+
+impl Network {
+    /// Reads `10.0.0.0/8`; `None` where it is no network.
+    pub fn parse(cidr: &str) -> Option<Self> {
+        let (address, bits) = match cidr.split_once('/') {
+            Some((address, bits)) => (address, Some(bits.parse().ok()?)),
+            None => (cidr, None),
+        };
+        let address: IpAddr = address.parse().ok()?;
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let bits = bits.unwrap_or(most);
+        (bits <= most).then_some(Self { address, bits })
+    }
+
+    /// Whether a text is an address in it.
+    pub fn holds(self, text: &str) -> bool {
+        match (self.address, text.parse()) {
+            (IpAddr::V4(network), Ok(IpAddr::V4(address))) => {
+                let ignored = 32 - self.bits;
+                (u32::from(network) ^ u32::from(address)).checked_shr(ignored).unwrap_or(0) == 0
+            }
+            (IpAddr::V6(network), Ok(IpAddr::V6(address))) => {
+                let ignored = 128 - self.bits;
+                (u128::from(network) ^ u128::from(address)).checked_shr(ignored).unwrap_or(0) == 0
+            }
+            _ => false,
+        }
+    }
+}
