@@ -19,8 +19,10 @@ mod where_;
 use std::fmt;
 
 use crate::{
-    input::{PResult, Tokens},
+    Code, Diagnostic, Severity, Span,
+    input::{PResult, Tokens, shorten},
     lex::Mode,
+    suggest::closest,
     visit::Visitor,
 };
 
@@ -150,6 +152,18 @@ pub(crate) fn find(name: &str) -> Option<Known> {
 /// Every name of a command that Splunk has.
 pub fn names() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().flat_map(|row| row.aliases.iter().copied().chain([row.name])).chain(other_commands())
+}
+
+/// What there is to say of a name that no command of Splunk's has: a warning while only its text is known, since an app
+/// may bring the command along, and an error for whoever has to run it.
+pub fn unknown(name: &str, span: Span, severity: Severity) -> Diagnostic {
+    let mut diagnostic =
+        Diagnostic::error(Code::UnknownCommand, span, format!("Unknown search command '{}'.", shorten(name)));
+    diagnostic.severity = severity;
+    match closest(name, names()) {
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        None => diagnostic.label("neither a command of Splunk's nor one that was added"),
+    }
 }
 
 impl Command {
