@@ -70,6 +70,15 @@ const PARTS: &[&str] = &[
     "\n",
     "\u{a0}",
     "é",
+    "\u{200b}",
+    "“",
+    "“a” ",
+    "\\\n",
+    "$a|",
+    "$a|s$ ",
+    "AND ",
+    "a=(b OR ",
+    "a IN ([b]) ",
 ];
 
 fn macros() -> MacroSet {

@@ -44,8 +44,8 @@ pub struct Tstats {
     pub aggregates: Vec<Spanned<Aggregate>>,
     /// `FROM datamodel=…`
     pub from: Option<Spanned<DatasetName>>,
-    /// `FROM name`, `FROM sid=…`: what tscollect wrote, instead of a data model.
-    pub namespace: Option<Spanned<Namespace>>,
+    /// `FROM name`, `FROM sid=…`: what tscollect wrote, instead of a data model. Boxed, since hardly anybody has one.
+    pub namespace: Option<Box<Spanned<Namespace>>>,
     /// `WHERE …`
     pub condition: Option<Spanned<SearchExpr>>,
     /// The fields to group by, `_time` among them; may be empty.
@@ -178,7 +178,7 @@ impl fmt::Display for Namespace {
 #[derive(Debug, Default)]
 struct Clauses {
     from: Option<Spanned<DatasetName>>,
-    namespace: Option<Spanned<Namespace>>,
+    namespace: Option<Box<Spanned<Namespace>>>,
     condition: Option<Spanned<SearchExpr>>,
     by: Option<Vec<Spanned<FieldName>>>,
 }
@@ -250,7 +250,7 @@ fn from<'t>(i: Tokens<'t>, clauses: &mut Clauses) -> PResult<'t, ()> {
         let message = format!("`{name}` is read as a namespace that tscollect wrote.");
         let help = format!("a data model is written `FROM datamodel={name}`");
         i.state.report(Diagnostic::warning(Code::Suspicious, name.span, message).help(help));
-        clauses.namespace = Some(name.map(Namespace::Named));
+        clauses.namespace = Some(Box::new(name.map(Namespace::Named)));
         return Ok((rest, ()));
     }
     if !named && !i.at_word("sid") {
@@ -261,7 +261,7 @@ fn from<'t>(i: Tokens<'t>, clauses: &mut Clauses) -> PResult<'t, ()> {
     let wanted = if named { "the name of a data model" } else { "the id of a job" };
     let (i, name) = cut(names::name(wanted))(start)?;
     if !named {
-        clauses.namespace = Some(name.map(Namespace::Job));
+        clauses.namespace = Some(Box::new(name.map(Namespace::Job)));
         return Ok((i, ()));
     }
     let dataset = DatasetName::parse(&name.value);

@@ -52,7 +52,7 @@ fn tstats() -> impl Strategy<Value = Tstats> {
     let namespace = prop_oneof![name().prop_map(Namespace::Named), name().prop_map(Namespace::Job)];
     let source = prop_oneof![
         3 => option::of(spanned(model)).prop_map(|model| (model, None)),
-        1 => spanned(namespace).prop_map(|namespace| (None, Some(namespace))),
+        1 => spanned(namespace).prop_map(|namespace| (None, Some(Box::new(namespace)))),
     ];
     let clauses = (source, option::of(spanned(search_expr())), vec(field(), 0..3), option::of(spanned(length)));
     (flags, vec(aggregate(), 1..4), clauses).prop_map(
