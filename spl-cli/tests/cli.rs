@@ -248,7 +248,7 @@ fn a_check_tells_good_from_bad() {
     let path = folder.path().to_str().unwrap();
     let output = spl(&["check", path]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
-    assert!(stdout(&output).ends_with("searches 1: parsed 1, planned 1\n"), "{}", stdout(&output));
+    assert!(stdout(&output).ends_with("searches 1: parsed 1, planned 1, warnings 0\n"), "{}", stdout(&output));
 
     write("bad", "| nosuchcommand");
     let output = spl(&["check", "--json", path]);
@@ -260,4 +260,19 @@ fn a_check_tells_good_from_bad() {
     // An app may bring the command along: the text is sound, but can't run here.
     assert_eq!((&bad["parse"]["ok"], &bad["plan"]["ok"]), (&true.into(), &false.into()));
     assert!(bad["plan"]["errors"][0]["message"].as_str().unwrap().contains("nosuchcommand"));
+
+    let sarif: serde_json::Value = serde_json::from_str(&stdout(&spl(&["check", "--format", "sarif", path]))).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 1);
+    assert_eq!(results[0]["ruleId"], "SPL201");
+    let place = &results[0]["locations"][0]["physicalLocation"];
+    assert!(place["artifactLocation"]["uri"].as_str().unwrap().ends_with("/bad.yml"), "{place}");
+    assert_eq!((&place["region"]["startLine"], &place["region"]["startColumn"]), (&3.into(), &3.into()));
+
+    let junit = stdout(&spl(&["check", "--format", "junit", path]));
+    assert!(junit.contains(r#"<testsuite name="spl check" tests="2" failures="1">"#), "{junit}");
+    assert!(
+        junit.contains(r#"<failure type="SPL201" message="Unknown search command &apos;nosuchcommand&apos;.">"#),
+        "{junit}"
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use spl_parser::{Code, Diagnostic, SourceMap, Style, command::DatasetName};
+use spl_parser::{Code, Diagnostic, Severity, SourceMap, Style, command::DatasetName};
 
 use crate::{engine::Engine, error::Error, uses::Uses};
 
@@ -39,8 +39,12 @@ pub struct Stage {
 pub struct Message {
     /// Its stable number: `SPL204`.
     pub code: String,
+    /// Whether it keeps the search from running.
+    pub severity: Severity,
     /// What is wrong.
     pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
     /// The line in the given text, counted from 1.
     pub line: usize,
     /// The column in characters, counted from 1.
@@ -55,6 +59,8 @@ impl Message {
         let (line, column) = location.user().line_column();
         Self {
             code: diagnostic.code.to_string(),
+            severity: diagnostic.severity,
+            help: diagnostic.help.clone(),
             message: diagnostic.message.clone(),
             line,
             column,
@@ -67,11 +73,24 @@ impl Message {
     /// An error about something outside the text.
     fn unplaced(error: &Error) -> Self {
         let message = error.to_string();
-        Self { code: Code::Resource.to_string(), rendered: message.clone(), message, line: 1, column: 1 }
+        Self {
+            code: Code::Resource.to_string(),
+            severity: Severity::Error,
+            rendered: message.clone(),
+            message,
+            help: None,
+            line: 1,
+            column: 1,
+        }
     }
 }
 
 impl Check {
+    /// All messages: what is wrong, then what its author should know.
+    pub fn messages(&self) -> impl Iterator<Item = &Message> {
+        self.parse.errors.iter().chain(&self.plan.errors).chain(&self.warnings)
+    }
+
     pub(crate) fn run(text: &str, engine: &Engine) -> Self {
         let messages = |diagnostics: &[Diagnostic], source: &SourceMap| {
             diagnostics.iter().map(|diagnostic| Message::new(diagnostic, source)).collect()
@@ -98,7 +117,9 @@ impl Check {
         match spl_planner::plan(&parsed.pipeline, &engine.catalog()) {
             Ok(planned) => {
                 check.plan.ok = true;
-                check.warnings.extend(planned.warnings.iter().map(|warning| Message::new(warning, &parsed.source)));
+                // Whether there is data matters to a run only.
+                let warnings = planned.warnings.iter().filter(|warning| warning.code != Code::NoData);
+                check.warnings.extend(warnings.map(|warning| Message::new(warning, &parsed.source)));
             }
             Err(diagnostic) => check.plan.errors.push(Message::new(&diagnostic, &parsed.source)),
         }

@@ -41,3 +41,4 @@ pub use extension::SplContext;
 pub use search::{CancelHandle, RowStream, Search};
 
 pub use datafusion;
+pub use spl_parser::Severity;

@@ -147,3 +147,17 @@ pub(crate) fn aggregates(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggreg
     let results = aggregates.iter().map(|aggregate| aggregate.output());
     visitor.only(&by.chain(results).collect::<Vec<_>>());
 }
+
+/// Aggregates that are put beside what the rows have already.
+pub(crate) fn added(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggregate>], by: &[Spanned<FieldName>]) {
+    aggregates.iter().for_each(|aggregate| visitor.aggregate(aggregate));
+    reads(visitor, by);
+    aggregates.iter().for_each(|aggregate| visitor.writes(&aggregate.output(), aggregate.span));
+}
+
+/// What the `si…` commands leave: the fields that make the groups, and those in which the other half of the command finds what it
+/// needs.
+pub(crate) fn only_summaries<'a>(visitor: &mut dyn Visitor, groups: impl IntoIterator<Item = &'a FieldName>) {
+    let groups = groups.into_iter().map(|field| field.as_str().to_owned());
+    visitor.only(&groups.chain(["psrsvd_*".to_owned()]).collect::<Vec<_>>());
+}

@@ -14,7 +14,8 @@ const FACTOR: u32 = 30;
 const MOST_MESSAGES: usize = 400;
 
 /// What begins a text.
-const HEADS: &[&str] = &["", "| search ", "| eval x=", "| tstats count where "];
+const HEADS: &[&str] =
+    &["", "| search ", "| eval x=", "| tstats count where ", "| rex ", "| replace a with ", "| strcat ", "| rangemap "];
 
 /// What then is repeated.
 const PARTS: &[&str] = &[
@@ -28,6 +29,7 @@ const PARTS: &[&str] = &[
     "]",
     "[a | b]",
     "a=b ",
+    "a=\"b\"",
     "a,",
     "-",
     "- ",

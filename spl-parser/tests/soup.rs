@@ -43,6 +43,26 @@ const HEADS: &[&str] = &[
     "| fillnull ",
     "| fillnull value=",
     "| lookup ",
+    "| rex ",
+    "| rex field=a ",
+    "| regex ",
+    "| spath ",
+    "| replace a with ",
+    "| strcat ",
+    "| rangemap field=a ",
+    "| return ",
+    "| tojson ",
+    "| multikv fields ",
+    "| makemv ",
+    "| format ",
+    "| highlight ",
+    "| setfields ",
+    "| map ",
+    "| foreach a ",
+    "| iplocation ",
+    "| extract ",
+    "| xpath ",
+    "| filldown ",
 ];
 
 /// Separated by spaces.
@@ -52,7 +72,7 @@ const WORDS: &str =
 const MARKS: &str = r#"( ) () [ ] | = == != < <= << > >= ! + - . , * / % { } $ # : ; @ " ' \ \\ \" \' \| ``` `"#;
 const PHRASES: &str = r#"IN ( a=b a="b" a!=b a_IN_(b) a_IN_(b,_c=d) "a_b" 'a_b' [search_a] [|_head] ```c``` CASE(a) CASE("a)") TERM(
     TERM(a_b) case( eval( f(x) in(a,b) searchmatch("a=b") searchmatch( sum(a) count count( dc num( num(a) ip datamodel= A.B
-    span=1h span x=1 limit= limit=5 null=t value= fillnull_value= timeformat= delim= earliest= latest=-1d@d -1d @w7 now()"#;
+    span=1h span x=1 fieldstr=x limit= limit=5 null=t value= fillnull_value= timeformat= delim= field= (?<a>x) [a-z] $a earliest= latest=-1d@d -1d @w7 now()"#;
 
 const TAILS: &[&str] = &["", "", "", ")", "))", "\"", "\")", "]", " | head", " by a"];
 

@@ -17,6 +17,8 @@ use crate::error::{Error, Result};
 pub enum SearchKind {
     /// The key `search` of a YAML file: a detection, a baseline.
     Detection,
+    /// A search under `drilldown_searches` of a detection, which shows what is behind its results.
+    Drilldown,
     /// A stanza of `savedsearches.conf`.
     SavedSearch,
     /// A file that is a search.
@@ -130,7 +132,18 @@ struct Detection {
     id: Option<String>,
     name: Option<String>,
     search: Option<String>,
+    #[serde(default)]
+    drilldown_searches: Vec<Drilldown>,
 }
+
+#[derive(Deserialize)]
+struct Drilldown {
+    name: Option<String>,
+    search: Option<String>,
+}
+
+/// What stands for the detection's own search in a drilldown.
+const ORIGINAL: &str = "%original_detection_search%";
 
 fn detection(path: &Path, text: &str) -> Vec<Result<FoundSearch>> {
     let file: Detection = match yaml::parse(&path.display().to_string(), text) {
@@ -139,14 +152,24 @@ fn detection(path: &Path, text: &str) -> Vec<Result<FoundSearch>> {
     };
     let Some(search) = file.search else { return Vec::new() };
     let name = file.name.unwrap_or_else(|| stem(path));
-    vec![Ok(FoundSearch {
-        id: file.id.unwrap_or_else(|| name.clone()),
-        name,
-        path: path.to_path_buf(),
-        search,
-        line: yaml::line_of("search", text),
-        kind: SearchKind::Detection,
-    })]
+    let id = file.id.unwrap_or_else(|| name.clone());
+    let drilldowns = file.drilldown_searches.into_iter().zip(1..).filter_map(|(drilldown, number)| {
+        let title = drilldown.name.unwrap_or_else(|| format!("drilldown {number}"));
+        Some(FoundSearch {
+            id: format!("{id}/drilldown/{number}"),
+            name: format!("{name}: {title}"),
+            path: path.to_path_buf(),
+            search: drilldown.search?.replace(ORIGINAL, &search),
+            line: yaml::line_of("drilldown_searches", text),
+            kind: SearchKind::Drilldown,
+        })
+    });
+    let drilldowns: Vec<_> = drilldowns.map(Ok).collect();
+    let kind = SearchKind::Detection;
+    let line = yaml::line_of("search", text);
+    let mut found = vec![Ok(FoundSearch { id, name, path: path.to_path_buf(), search, line, kind })];
+    found.extend(drilldowns);
+    found
 }
 
 fn saved(path: &Path, text: &str) -> Vec<Result<FoundSearch>> {
@@ -242,7 +265,8 @@ mod tests {
             fs::create_dir(dir.path().join(folder)).unwrap();
         }
         write("a.yml", "name: A\nid: 1-2\nsearch: 'x=1\n  | head'\n");
-        write("b.yml", "name: B\nsearch: |\n  x=1\n  | head\n");
+        let drilldown = "drilldown_searches:\n- name: see\n  search: '%original_detection_search% | search u=$u$'\n";
+        write("b.yml", &format!("name: B\nsearch: |\n  x=1\n  | head\n{drilldown}"));
         write("c.yml", "name: no search\n");
         write("d.yml", "name: [\n");
         write("e.ndjson", "{\"id\":7,\"search\":\"y=1\"}\n\n{\"a\":1}\n{\n");
@@ -253,6 +277,7 @@ mod tests {
         insta::assert_snapshot!(found(&[dir.path().to_path_buf()]).join("\n"), @r#"
         1-2 3 Detection "x=1 | head"
         B 3 Detection "x=1\n| head\n"
+        B/drilldown/1 6 Drilldown "x=1\n| head\n | search u=$u$"
         error: d.yml:1:7: the YAML can't be read: name: invalid type: sequence, expected a string
         7 1 Line "y=1"
         error: e.ndjson:4:1: expected a JSON object such as {"id": "1", "search": "index=main"}

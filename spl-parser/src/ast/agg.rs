@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Expr, FieldName, FieldPattern};
-use crate::Spanned;
+use super::{Expr, FieldName, FieldPattern, TimeSpan};
+use crate::{Spanned, lex::quote};
 
 /// One aggregate of stats, tstats and their kin.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,15 @@ pub enum AggregateArgument {
     Field(FieldPattern),
     /// `eval(…)`, computed for every row.
     Eval(Expr),
+    /// `avg(x), 1h` of `sparkline`: an aggregate for each span of time.
+    Sparkline {
+        /// The aggregate; it has no name of its own.
+        aggregate: Box<Aggregate>,
+        /// How long the spans are; `None` lets the search's time range decide.
+        span: Option<Spanned<TimeSpan>>,
+    },
+    /// `round(avg(x), 2)` of `eval`: an expression over aggregates rather than rows, as `chart` and `timechart` have it.
+    OfAggregates(Expr),
 }
 
 impl Aggregate {
@@ -33,7 +42,7 @@ impl Aggregate {
             Some(alias) => alias.as_str().to_owned(),
             None => match self.argument.as_ref().map(|argument| &argument.value) {
                 Some(AggregateArgument::Field(field)) => format!("{}({})", self.function, field.as_str()),
-                Some(AggregateArgument::Eval(expr)) => format!("{}(eval({expr}))", self.function),
+                Some(argument) => format!("{}({argument})", self.function),
                 None => self.function.value.clone(),
             },
         }
@@ -42,21 +51,33 @@ impl Aggregate {
 
 impl fmt::Display for Aggregate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.function.fmt(f)?;
-        match &self.argument {
-            Some(argument) => write!(f, "({argument})")?,
-            None if self.function.eq_ignore_ascii_case("count") => {}
-            None => f.write_str("()")?,
-        }
+        let alone = ["count", "sparkline"].iter().any(|name| self.function.eq_ignore_ascii_case(name));
+        Bare(self).fmt(f)?;
+        f.write_str(if self.argument.is_none() && !alone { "()" } else { "" })?;
         self.alias.iter().try_for_each(|alias| write!(f, " AS {alias}"))
+    }
+}
+
+/// Prints an aggregate without its name, and without parentheses where nothing is in them.
+pub(crate) struct Bare<'a>(pub(crate) &'a Aggregate);
+
+impl fmt::Display for Bare<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.function.fmt(f)?;
+        self.0.argument.iter().try_for_each(|argument| write!(f, "({argument})"))
     }
 }
 
 impl fmt::Display for AggregateArgument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Field(field) => field.fmt(f),
+            Self::Field(field) => f.write_str(&quote::prefix_or_name(field.as_str())),
             Self::Eval(expr) => write!(f, "eval({expr})"),
+            Self::Sparkline { aggregate, span } => {
+                Bare(aggregate).fmt(f)?;
+                span.iter().try_for_each(|span| write!(f, ", {span}"))
+            }
+            Self::OfAggregates(expr) => expr.fmt(f),
         }
     }
 }

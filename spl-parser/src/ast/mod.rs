@@ -6,17 +6,24 @@
 use std::fmt;
 
 mod agg;
+mod bins;
+mod dataset;
 mod expr;
 mod name;
 mod pipeline;
 mod search;
+mod series;
 mod time;
 
 pub use agg::{Aggregate, AggregateArgument};
+pub use bins::{BinSpan, Bins};
+pub(crate) use dataset::DatasetKind;
+pub use dataset::{Dataset, RowSource, SubsearchLimits};
 pub use expr::{BinaryOp, Expr, UnaryOp};
 pub use name::{FieldName, FieldPattern};
 pub use pipeline::{Pipeline, Subsearch};
 pub use search::{CompareOp, MatchForm, SearchExpr, SearchValue, TimeBound, TimeModifier};
+pub use series::{Series, SeriesFilter, SeriesLimit, SeriesTest, Split};
 pub use time::{TimeSpan, TimeSpec, TimeStep, TimeUnit};
 
 /// Writes the items with a separator between.

@@ -82,10 +82,16 @@ impl fmt::Display for Destination {
     }
 }
 
-fn parse(mut i: Tokens<'_>) -> PResult<'_, Command> {
+fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     if i.at_end() {
         return usage(i.span(), "Arguments are missing. Usage: eval dest_key = expression.");
     }
+    let (i, assignments) = assignments(i)?;
+    Ok((i, Command::Eval(Eval { assignments })))
+}
+
+/// Assignments with commas between, at least one.
+pub(super) fn assignments(mut i: Tokens<'_>) -> PResult<'_, Vec<Assignment>> {
     let mut assignments = Vec::new();
     loop {
         let (rest, destination) = destination(i)?;
@@ -93,7 +99,7 @@ fn parse(mut i: Tokens<'_>) -> PResult<'_, Command> {
         assignments.push(Assignment { destination, expression });
         if !rest.at_op(Op::Comma) {
             rest.note("`,`");
-            return Ok((rest, Command::Eval(Eval { assignments })));
+            return Ok((rest, assignments));
         }
         i = rest.advance();
     }

@@ -39,7 +39,7 @@ pub use sort::{Sort, SortAs, SortField};
 pub use stats::Stats;
 pub use table::Table;
 pub use tail::Tail;
-pub use tstats::{DatasetName, Namespace, Tstats};
+pub use tstats::{DatasetName, Tstats};
 pub use where_::Where;
 
 /// What every command's type has: a canonical text, and an account of what it does to the rows.

@@ -10,7 +10,7 @@ use crate::{
     ast::{Aggregate, FieldName, write_list},
     grammar::{
         aggs,
-        options::{Options, with_options, write_flag, write_option},
+        options::{Options, write_flag, write_option},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -52,46 +52,45 @@ impl Node for Stats {
 impl fmt::Display for Stats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("stats")?;
+        self.write_arguments(f)
+    }
+}
+
+impl Stats {
+    /// Tells what is read.
+    pub(super) fn visit_reads(&self, visitor: &mut dyn Visitor) {
+        self.aggregates.iter().for_each(|aggregate| visitor.aggregate(aggregate));
+        visit::reads(visitor, &self.by);
+    }
+
+    /// What follows the command's name.
+    pub(super) fn write_arguments(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_flag(f, "allnum", self.allnum)?;
         write_option(f, "delim", self.delim.as_ref())?;
         write_option(f, "partitions", self.partitions.as_ref())?;
         write_flag(f, "dedup_splitvals", self.dedup_splitvals)?;
         f.write_str(" ")?;
         write_list(f, &self.aggregates, ", ")?;
-        if !self.by.is_empty() {
-            f.write_str(" BY ")?;
-        }
-        write_list(f, &self.by, ", ")
+        aggs::write_by(f, &self.by)
     }
 }
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
+    let (i, stats) = stats(i)?;
+    Ok((i, Command::Stats(stats)))
+}
+
+/// What stats and sistats have in common: everything but the name.
+pub(super) fn stats(i: Tokens<'_>) -> PResult<'_, Stats> {
     let mut options = Options::default();
-    let (i, aggregates) = with_options(&mut options, aggs::aggregate)(i)?;
-    if aggregates.is_empty() {
-        return i.must("an aggregate such as `count` or `sum(x)`");
-    }
-    let (i, by) = if i.at_word("by") {
-        aggs::by_fields(i.advance(), i.span())?
-    } else {
-        i.note("`BY`");
-        (i, Vec::new())
-    };
+    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, by) = aggs::by(i, &mut options)?;
     let state = i.state;
     let (allnum, dedup_splitvals) = (options.bool("allnum", state), options.bool("dedup_splitvals", state));
     let (delim, partitions) = (options.text("delim"), options.number("partitions", state));
     options.finish(state);
-    Ok((
-        i,
-        Command::Stats(Stats {
-            aggregates,
-            by,
-            allnum: allnum.unwrap_or(false),
-            delim,
-            partitions,
-            dedup_splitvals: dedup_splitvals.unwrap_or(false),
-        }),
-    ))
+    let (allnum, dedup_splitvals) = (allnum.unwrap_or(false), dedup_splitvals.unwrap_or(false));
+    Ok((i, Stats { aggregates, by, allnum, delim, partitions, dedup_splitvals }))
 }
 
 #[cfg(test)]
@@ -117,6 +116,22 @@ mod tests {
     fn groups_and_options() {
         prints("| stats allnum=t count delim=\",\" by a, b c", "| stats allnum=true delim=\",\" count BY a, b, c");
         prints("| stats sum(x) by \"by\"", "| stats sum(x) BY \"by\"");
+        prints("| stats count by a, dedup_splitvals = t", "| stats dedup_splitvals=true count BY a");
+    }
+
+    #[test]
+    fn sparklines() {
+        prints("| stats sparkline count", "| stats sparkline, count");
+        prints("| stats Sparkline() as s", "| stats Sparkline AS s");
+        prints(
+            "| stats sparkline(count) as s, sparkline(avg(x),1h) sparkline( max(\"a b\") 5m ) as t by u",
+            "| stats sparkline(count) AS s, sparkline(avg(x), 1h), sparkline(max(\"a b\"), 5m) AS t BY u",
+        );
+        let form = "The aggregation specifier must be in [func_name]([key]) format.";
+        assert_eq!(
+            complaint("| stats «sparkline(count, 5x»)"),
+            format!("SPL202 The aggregation specifier 'sparkline(count, 5x' is invalid. {form}")
+        );
     }
 
     #[test]
@@ -132,9 +147,7 @@ mod tests {
         assert_eq!(complaint("| stats«»"), "SPL202 Expected an aggregate such as `count` or `sum(x)`.");
         assert_eq!(complaint("| stats sum(eval(x*«»))"), "SPL202 The expression is malformed. The factor is missing.");
         assert_eq!(complaint("| stats «delm»=x count"), "SPL205 Option 'delm' is invalid.");
-        assert_eq!(
-            complaint("| stats count by a «=» b"),
-            "SPL202 Expected `,`, a field name or the end of the command."
-        );
+        assert_eq!(complaint("| stats count by c «a» = b"), "SPL205 Option 'a' is invalid.");
+        assert_eq!(complaint("| stats «eval(avg(x))»"), "SPL202 Expected an aggregate such as `count` or `sum(x)`.");
     }
 }

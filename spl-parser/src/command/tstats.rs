@@ -6,16 +6,17 @@ use std::fmt;
 
 use super::{Command, Node, Syntax};
 use crate::{
-    Code, Diagnostic, Span, Spanned,
-    ast::{Aggregate, FieldName, MatchForm, SearchExpr, TimeSpan, write_list},
+    Code, Diagnostic, Spanned,
+    ast::{Aggregate, FieldName, SearchExpr, TimeSpan, write_list},
     grammar::{
-        aggs, names,
-        options::{Options, with_options, write_flag, write_option},
-        search,
+        aggs,
+        clauses::{self, Clauses},
+        names,
+        options::{Options, write_flag, write_option},
         time::parse_time_span,
     },
-    input::{PResult, Tokens, cut, end, fail},
-    lex::{Kind, Mode, Op, Token, quote},
+    input::{PResult, Tokens, cut, fail},
+    lex::{Kind, Mode, Op, quote},
     visit::{self, Resource, Visitor},
 };
 
@@ -44,8 +45,8 @@ pub struct Tstats {
     pub aggregates: Vec<Spanned<Aggregate>>,
     /// `FROM datamodel=…`
     pub from: Option<Spanned<DatasetName>>,
-    /// `FROM name`, `FROM sid=…`: what tscollect wrote, instead of a data model. Boxed, since hardly anybody has one.
-    pub namespace: Option<Box<Spanned<Namespace>>>,
+    /// `FROM sid=…`, `FROM <namespace>`; never together with a data model.
+    pub collected: Option<Spanned<Collected>>,
     /// `WHERE …`
     pub condition: Option<Spanned<SearchExpr>>,
     /// The fields to group by, `_time` among them; may be empty.
@@ -54,6 +55,18 @@ pub struct Tstats {
     pub span: Option<Spanned<TimeSpan>>,
 }
 
+/// What `tscollect` wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Collected {
+    /// `sid=…`: by the search that wrote it.
+    Job(String),
+    /// By a name.
+    Namespace(String),
+}
+
+/// What stands after FROM.
+type Source = (Option<Spanned<DatasetName>>, Option<Spanned<Collected>>);
+
 /// `Endpoint.Processes`, or `Web` alone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DatasetName {
@@ -61,15 +74,6 @@ pub struct DatasetName {
     pub model: String,
     /// The dataset, a child after its parents (`All_Changes.Account_Management`); `None` means the model's root.
     pub dataset: Option<String>,
-}
-
-/// What tscollect wrote: under a name, or for a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Namespace {
-    /// `FROM name`
-    Named(String),
-    /// `FROM sid=…`
-    Job(String),
 }
 
 impl DatasetName {
@@ -130,26 +134,26 @@ impl fmt::Display for Tstats {
         write_option(f, "fillnull_value", self.fillnull_value.as_ref())?;
         f.write_str(" ")?;
         write_list(f, &self.aggregates, ", ")?;
-        let span = self.span.as_ref();
-        // After WHERE and without BY before it, it would be a part of the condition.
-        let (early, late) = if self.by.is_empty() { (span, None) } else { (None, span) };
-        write_option(f, "span", early)?;
         if let Some(from) = &self.from {
             write!(f, " FROM datamodel={from}")?;
         }
-        if let Some(namespace) = &self.namespace {
-            write!(f, " FROM {namespace}")?;
+        if let Some(collected) = &self.collected {
+            write!(f, " FROM {collected}")?;
         }
-        match &self.condition {
-            Some(condition) if holds_clause_word(condition) => write!(f, " WHERE ({condition})")?,
-            Some(condition) => write!(f, " WHERE {condition}")?,
-            None => {}
+        clauses::write_condition(f, self.condition.as_ref())?;
+        clauses::write_by(f, &self.by, self.span.as_ref())
+    }
+}
+
+impl fmt::Display for Collected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Job(sid) => write!(f, "sid={}", quote::option(sid)),
+            Self::Namespace(name) if name.eq_ignore_ascii_case("datamodel") || name.eq_ignore_ascii_case("sid") => {
+                quote::Quoted(name).fmt(f)
+            }
+            Self::Namespace(name) => f.write_str(&quote::name(name)),
         }
-        if !self.by.is_empty() {
-            f.write_str(" BY ")?;
-        }
-        write_list(f, &self.by, ", ")?;
-        write_option(f, "span", late)
     }
 }
 
@@ -162,35 +166,12 @@ impl fmt::Display for DatasetName {
     }
 }
 
-impl fmt::Display for Namespace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Named(name) if name.eq_ignore_ascii_case("datamodel") || name.eq_ignore_ascii_case("sid") => {
-                quote::Quoted(name).fmt(f)
-            }
-            Self::Named(name) => f.write_str(&quote::name(name)),
-            Self::Job(id) => write!(f, "sid={}", quote::option(id)),
-        }
-    }
-}
-
-/// The clauses after the aggregates, which come in any order, each at most once.
-#[derive(Debug, Default)]
-struct Clauses {
-    from: Option<Spanned<DatasetName>>,
-    namespace: Option<Box<Spanned<Namespace>>>,
-    condition: Option<Spanned<SearchExpr>>,
-    by: Option<Vec<Spanned<FieldName>>>,
-}
-
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, aggregates) = with_options(&mut options, aggs::aggregate)(i)?;
-    if aggregates.is_empty() {
-        return i.must("an aggregate such as `count` or `sum(x)`");
-    }
+    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
     let mut clauses = Clauses::default();
-    let (i, ()) = self::clauses(i, &mut clauses, &mut options)?;
+    let (i, ()) = clauses::clauses(i, &mut clauses, Some(source), &mut options)?;
+    let (from, collected) = clauses.from.unwrap_or_default();
     let state = i.state;
     let mut flag = |name| options.bool(name, state);
     let tstats = Tstats {
@@ -205,8 +186,8 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
         fillnull_value: options.text("fillnull_value"),
         span: options.parsed("span", "time span", state, parse_time_span),
         aggregates,
-        from: clauses.from,
-        namespace: clauses.namespace,
+        from,
+        collected,
         condition: clauses.condition,
         by: clauses.by.unwrap_or_default(),
     };
@@ -214,56 +195,26 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     Ok((i, Command::Tstats(tstats)))
 }
 
-fn clauses<'t>(mut i: Tokens<'t>, clauses: &mut Clauses, options: &mut Options) -> PResult<'t, ()> {
-    loop {
-        let word = i.span();
-        let needs_from = clauses.from.is_none() && clauses.namespace.is_none();
-        if i.at_word("from") && needs_from {
-            i = from(i.advance(), clauses)?.0;
-        } else if (i.at_word("by") || i.at_word("groupby")) && clauses.by.is_none() {
-            let (rest, by) = by(i.advance(), word, options)?;
-            clauses.by = Some(by);
-            i = rest;
-        } else if i.at_word("where") && clauses.condition.is_none() {
-            return condition(i, clauses, options);
-        } else {
-            if needs_from {
-                i.note("`FROM`");
-            }
-            if clauses.condition.is_none() {
-                i.note("`WHERE`");
-            }
-            if clauses.by.is_none() {
-                i.note("`BY`");
-            }
-            return Ok((i, ()));
-        }
+/// `datamodel=Model.Dataset`, `datamodel Model.Dataset`, `sid=1.2`, `namespace`
+fn source(i: Tokens<'_>) -> PResult<'_, Source> {
+    if i.at_word("datamodel") {
+        let (i, from) = dataset(i.advance())?;
+        return Ok((i, (Some(from), None)));
     }
+    let (i, collected) = if i.at_word("sid") && i.peek(1).kind == Kind::Op(Op::Eq) {
+        let (i, sid) = cut(names::name("the id of a search"))(i.advance().advance())?;
+        (i, sid.map(Collected::Job))
+    } else {
+        let (i, name) = cut(names::name("`datamodel=`"))(i)?;
+        (i, name.map(Collected::Namespace))
+    };
+    Ok((i, (None, Some(collected))))
 }
 
-/// `datamodel=Model.Dataset`, `datamodel Model.Dataset`, `sid=1`, `namespace`
-fn from<'t>(i: Tokens<'t>, clauses: &mut Clauses) -> PResult<'t, ()> {
-    let named = i.at_word("datamodel");
-    let option = i.peek(1).kind == Kind::Op(Op::Eq);
-    if !named && !option {
-        let (rest, name) = cut(names::name("`datamodel=`"))(i)?;
-        let message = format!("`{name}` is read as a namespace that tscollect wrote.");
-        let help = format!("a data model is written `FROM datamodel={name}`");
-        i.state.report(Diagnostic::warning(Code::Suspicious, name.span, message).help(help));
-        clauses.namespace = Some(Box::new(name.map(Namespace::Named)));
-        return Ok((rest, ()));
-    }
-    if !named && !i.at_word("sid") {
-        return i.must("`datamodel=`");
-    }
-    let start = i.advance();
-    let start = if start.at_op(Op::Eq) { start.advance() } else { start };
-    let wanted = if named { "the name of a data model" } else { "the id of a job" };
-    let (i, name) = cut(names::name(wanted))(start)?;
-    if !named {
-        clauses.namespace = Some(Box::new(name.map(Namespace::Job)));
-        return Ok((i, ()));
-    }
+/// What follows `datamodel`.
+fn dataset(i: Tokens<'_>) -> PResult<'_, Spanned<DatasetName>> {
+    let i = if i.at_op(Op::Eq) { i.advance() } else { i };
+    let (i, name) = cut(names::name("the name of a data model"))(i)?;
     let dataset = DatasetName::parse(&name.value);
     if dataset.model.is_empty() || dataset.dataset.as_ref().is_some_and(String::is_empty) {
         return fail(
@@ -271,87 +222,12 @@ fn from<'t>(i: Tokens<'t>, clauses: &mut Clauses) -> PResult<'t, ()> {
                 .help("write `datamodel=<model>` or `datamodel=<model>.<dataset>`"),
         );
     }
-    clauses.from = Some(Spanned::new(dataset, name.span));
-    Ok((i, ()))
-}
-
-/// The words that end the condition where they stand outside parentheses.
-const CLAUSES: &[&str] = &["by", "groupby", "from", "where"];
-
-fn is_clause(token: &Token<'_>) -> bool {
-    CLAUSES.iter().any(|word| token.is_word(word))
-}
-
-/// Whether one of them is a term outside parentheses when `condition` is printed.
-fn holds_clause_word(condition: &SearchExpr) -> bool {
-    let in_part =
-        |part: &SearchExpr| !matches!(part, SearchExpr::And(_) | SearchExpr::Or(_)) && holds_clause_word(part);
-    match condition {
-        SearchExpr::And(parts) | SearchExpr::Or(parts) => parts.iter().any(|part| in_part(part)),
-        SearchExpr::Not(inner) => in_part(inner),
-        SearchExpr::Term(term) => {
-            let bare = !term.quoted && term.form == MatchForm::Plain;
-            bare && CLAUSES.iter().any(|word| term.text.eq_ignore_ascii_case(word))
-        }
-        _ => false,
-    }
-}
-
-/// The fields after BY, and `span=` anywhere among or after them.
-fn by<'t>(i: Tokens<'t>, word: Span, options: &mut Options) -> PResult<'t, Vec<Spanned<FieldName>>> {
-    let field = |i: Tokens<'t>| if is_clause(&i.first()) { i.expected("a field name") } else { names::field(i) };
-    let (i, fields) = with_options(options, field)(i)?;
-    if fields.is_empty() { aggs::no_by_field(word) } else { Ok((i, fields)) }
-}
-
-/// WHERE and everything after it. The condition is of another language, so the text from here is lexed once more, and
-/// what follows the condition yet again as arguments.
-fn condition<'t>(i: Tokens<'t>, clauses: &mut Clauses, options: &mut Options) -> PResult<'t, ()> {
-    let mut last = i;
-    while !last.at_end() {
-        last = last.advance();
-    }
-    let rest_of = |from: u32| Span::new(from, last.span().end);
-    let mut stop = last.span().end;
-    clauses.condition = Some(i.relex(rest_of(i.span().end), Mode::Search, |i| {
-        let before = until_clause(i);
-        stop = before.last().map_or(stop, |end| end.span.start);
-        let (rest, condition) = cut(search::condition)(Tokens::new(&before, i.state))?;
-        end(rest)?;
-        Ok((i, condition))
-    })?);
-    i.relex(rest_of(stop), Mode::Args, |i| {
-        let (i, ()) = self::clauses(i, clauses, options)?;
-        end(i)
-    })?;
-    Ok((last, ()))
-}
-
-/// The tokens before BY or FROM, which end the condition where they stand outside parentheses and are no operand.
-fn until_clause(mut i: Tokens<'_>) -> Vec<Token<'_>> {
-    let mut tokens: Vec<Token<'_>> = Vec::new();
-    let mut depth = 0_i32;
-    let compares = |token: Token<'_>| matches!(token.kind, Kind::Op(op) if op.compares());
-    loop {
-        let token = i.first();
-        match token.kind {
-            Kind::Op(Op::Open) => depth += 1,
-            Kind::Op(Op::Close) => depth -= 1,
-            _ => {}
-        }
-        let operand = tokens.last().copied().is_some_and(compares) || compares(i.peek(1));
-        if i.at_end() || (depth <= 0 && is_clause(&token) && !operand) {
-            tokens.push(Token { kind: Kind::Eof, text: "", span: token.span.at_start(), glued: false });
-            return tokens;
-        }
-        tokens.push(token);
-        i = i.advance();
-    }
+    Ok((i, Spanned::new(dataset, name.span)))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{complaint, prints, warning};
+    use crate::testing::{complaint, prints};
 
     #[test]
     fn clauses_in_any_order() {
@@ -369,20 +245,25 @@ mod tests {
         );
         prints("| tstats count from datamodel=A.B.C", "| tstats count FROM datamodel=A.B.C");
         prints("| tstats fillnull_value= count", "| tstats fillnull_value=\"\" count");
-        prints("| tstats count span=1h where a=b", "| tstats count span=1h WHERE a=b");
+        prints("| tstats count span=1h where a=b", "| tstats count WHERE a=b span=1h");
+        prints("| tstats count where a=b span=1h by c", "| tstats count WHERE a=b BY c span=1h");
+        prints("| tstats count where (a=b span=1h)", "| tstats count WHERE (a=b AND span=1h)");
+        prints("| tstats count by _time prestats=t span=1d c", "| tstats prestats=true count BY _time, c span=1d");
         prints("| tstats count prestats=t append=1", "| tstats prestats=true append=true count");
     }
 
     #[test]
-    fn what_tscollect_wrote() {
-        prints("| tstats avg(a) FROM b by c WHERE d>5", "| tstats avg(a) FROM b WHERE d>5 BY c");
-        prints("| tstats count from sid=12.5", "| tstats count FROM sid=12.5");
-        prints("| tstats count from \"sid\"", "| tstats count FROM \"sid\"");
-    }
-
-    #[test]
-    fn parts_of_raw_text() {
-        prints("| tstats avg(PREFIX(a=)) by PREFIX(b=)", "| tstats avg(\"PREFIX(a=)\") BY \"PREFIX(b=)\"");
+    fn sources() {
+        prints("| tstats count from sid=1234.56 by a", "| tstats count FROM sid=1234.56 BY a");
+        prints("| tstats avg(foo) FROM mydata where a>1", "| tstats avg(foo) FROM mydata WHERE a>1");
+        prints(
+            "| tstats count from datamodel = Endpoint.Processes where (nodename = Processes) earliest=-1d",
+            "| tstats count FROM datamodel=Endpoint.Processes WHERE nodename=Processes AND earliest=-1d",
+        );
+        prints(
+            "| tstats avg(PREFIX(kb=)) count where index=_internal by PREFIX(group=), prefix(\"x=\") _time span=1m",
+            "| tstats avg(PREFIX(kb=)), count WHERE index=_internal BY PREFIX(group=), \"prefix(\\\"x=\\\")\", _time span=1m",
+        );
     }
 
     #[test]
@@ -395,8 +276,6 @@ mod tests {
 
     #[test]
     fn mistakes() {
-        assert_eq!(complaint("| tstats count from «model»=Web"), "SPL202 Expected `datamodel=`.");
-        assert_eq!(warning("| tstats count from «Web»"), "SPL404 `Web` is read as a namespace that tscollect wrote.");
         assert_eq!(complaint("| tstats count «by»"), "SPL202 You must specify at least one field after 'by'.");
         assert_eq!(complaint("| tstats count where a=1 by b from«»"), "SPL202 Expected `datamodel=`.");
         assert_eq!(complaint("| tstats count where «»by a"), "SPL202 Expected a term.");

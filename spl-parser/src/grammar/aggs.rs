@@ -1,30 +1,91 @@
 //! Aggregates, as stats, tstats and their kin write them.
 
-use super::{expr, names};
+use std::fmt;
+
+use super::{
+    expr, names,
+    options::{Options, with_options},
+    time::parse_time_span,
+};
 use crate::{
     Code, Diagnostic, Span, Spanned,
-    ast::{Aggregate, AggregateArgument, FieldName, FieldPattern},
-    input::{PResult, Tokens, fail, want},
+    ast::{Aggregate, AggregateArgument, FieldName, write_list},
+    input::{PResult, Tokens, cut, end, fail, unbalanced, want},
     lex::{Kind, Mode, Op},
 };
 
 /// Words that end the aggregates.
-const CLAUSES: &[&str] = &["as", "by", "from", "groupby", "where"];
+const CLAUSES: &[&str] = &["as", "by", "from", "groupby", "over", "where"];
 
 /// `function[(argument)] [AS name]`
 pub(crate) fn aggregate(i: Tokens<'_>) -> PResult<'_, Spanned<Aggregate>> {
-    let start = i;
+    let (rest, call) = call(i, true)?;
+    named(i, rest, call)
+}
+
+/// As [`aggregate`], or an expression over aggregates: `eval(avg(x)/avg(y)) AS ratio`, also without the word.
+pub(crate) fn charted(i: Tokens<'_>) -> PResult<'_, Spanned<Aggregate>> {
+    let token = i.first();
+    let (rest, inside) = match token.kind {
+        Kind::Eval => (i.advance(), token.inside()),
+        Kind::Op(Op::Open) => parenthesized(i)?,
+        _ => return aggregate(i),
+    };
+    let expr = i.relex(inside, Mode::Eval, expr::whole)?;
+    let function = Spanned::new("eval".to_owned(), token.span.at_start());
+    let argument = Some(expr.map(AggregateArgument::OfAggregates));
+    named(i, rest, Aggregate { function, argument, alias: None })
+}
+
+/// The end, and the inside, of the parentheses that open here.
+fn parenthesized(start: Tokens<'_>) -> PResult<'_, Span> {
+    let mut depth = 0_usize;
+    let mut i = start;
+    loop {
+        match i.first().kind {
+            Kind::Op(Op::Open) => depth += 1,
+            Kind::Op(Op::Close) => depth = depth.saturating_sub(1),
+            Kind::Eof => return fail(unbalanced(start.span()).label("never closed")),
+            _ => {}
+        }
+        if depth == 0 {
+            let inside = Span::new(start.span().end, i.span().start);
+            return Ok((i.advance(), inside));
+        }
+        i = i.advance();
+    }
+}
+
+fn named<'t>(start: Tokens<'t>, i: Tokens<'t>, call: Aggregate) -> PResult<'t, Spanned<Aggregate>> {
+    let (i, alias) = alias(i)?;
+    let span = i.span_from(start);
+    Ok((i, Spanned::new(Aggregate { alias, ..call }, span)))
+}
+
+/// `function[(argument)]` and nothing else.
+pub(crate) fn unnamed(i: Tokens<'_>) -> PResult<'_, Spanned<Aggregate>> {
+    let (rest, call) = cut(|i| call(i, false))(i)?;
+    end(rest)?;
+    let span = rest.span_from(i);
+    Ok((rest, Spanned::new(call, span)))
+}
+
+/// `function[(argument)]`; inside `sparkline(…)` there is no other sparkline.
+pub(crate) fn call(start: Tokens<'_>, sparkline: bool) -> PResult<'_, Aggregate> {
     let (i, function) = want("an aggregate such as `count` or `sum(x)`", |token| {
         token.kind == Kind::Word && !CLAUSES.iter().any(|word| token.is_word(word))
-    })(i)?;
+    })(start)?;
+    let is_sparkline = sparkline && function.is_word("sparkline");
     let function = Spanned::new(function.value(), function.span);
-    let (i, argument) = if i.at_op(Op::Open) { argument(i, function.span)? } else { (i, None) };
+    let (i, argument) = match i.at_op(Op::Open) {
+        true if is_sparkline => self::sparkline(i, function.span)?,
+        true => argument(i, function.span)?,
+        false => (i, None),
+    };
     if !is_function(&function) {
         return malformed(i, function.span.to(i.span_from(start)));
     }
-    let (i, alias) = alias(i)?;
-    let span = i.span_from(start);
-    Ok((i, Spanned::new(Aggregate { function, argument, alias }, span)))
+    Ok((i, Aggregate { function, argument, alias: None }))
 }
 
 /// Letters first; digits and a dot only as `perc99.9` has them. `eval(…)` stands inside an aggregate only.
@@ -37,30 +98,54 @@ fn is_function(name: &str) -> bool {
 fn argument(i: Tokens<'_>, function: Span) -> PResult<'_, Option<Spanned<AggregateArgument>>> {
     let i = i.advance();
     let token = i.first();
-    let mut rest = i.advance();
-    let argument = match token.kind {
+    let rest = i.advance();
+    let (rest, argument) = match token.kind {
         Kind::Op(Op::Close) => return Ok((rest, None)),
-        Kind::Eval => AggregateArgument::Eval(i.relex(token.inside(), Mode::Eval, expr::whole)?.value),
-        // `PREFIX(a=)` of tstats is a name like any other.
-        Kind::Word if token.is_word("prefix") && rest.at_op(Op::Open) => {
-            let (after, name) = names::name("a field name")(i)?;
-            rest = after;
-            AggregateArgument::Field(FieldPattern(name.value))
+        Kind::Eval => {
+            let expr = i.relex(token.inside(), Mode::Eval, expr::whole)?.value;
+            (rest, Spanned::new(AggregateArgument::Eval(expr), token.span))
         }
         Kind::Word | Kind::Quoted | Kind::Single if !token.text.is_empty() => {
-            AggregateArgument::Field(FieldPattern(token.value()))
+            let (rest, field) = names::pattern(i)?;
+            (rest, field.map(AggregateArgument::Field))
         }
         Kind::Bad(_) => return i.must("a field name"),
         _ => return malformed(i, function.to(token.span)),
     };
-    if rest.at_end() || CLAUSES.iter().any(|word| rest.at_word(word)) {
+    let (rest, ()) = close(rest, function, argument.span)?;
+    Ok((rest, Some(argument)))
+}
+
+/// The parenthesis after an argument.
+fn close(i: Tokens<'_>, function: Span, argument: Span) -> PResult<'_, ()> {
+    if i.at_end() || CLAUSES.iter().any(|word| i.at_word(word)) {
         let help = "write the closing `)` of the aggregate";
-        return fail(malformed_at(i, function.to(token.span)).label("never closed").help(help));
+        return fail(malformed_at(i, function.to(argument)).label("never closed").help(help));
     }
-    if !rest.at_op(Op::Close) {
-        return malformed(rest, function.to(rest.span()));
+    if !i.at_op(Op::Close) {
+        return malformed(i, function.to(i.span()));
     }
-    Ok((rest.advance(), Some(Spanned::new(argument, token.span))))
+    Ok((i.advance(), ()))
+}
+
+/// `(avg(x), 1h)`
+fn sparkline(open: Tokens<'_>, function: Span) -> PResult<'_, Option<Spanned<AggregateArgument>>> {
+    let start = open.advance();
+    if start.at_op(Op::Close) {
+        return Ok((start.advance(), None));
+    }
+    let (i, aggregate) = cut(|i| call(i, false))(start)?;
+    let after = names::commas(i);
+    let length = after.first();
+    let span = parse_time_span(length.text).filter(|_| matches!(length.kind, Kind::Word | Kind::Quoted));
+    let (after, span) = match span {
+        Some(span) => (after.advance(), Some(Spanned::new(span, length.span))),
+        None => (after, None),
+    };
+    let written = after.span_from(start);
+    let argument = AggregateArgument::Sparkline { aggregate: Box::new(aggregate), span };
+    let (i, ()) = close(after, function, written)?;
+    Ok((i, Some(Spanned::new(argument, written))))
 }
 
 fn malformed<T>(i: Tokens<'_>, span: Span) -> PResult<'_, T> {
@@ -93,10 +178,26 @@ pub(crate) fn alias(i: Tokens<'_>) -> PResult<'_, Option<Spanned<FieldName>>> {
     }
 }
 
-/// The fields after BY, at least one. `word` is where BY stands.
-pub(crate) fn by_fields(i: Tokens<'_>, word: Span) -> PResult<'_, Vec<Spanned<FieldName>>> {
-    let (i, fields) = names::list(names::field)(i)?;
-    if fields.is_empty() { no_by_field(word) } else { Ok((i, fields)) }
+/// `BY` and its fields, at least one, with options among and after them; nothing where there is no BY.
+pub(crate) fn by<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'t, Vec<Spanned<FieldName>>> {
+    if !i.at_word("by") {
+        i.note("`BY`");
+        return Ok((i, Vec::new()));
+    }
+    let (rest, fields) = with_options(options, names::field)(i.advance())?;
+    if fields.is_empty() { no_by_field(i.span()) } else { Ok((rest, fields)) }
+}
+
+/// The aggregates, at least one, with options among them.
+pub(crate) fn aggregates<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'t, Vec<Spanned<Aggregate>>> {
+    let (i, aggregates) = with_options(options, aggregate)(i)?;
+    if aggregates.is_empty() { i.must("an aggregate such as `count` or `sum(x)`") } else { Ok((i, aggregates)) }
+}
+
+/// Prints ` BY a, b`, or nothing.
+pub(crate) fn write_by(f: &mut fmt::Formatter<'_>, by: &[Spanned<FieldName>]) -> fmt::Result {
+    f.write_str(if by.is_empty() { "" } else { " BY " })?;
+    write_list(f, by, ", ")
 }
 
 /// Splunk's text for a BY without fields.

@@ -1,10 +1,17 @@
 //! Rules that several commands share.
 
-pub(crate) mod aggs;
-pub(crate) mod expr;
-pub(crate) mod names;
 mod operand;
+
+pub(crate) mod aggs;
+pub(crate) mod bins;
+pub(crate) mod clauses;
+pub(crate) mod expr;
+pub(crate) mod fields;
+pub(crate) mod names;
 pub(crate) mod options;
+pub(crate) mod regex;
+pub(crate) mod renamed;
 pub(crate) mod search;
+pub(crate) mod series;
 pub(crate) mod subsearch;
 pub(crate) mod time;

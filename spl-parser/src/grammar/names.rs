@@ -1,10 +1,12 @@
 //! Field names among arguments, and lists of them.
 
+use std::fmt;
+
 use nom::{Parser, combinator::opt};
 
 use crate::{
     Spanned,
-    ast::{FieldName, FieldPattern},
+    ast::{FieldName, FieldPattern, write_list},
     input::{PResult, Tokens, want},
     lex::{Kind, Op, Token, quote},
 };
@@ -30,7 +32,7 @@ pub(crate) fn name<'t>(wanted: &'static str) -> impl Fn(Tokens<'t>) -> PResult<'
 }
 
 /// What comes after the `( … )` that stand here without a space before.
-fn parentheses(mut i: Tokens<'_>) -> Option<Tokens<'_>> {
+pub(super) fn parentheses(mut i: Tokens<'_>) -> Option<Tokens<'_>> {
     let mut depth = 0_usize;
     if !i.first().glued {
         return None;
@@ -83,4 +85,15 @@ pub(crate) fn list<'t, T>(
             i = commas(rest);
         }
     }
+}
+
+/// Prints a list, with a space before it where there is anything.
+pub(crate) fn write_more<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T]) -> fmt::Result {
+    f.write_str(if items.is_empty() { "" } else { " " })?;
+    write_list(f, items, ", ")
+}
+
+/// A number with a fraction, as written.
+pub(crate) fn decimal(text: &str) -> Option<String> {
+    text.parse::<f64>().is_ok_and(f64::is_finite).then(|| text.to_owned())
 }

@@ -4,11 +4,12 @@ use std::{collections::BTreeMap, fmt};
 
 use nom::{Parser, combinator::opt};
 
-use super::names::commas;
+use super::names::{commas, parentheses};
 use crate::{
     Code, Diagnostic, Span, Spanned,
-    input::{PResult, State, Tokens, want},
-    lex::{Kind, Op, quote},
+    ast::FieldName,
+    input::{Fail, PResult, State, Tokens, want},
+    lex::{Kind, Mode, Op, lex, quote, split::Structure},
     suggest::closest,
 };
 
@@ -28,14 +29,26 @@ impl Options {
         let (i, name) = want("an option", |token| token.kind == Kind::Word)(i)?;
         let (i, eq) = want("`=`", |token| token.kind == Kind::Op(Op::Eq))(i)?;
         let value = i.first();
-        let is_value = matches!(value.kind, Kind::Word | Kind::Quoted | Kind::Single | Kind::Number);
+        // `delim=, x` and `kvdelim== x`
+        let is_sign = value.glued && matches!(value.kind, Kind::Op(Op::Comma | Op::Eq));
+        let is_value = is_sign || matches!(value.kind, Kind::Word | Kind::Quoted | Kind::Single | Kind::Number);
         let name = Spanned::new(name.text.to_lowercase(), name.span);
+        if let Some((i, value)) = enclosed(&name, i) {
+            return Ok((i, self.add(name, value, start)));
+        }
         // `fillnull_value=` with a space after it sets the empty text.
         if name.value == "fillnull_value" && eq.glued && !(is_value && value.glued) {
             return Ok((i, self.add(name, Spanned::new(String::new(), eq.span.at_end()), start)));
         }
         if !is_value {
             return i.must("the option's value");
+        }
+        // `field=values(x)`
+        if value.kind == Kind::Word
+            && let Some(rest) = parentheses(i.advance())
+        {
+            let span = rest.span_from(i);
+            return Ok((rest, self.add(name, Spanned::new(quote::resolve(span.of(i.state.text)), span), start)));
         }
         Ok((i.advance(), self.add(name, Spanned::new(value.value(), value.span), start)))
     }
@@ -94,6 +107,37 @@ impl Options {
         parsed
     }
 
+    /// Its value, which is of another language.
+    pub(crate) fn relexed<T>(
+        &mut self,
+        name: &'static str,
+        i: Tokens<'_>,
+        mode: Mode,
+        parse: impl for<'s> FnOnce(Tokens<'s>) -> PResult<'s, T>,
+    ) -> Result<Option<T>, nom::Err<Fail>> {
+        let Some(value) = self.text(name) else { return Ok(None) };
+        let written = value.span.of(i.state.text);
+        if written == value.value {
+            return i.relex(value.span, mode, parse).map(Some);
+        }
+        let inside = Span::new(value.span.start.saturating_add(1), value.span.end.saturating_sub(1));
+        if written.starts_with('"') && inside.of(i.state.text) == value.value {
+            return i.relex(inside, mode, parse).map(Some);
+        }
+        // Its escapes are resolved, so its places can't be told apart.
+        let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
+        let mut tokens = lex(&value, Span::new(0, length), mode, &Structure::default());
+        tokens.iter_mut().for_each(|token| token.span = value.span);
+        parse(Tokens::new(&tokens, i.state)).map(|(_, parsed)| Some(parsed))
+    }
+
+    /// What has a name that begins with `prefix`, in order of names.
+    pub(crate) fn prefixed(&mut self, prefix: &str) -> Vec<(String, Spanned<String>)> {
+        let names: Vec<String> = self.given.keys().filter(|name| name.starts_with(prefix)).cloned().collect();
+        let take = |name: String| self.given.remove(&name).map(|(_, value)| (name, value));
+        names.into_iter().filter_map(take).collect()
+    }
+
     /// Reports what nobody took.
     pub(crate) fn finish(self, state: &State<'_>) {
         for (name, (span, _)) in self.given {
@@ -110,7 +154,32 @@ impl Options {
     }
 }
 
-fn parse_bool(text: &str) -> Option<bool> {
+/// The value of the few options that take more than a word: `reset_after=(x > 5)`, which people also write
+/// `"("x > 5")"` after the manual's way to say that the parentheses belong to it; and `agg=sum(x)`.
+fn enclosed<'t>(name: &str, i: Tokens<'t>) -> Option<(Tokens<'t>, Spanned<String>)> {
+    let first = i.first();
+    let mut rest = i.advance();
+    match first.kind {
+        Kind::Eval => Some((rest, Spanned::new(first.text.to_owned(), first.inside()))),
+        Kind::Quoted if first.text == "(" && name.starts_with("reset_") => {
+            while !rest.at_end() && (rest.first().kind != Kind::Quoted || rest.first().text != ")") {
+                rest = rest.advance();
+            }
+            let inside = Span::new(first.span.end, rest.span().start);
+            Some((rest.advance(), Spanned::new(quote::resolve(inside.of(i.state.text)), inside)))
+        }
+        Kind::Word if name.ends_with("agg") && rest.at_op(Op::Open) => {
+            let closes = |ahead| rest.peek(ahead).kind == Kind::Op(Op::Close);
+            let length = [1, 2].into_iter().find(|&ahead| closes(ahead))?;
+            let rest = (0..=length).fold(rest, |rest, _| rest.advance());
+            let span = rest.span_from(i);
+            Some((rest, Spanned::new(span.of(i.state.text).to_owned(), span)))
+        }
+        _ => None,
+    }
+}
+
+pub(crate) fn parse_bool(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "t" | "yes" | "y" | "1" => Some(true),
         "false" | "f" | "no" | "n" | "0" => Some(false),
@@ -118,7 +187,8 @@ fn parse_bool(text: &str) -> Option<bool> {
     }
 }
 
-fn invalid(name: &str, value: &Spanned<String>, kind: &str) -> Diagnostic {
+/// The message about a value that is not what the option takes.
+pub(crate) fn invalid(name: &str, value: &Spanned<String>, kind: &str) -> Diagnostic {
     let message = format!("Invalid option value. Expecting a '{kind}' for option '{name}'. Instead got '{value}'.");
     Diagnostic::error(Code::OptionValue, value.span, message)
 }
@@ -149,6 +219,21 @@ pub(crate) fn with_options<'t, T>(
 /// Prints ` name=true`, or nothing for the default.
 pub(crate) fn write_flag(f: &mut fmt::Formatter<'_>, name: &str, value: bool) -> fmt::Result {
     if value { write!(f, " {name}=true") } else { Ok(()) }
+}
+
+/// Prints ` name=true` or ` name=false`, or nothing for the default.
+pub(crate) fn write_bool(f: &mut fmt::Formatter<'_>, name: &str, value: bool, default: bool) -> fmt::Result {
+    if value == default { Ok(()) } else { write!(f, " {name}={value}") }
+}
+
+/// Prints ` name=field`, or nothing.
+pub(crate) fn write_field(f: &mut fmt::Formatter<'_>, name: &str, field: Option<&Spanned<FieldName>>) -> fmt::Result {
+    field.map_or(Ok(()), |field| write!(f, " {name}={}", quote::option(field.as_str())))
+}
+
+/// Prints ` name=false`, or nothing where it is on, which is the default.
+pub(crate) fn write_off(f: &mut fmt::Formatter<'_>, name: &str, value: bool) -> fmt::Result {
+    if value { Ok(()) } else { write!(f, " {name}=false") }
 }
 
 /// Prints ` name=value`, or nothing.

@@ -57,6 +57,20 @@ pub fn parse_time_span(text: &str) -> Option<TimeSpan> {
     Some(TimeSpan::Length { amount, unit })
 }
 
+/// Reads a limit of time: `5m`, `0`, `1H`; a negative one is no limit. `None` where it is neither.
+#[expect(clippy::option_option, reason = "the outer one says whether it is a limit at all")]
+pub(crate) fn parse_limit(text: &str) -> Option<Option<TimeSpan>> {
+    let text = text.trim().to_ascii_lowercase();
+    if let Some(length) = text.strip_prefix('-') {
+        return parse_limit(length).map(|_| None);
+    }
+    let name = text.trim_start_matches('0');
+    if name.len() < text.len() && (name.is_empty() || unit(name).is_some()) {
+        return Some(Some(TimeSpan::Length { amount: 0, unit: unit(name).unwrap_or(TimeUnit::Second) }));
+    }
+    parse_time_span(&text).filter(|span| *span != TimeSpan::Auto).map(Some)
+}
+
 fn is_epoch(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));

@@ -6,6 +6,7 @@ pub(super) fn lex(lexer: &mut Lexer<'_, '_>) {
     while lexer.next() {
         match lexer.cursor.peek() {
             Some('"') => lexer.quoted('"', Kind::Quoted),
+            Some('(') if is_condition(lexer) => eval(lexer, lexer.cursor.pos()),
             Some('(') => lexer.op(Op::Open),
             Some(')') => lexer.op(Op::Close),
             Some(',') => lexer.op(Op::Comma),
@@ -36,6 +37,13 @@ fn word(lexer: &mut Lexer<'_, '_>) {
     } else {
         lexer.push(Kind::Word, start);
     }
+}
+
+/// Whether what comes next is the value of streamstats' `reset_before=(…)`, which is of the eval language.
+fn is_condition(lexer: &Lexer<'_, '_>) -> bool {
+    let names = ["reset_before", "reset_after"];
+    matches!(lexer.tokens.as_slice(), [.., name, eq]
+        if eq.kind == Kind::Op(Op::Eq) && names.iter().any(|known| name.is_word(known)))
 }
 
 /// `eval( … )`, one token: its inside is of another language and lexed when the grammar gets there.

@@ -15,6 +15,11 @@ pub(crate) fn resolve_single(raw: &str) -> String {
     resolve_among(raw, &['\\', '"', '|', '\''])
 }
 
+/// As [`resolve`], for a regular expression, to which `\|` is no pipe but a literal one.
+pub(crate) fn resolve_regex(raw: &str) -> String {
+    resolve_among(raw, &['\\', '"'])
+}
+
 fn resolve_among(raw: &str, escaped: &[char]) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut chars = raw.chars().peekable();
@@ -65,6 +70,15 @@ pub(crate) fn name(text: &str) -> Cow<'_, str> {
     if is_name(text, ".:{}*@#/$-") { Cow::Borrowed(text) } else { Cow::Owned(Quoted(text).to_string()) }
 }
 
+/// As [`name`], where tstats may have `PREFIX(user=)` for a name, which quotes would turn into a field.
+pub(crate) fn prefix_or_name(text: &str) -> Cow<'_, str> {
+    let inside = text
+        .split_at_checked("prefix(".len())
+        .and_then(|(prefix, rest)| rest.strip_suffix(')').filter(|_| prefix.eq_ignore_ascii_case("prefix(")));
+    let plain = |inside: &str| inside.chars().all(|c| c.is_alphanumeric() || "_.:=-".contains(c));
+    if inside.is_some_and(plain) { Cow::Borrowed(text) } else { name(text) }
+}
+
 /// An option's value.
 pub(crate) fn option(text: &str) -> Cow<'_, str> {
     if !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "_.:-".contains(c)) {
@@ -82,11 +96,17 @@ pub(crate) fn destination(text: &str) -> Cow<'_, str> {
 /// A field's name in the eval language.
 pub(crate) fn eval_field(text: &str) -> Cow<'_, str> {
     let operator = ["xor", "like"].iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is_name(text, "") && !operator {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(format!("'{}'", escape(text, &['\\', '"', '|', '\''])))
-    }
+    if is_name(text, "") && !operator { Cow::Borrowed(text) } else { Cow::Owned(single(text)) }
+}
+
+/// An unquoted word as it came out of one.
+pub(crate) fn word(text: &str) -> String {
+    escape(text, &['\\', '"', '|'])
+}
+
+/// Prints `'text'`.
+pub(crate) fn single(text: &str) -> String {
+    format!("'{}'", escape(text, &['\\', '"', '|', '\'']))
 }
 
 /// Where an unquoted value of the search language stands, which decides what it may hold.

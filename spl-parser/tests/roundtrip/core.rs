@@ -3,10 +3,10 @@
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use spl_parser::{
     Spanned,
-    ast::{Expr, FieldName, FieldPattern, TimeSpan},
+    ast::{Expr, FieldName, FieldPattern},
     command::{
-        Argument, Assignment, Command, Convert, ConvertField, DatasetName, Dedup, Destination, Eval, Fields, Fillnull,
-        Head, Namespace, Other, Rename, Renaming, Search, Sort, SortAs, SortField, Stats, Table, Tail, Tstats, Where,
+        Argument, Assignment, Collected, Command, Convert, ConvertField, DatasetName, Dedup, Destination, Eval, Fields,
+        Fillnull, Head, Other, Rename, Renaming, Search, Sort, SortAs, SortField, Stats, Table, Tail, Tstats, Where,
     },
 };
 
@@ -44,22 +44,19 @@ fn conversion() -> impl Strategy<Value = ConvertField> {
 fn tstats() -> impl Strategy<Value = Tstats> {
     let model = ("[A-Z][a-z_]{1,5}", option::of("[A-Z][a-z]{0,4}(\\.[A-Z][a-z]{0,3})?"))
         .prop_map(|(model, dataset)| DatasetName { model, dataset });
-    let length = prop_oneof![
-        Just(TimeSpan::Auto),
-        (1..1000_u32, unit()).prop_map(|(amount, unit)| TimeSpan::Length { amount, unit })
+    let collected = prop_oneof![name().prop_map(Collected::Namespace), "[0-9]{1,5}\\.[0-9]".prop_map(Collected::Job)];
+    let source = prop_oneof![
+        Just((None, None)),
+        spanned(model).prop_map(|model| (Some(model), None)),
+        spanned(collected).prop_map(|collected| (None, Some(collected))),
     ];
     let flags = (any::<[bool; 6]>(), option::of(any::<bool>()), number(), option::of(spanned(text())));
-    let namespace = prop_oneof![name().prop_map(Namespace::Named), name().prop_map(Namespace::Job)];
-    let source = prop_oneof![
-        3 => option::of(spanned(model)).prop_map(|model| (model, None)),
-        1 => spanned(namespace).prop_map(|namespace| (None, Some(Box::new(namespace)))),
-    ];
-    let clauses = (source, option::of(spanned(search_expr())), vec(field(), 0..3), option::of(spanned(length)));
+    let clauses = (source, option::of(spanned(search_expr())), vec(field(), 0..3), option::of(spanned(time_span())));
     (flags, vec(aggregate(), 1..4), clauses).prop_map(
         |(
             (flags, use_summary_index_values, chunk_size, fillnull_value),
             aggregates,
-            ((from, namespace), condition, by, span),
+            ((from, collected), condition, by, span),
         )| {
             let [prestats, local, append, summariesonly, include_reduced_buckets, allow_old_summaries] = flags;
             Tstats {
@@ -74,7 +71,7 @@ fn tstats() -> impl Strategy<Value = Tstats> {
                 fillnull_value,
                 aggregates,
                 from,
-                namespace,
+                collected,
                 condition,
                 by,
                 span,

@@ -7,7 +7,7 @@ use spl_parser::{
     Span, Spanned,
     ast::{
         Aggregate, AggregateArgument, BinaryOp, CompareOp, Expr, FieldName, FieldPattern, MatchForm, SearchExpr,
-        SearchValue, TimeBound, TimeModifier, TimeSpec, TimeStep, TimeUnit, UnaryOp,
+        SearchValue, TimeBound, TimeModifier, TimeSpan, TimeSpec, TimeStep, TimeUnit, UnaryOp,
     },
 };
 
@@ -152,14 +152,52 @@ pub(crate) fn expr() -> impl Strategy<Value = Expr> {
     })
 }
 
-pub(crate) fn aggregate() -> impl Strategy<Value = Spanned<Aggregate>> {
+pub(crate) fn time_span() -> impl Strategy<Value = TimeSpan> {
+    let length = (1..1000_u32, unit()).prop_map(|(amount, unit)| TimeSpan::Length { amount, unit });
+    prop_oneof![1 => Just(TimeSpan::Auto), 4 => length]
+}
+
+/// An aggregate without a name.
+pub(crate) fn call() -> impl Strategy<Value = Aggregate> {
     let argument = prop_oneof![
-        3 => pattern().prop_map(|pattern| AggregateArgument::Field(pattern.value)),
-        1 => expr().prop_map(AggregateArgument::Eval),
+        6 => pattern().prop_map(|pattern| AggregateArgument::Field(pattern.value)),
+        1 => "PREFIX\\([a-z]{1,3}=\\)".prop_map(|name| AggregateArgument::Field(FieldPattern(name))),
+        2 => expr().prop_map(AggregateArgument::Eval),
     ];
     let function = select(vec!["count", "dc", "Values", "perc99.9", "sum"]).prop_map(str::to_owned);
-    (spanned(function), option::of(spanned(argument)), option::of(field()))
-        .prop_map(|(function, argument, alias)| at(Aggregate { function, argument, alias }))
+    (spanned(function), option::of(spanned(argument))).prop_map(|(function, argument)| Aggregate {
+        function,
+        argument,
+        alias: None,
+    })
+}
+
+fn sparkline() -> impl Strategy<Value = Aggregate> {
+    let argument = (call(), option::of(spanned(time_span())))
+        .prop_map(|(aggregate, span)| AggregateArgument::Sparkline { aggregate: Box::new(aggregate), span });
+    option::of(spanned(argument)).prop_map(|argument| Aggregate {
+        function: at("sparkline".to_owned()),
+        argument,
+        alias: None,
+    })
+}
+
+fn named(call: impl Strategy<Value = Aggregate>) -> impl Strategy<Value = Spanned<Aggregate>> {
+    (call, option::of(field())).prop_map(|(call, alias)| at(Aggregate { alias, ..call }))
+}
+
+pub(crate) fn aggregate() -> impl Strategy<Value = Spanned<Aggregate>> {
+    named(prop_oneof![9 => call(), 1 => sparkline()])
+}
+
+/// As chart has it, also an expression over aggregates.
+pub(crate) fn charted() -> impl Strategy<Value = Spanned<Aggregate>> {
+    let expression = expr().prop_map(|expr| Aggregate {
+        function: at("eval".to_owned()),
+        argument: Some(at(AggregateArgument::OfAggregates(expr))),
+        alias: None,
+    });
+    prop_oneof![4 => aggregate(), 1 => named(expression)]
 }
 
 pub(crate) fn number() -> impl Strategy<Value = Option<Spanned<u64>>> {

@@ -1,5 +1,9 @@
 //! `spl check`
 
+mod json;
+mod junit;
+mod sarif;
+
 use std::{
     io::{self, Write},
     path::PathBuf,
@@ -7,9 +11,8 @@ use std::{
     thread,
 };
 
-use serde::Serialize;
 use spl_exec::{
-    Check, Engine, Message, Stage,
+    Check, Engine,
     content::{FoundSearch, find_searches},
 };
 
@@ -36,9 +39,13 @@ parse or plan.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Print one JSON object a search
-    #[arg(long)]
+    /// Print one JSON object a search: the same as --format json
+    #[arg(long, conflicts_with = "format")]
     json: bool,
+
+    /// What to print: text for people, one JSON object a search, SARIF 2.1.0 or JUnit XML for CI
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
 
     /// A folder with macros/*.yml and lookups/*.yml; may be repeated
     #[arg(long, value_name = "DIR")]
@@ -54,43 +61,39 @@ pub(crate) struct Args {
     paths: Vec<PathBuf>,
 }
 
-#[derive(Serialize)]
-struct Record<'a> {
-    id: &'a str,
-    name: &'a str,
-    path: String,
-    parse: StageRecord<'a>,
-    plan: StageRecord<'a>,
-    commands: &'a [String],
-    macros: &'a [String],
-    lookups: &'a [String],
-    datasets: &'a [String],
+/// What is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Sarif,
+    Junit,
 }
 
-#[derive(Serialize)]
-struct StageRecord<'a> {
-    ok: bool,
-    errors: Vec<MessageRecord<'a>>,
-}
-
-#[derive(Serialize)]
-struct MessageRecord<'a> {
-    code: &'a str,
-    message: &'a str,
-    line: usize,
-    column: usize,
-}
-
-impl<'a> From<&'a Stage> for StageRecord<'a> {
-    fn from(stage: &'a Stage) -> Self {
-        Self { ok: stage.ok, errors: stage.errors.iter().map(MessageRecord::from).collect() }
+impl Format {
+    fn report(self) -> Box<dyn Report> {
+        match self {
+            Self::Text => Box::new(Text),
+            Self::Json => Box::new(json::Json),
+            Self::Sarif => Box::new(sarif::Sarif::default()),
+            Self::Junit => Box::new(junit::Junit::default()),
+        }
     }
 }
 
-impl<'a> From<&'a Message> for MessageRecord<'a> {
-    fn from(message: &'a Message) -> Self {
-        Self { code: &message.code, message: &message.message, line: message.line, column: message.column }
+impl Args {
+    fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
     }
+}
+
+/// A form of what is printed.
+trait Report {
+    /// Tells of one search.
+    fn add(&mut self, out: &mut Vec<u8>, search: &FoundSearch, check: &Check) -> io::Result<()>;
+
+    /// Tells of all of them.
+    fn finish(&mut self, out: &mut Vec<u8>, count: &Count) -> io::Result<()>;
 }
 
 /// How many searches got how far.
@@ -99,7 +102,17 @@ struct Count {
     searches: usize,
     parsed: usize,
     planned: usize,
+    warnings: usize,
     unreadable: usize,
+}
+
+impl Count {
+    fn add(&mut self, check: &Check) {
+        self.searches += 1;
+        self.parsed += usize::from(check.parse.ok);
+        self.planned += usize::from(check.plan.ok);
+        self.warnings += check.warnings.len();
+    }
 }
 
 /// Runs the command.
@@ -126,17 +139,15 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         return Err(Failure::Failed("there is no search in these files".into()));
     }
 
+    let mut report = args.format().report();
     let bar = terminal::progress(searches.len() as u64, "searches");
     // A group at a time: results come out in order and soon, and the threads have enough to do.
     for group in searches.chunks(64) {
         let checks = check_all(&engine, group);
         let mut text = Vec::new();
         for (search, check) in group.iter().zip(&checks) {
-            count.searches += 1;
-            count.parsed += usize::from(check.parse.ok);
-            count.planned += usize::from(check.plan.ok);
-            if args.json { json(&mut text, search, check) } else { human(&mut text, search, check) }
-                .map_err(Failure::output)?;
+            count.add(check);
+            report.add(&mut text, search, check).map_err(Failure::output)?;
         }
         bar.suspend(|| io::stdout().lock().write_all(&text)).map_err(Failure::output)?;
         bar.inc(group.len() as u64);
@@ -144,11 +155,9 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         tokio::task::yield_now().await;
     }
     bar.finish_and_clear();
-
-    if !args.json {
-        let summary = format!("searches {}: parsed {}, planned {}", count.searches, count.parsed, count.planned);
-        writeln!(io::stdout(), "{summary}").map_err(Failure::output)?;
-    }
+    let mut text = Vec::new();
+    report.finish(&mut text, &count).map_err(Failure::output)?;
+    io::stdout().lock().write_all(&text).map_err(Failure::output)?;
     if count.unreadable > 0 || count.planned < count.searches || count.parsed < count.searches {
         return Err(Failure::Reported);
     }
@@ -183,62 +192,26 @@ fn check_all(engine: &Engine, searches: &[FoundSearch]) -> Vec<Check> {
     done.into_iter().map(|(_, check)| check).collect()
 }
 
-fn json(out: &mut Vec<u8>, search: &FoundSearch, check: &Check) -> io::Result<()> {
-    let record = Record {
-        id: &search.id,
-        name: &search.name,
-        path: search.path.display().to_string(),
-        parse: (&check.parse).into(),
-        plan: (&check.plan).into(),
-        commands: &check.commands,
-        macros: &check.macros,
-        lookups: &check.lookups,
-        datasets: &check.datasets,
-    };
-    serde_json::to_writer(&mut *out, &record)?;
-    out.push(b'\n');
-    Ok(())
-}
+/// Text for people: the searches that have something wrong with them, and how many got how far.
+#[derive(Default)]
+struct Text;
 
-fn human(out: &mut Vec<u8>, search: &FoundSearch, check: &Check) -> io::Result<()> {
-    let messages: Vec<_> = check.parse.errors.iter().chain(&check.plan.errors).collect();
-    if messages.is_empty() && check.parse.ok && check.plan.ok {
-        return Ok(());
+impl Report for Text {
+    fn add(&mut self, out: &mut Vec<u8>, search: &FoundSearch, check: &Check) -> io::Result<()> {
+        let messages: Vec<_> = check.messages().collect();
+        if messages.is_empty() {
+            return Ok(());
+        }
+        let place = format!("{}:{}: {}", search.path.display(), search.line, search.name);
+        writeln!(out, "{}", visible_lines(&place))?;
+        for message in messages {
+            writeln!(out, "{}", visible_lines(message.rendered.trim_end()))?;
+        }
+        writeln!(out)
     }
-    let place = format!("{}:{}: {}", search.path.display(), search.line, search.name);
-    writeln!(out, "{}", visible_lines(&place))?;
-    for message in messages {
-        writeln!(out, "{}", visible_lines(message.rendered.trim_end()))?;
-    }
-    writeln!(out)
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_json_record_has_the_documented_keys() {
-        let stage =
-            StageRecord { ok: false, errors: vec![MessageRecord { code: "SPL201", message: "m", line: 1, column: 2 }] };
-        let ok = StageRecord { ok: true, errors: Vec::new() };
-        let (none, path) = (&[][..], "a.yml".to_owned());
-        let record = Record {
-            id: "1",
-            name: "n",
-            path,
-            parse: ok,
-            plan: stage,
-            commands: none,
-            macros: none,
-            lookups: none,
-            datasets: none,
-        };
-        let expected = concat!(
-            r#"{"id":"1","name":"n","path":"a.yml","parse":{"ok":true,"errors":[]},"#,
-            r#""plan":{"ok":false,"errors":[{"code":"SPL201","message":"m","line":1,"column":2}]},"#,
-            r#""commands":[],"macros":[],"lookups":[],"datasets":[]}"#
-        );
-        assert_eq!(serde_json::to_string(&record).unwrap(), expected);
+    fn finish(&mut self, out: &mut Vec<u8>, count: &Count) -> io::Result<()> {
+        let Count { searches, parsed, planned, warnings, .. } = count;
+        writeln!(out, "searches {searches}: parsed {parsed}, planned {planned}, warnings {warnings}")
     }
 }
