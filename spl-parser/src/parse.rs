@@ -4,7 +4,7 @@ use crate::{
     Code, Diagnostic, Severity, Span, Spanned,
     ast::Pipeline,
     command::{self, Argument, Command, Known, Other, Syntax, other},
-    input::{Fail, State, Tokens, end},
+    input::{Fail, State, Tokens, end, shorten},
     lex::{Cursor, Mode, lex, split},
 };
 
@@ -129,6 +129,13 @@ impl Search<'_, '_> {
             cursor.eat_while(|c| !c.is_whitespace());
             name = cursor.since(span.range().start);
         }
+        if let Some((before, _)) = name.split_once('-')
+            && SIGNED.iter().any(|signed| before.eq_ignore_ascii_case(signed))
+        {
+            cursor = Cursor::new(self.state.text, span);
+            cursor.skip(before);
+            name = before;
+        }
         let known = command::find(name);
         let arguments = Span::new(cursor.span_since(cursor.pos()).start, span.end);
         match known {
@@ -138,6 +145,15 @@ impl Search<'_, '_> {
             None if is_command_name(name) => {
                 let at = Span::new(span.start, arguments.start);
                 self.state.report(command::unknown(name, at, Severity::Warning));
+                self.other(name, true, arguments, span)
+            }
+            None if holds_placeholder(name) => {
+                let at = Span::new(span.start, arguments.start);
+                let message = format!("Unknown search command '{}'.", shorten(name));
+                self.state.report(
+                    Diagnostic::warning(Code::UnboundToken, at, message)
+                        .help("the command's name is a token or placeholder, and can be read once that has a value"),
+                );
                 self.other(name, true, arguments, span)
             }
             None => {
@@ -181,21 +197,40 @@ impl Search<'_, '_> {
             return command;
         }
         // In the search language a token is a word like any other.
-        if in_subsearch || syntax.mode == Mode::Search || !holds_placeholder(span.of(state.text)) {
+        if in_subsearch || syntax.mode == Mode::Search {
             return None;
         }
-        // What `limit=$n$` means is known once the token has a value.
-        for error in state.roll_back(before) {
-            state.report(
-                Diagnostic::warning(Code::UnboundToken, error.primary.span, error.message)
-                    .help("the command holds a token or placeholder, and can be read once that has a value"),
-            );
+        let errors = state.roll_back(before);
+        let (arguments, help) = if holds_placeholder(span.of(state.text)) {
+            // What `limit=$n$` means is known once the token has a value.
+            let text = span.of(state.text).trim().to_owned();
+            let help = "the command holds a token or placeholder, and can be read once that has a value";
+            (vec![Spanned::new(Argument::Text(text), span)], help)
+        } else if self.fails_at_subsearch(&errors, span) {
+            // What `index=[…]` means is known once the subsearch has run.
+            let help = "the command holds a subsearch, and can be read once that has run";
+            (other::parse(syntax.name, false, span, state)?.arguments, help)
+        } else {
+            errors.into_iter().for_each(|error| state.report(error));
+            return None;
+        };
+        for error in errors {
+            state.report(Diagnostic::warning(Code::UnboundToken, error.primary.span, error.message).help(help));
         }
-        let text = span.of(state.text).trim().to_owned();
-        let arguments = vec![Spanned::new(Argument::Text(text), span)];
         Some(Command::Other(Other { name: syntax.name.to_owned(), custom: false, arguments }))
     }
+
+    /// Whether the only error is that a subsearch stands where the command has none. Only the first one counts, since the
+    /// others would be parsed anew, and those in them again.
+    fn fails_at_subsearch(&self, errors: &[Diagnostic], span: Span) -> bool {
+        let [error] = errors else { return false };
+        let first = self.state.structure.first_bracket(span.range().start);
+        error.code != Code::Unsupported && first == Some(error.primary.span.range().start)
+    }
 }
+
+/// The commands after whose names a sign may stand without a space: `sort-count`.
+const SIGNED: &[&str] = &["fields", "sort"];
 
 /// Whether `$name$` or `<<name>>` stands anywhere in it.
 pub(crate) fn holds_placeholder(text: &str) -> bool {
@@ -277,6 +312,34 @@ mod tests {
         prints("| head limit = <<N>>", "| head limit = <<N>>");
         assert_eq!(warning("| tail «$form.n$»"), "SPL409 The number of results must be a positive number.");
         assert_eq!(complaint("| tail «$5»"), "SPL206 The number of results must be a positive number.");
+    }
+
+    #[test]
+    fn names_end_at_signs_quotes_brackets_and_parentheses() {
+        prints("a | sort-count | SORT- x | fields-_raw, y", "search a | sort -count | sort -x | fields - _raw, y");
+        prints("a | append[search x] | where(b=1)", "search a | append [search x] | where b = 1");
+        prints(
+            "a | Rex\"(?<x>.)\" | eval\"x y\"=1|eval'z'=2",
+            "search a | rex \"(?<x>.)\" | eval \"x y\" = 1 | eval z = 2",
+        );
+        prints("Search[search x] | x.sort-count y", "search [search x] | x.sort-count y");
+    }
+
+    #[test]
+    fn what_holds_a_subsearch_is_read_later() {
+        prints("| collect index=[search a | return $b] | head", "| collect index= [search a | return $b] | head");
+        assert_eq!(warning("| table a «[search b]»"), "SPL409 Expected `,`, a field name or the end of the command.");
+        assert_eq!(
+            complaint("| table a «(»[search b]"),
+            "SPL202 Expected `,`, a field name or the end of the command."
+        );
+        assert_eq!(complaint("| table a [dedup«»]"), "SPL202 At least one field must be given as an argument.");
+    }
+
+    #[test]
+    fn names_may_be_tokens() {
+        prints("| $cmd$ x=1 | <<A>>", "| $cmd$ x=1 | <<A>>");
+        assert_eq!(warning("a | «$form.c$» b"), "SPL409 Unknown search command '$form.c$'.");
     }
 
     #[test]

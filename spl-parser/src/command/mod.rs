@@ -1,20 +1,158 @@
 //! The commands: one file each, holding what it does, its type, its `Display`, its parser and its tests.
 
+mod abstract_;
+mod accum;
+mod addcoltotals;
+mod addinfo;
+mod addtotals;
+mod analyzefields;
+mod anomalies;
+mod anomalousvalue;
+mod anomalydetection;
+mod append;
+mod appendcols;
+mod appendpipe;
+mod apply;
+mod arules;
+mod associate;
+mod autoregress;
+mod bin;
+mod bucketdir;
+mod chart;
+mod cluster;
+mod collect;
+mod concurrency;
+mod contingency;
 mod convert;
+mod correlate;
+mod datamodel;
+mod dbinspect;
 mod dedup;
+mod delete;
+mod deletemodel;
+mod delta;
+mod diff;
+mod dump;
+mod erex;
 mod eval;
+mod eventcount;
+mod eventstats;
+mod extract;
+mod fieldformat;
 mod fields;
+mod fieldsummary;
+mod filldown;
 mod fillnull;
+mod findkeywords;
+mod fit;
+mod foreach;
+mod format;
+mod from;
+mod fromjson;
+mod gauge;
+mod gentimes;
+mod geom;
+mod geomfilter;
+mod geostats;
 mod head;
+mod highlight;
+mod history;
+mod iconify;
+mod inputcsv;
+mod inputlookup;
+mod iplocation;
+mod join;
+mod kmeans;
+mod kvform;
+mod listmodels;
+mod loadjob;
+mod localop;
+mod lookup;
+mod makecontinuous;
+mod makemv;
+mod makeresults;
+mod map;
+mod mcatalog;
+mod mcollect;
+mod metadata;
+mod metasearch;
+mod meventcollect;
+mod mpreview;
+mod mstats;
+mod multikv;
+mod multisearch;
+mod mvcombine;
+mod mvexpand;
+mod nomv;
+mod noop;
 pub(crate) mod other;
+mod outlier;
+mod outputcsv;
+mod outputlookup;
+mod outputtext;
+mod overlap;
+mod pivot;
+mod predict;
+mod rangemap;
+mod rare;
+mod redistribute;
+mod regex;
+mod relevancy;
+mod reltime;
 mod rename;
+mod replace;
+mod require;
+mod rest;
+mod return_;
+mod reverse;
+mod rex;
+mod sample;
+mod savedsearch;
+mod score;
+mod script;
+mod scrub;
 mod search;
+mod searchtxn;
+mod selfjoin;
+mod sendalert;
+mod sendemail;
+mod set;
+mod setfields;
+mod sichart;
+mod sirare;
+mod sistats;
+mod sitimechart;
+mod sitop;
 mod sort;
+mod spath;
 mod stats;
+mod strcat;
+mod streamstats;
+mod summary;
 mod table;
+mod tags;
 mod tail;
+mod timechart;
+mod timewrap;
+mod tojson;
+mod top;
+mod transaction;
+mod transpose;
+mod trendline;
+mod tscollect;
 mod tstats;
+mod typeahead;
+mod typer;
+mod union;
+mod uniq;
+mod untable;
+mod walklex;
 mod where_;
+mod x11;
+mod xmlkv;
+mod xmlunescape;
+mod xpath;
+mod xyseries;
 
 use std::fmt;
 
@@ -26,21 +164,159 @@ use crate::{
     visit::Visitor,
 };
 
+pub use abstract_::Abstract;
+pub use accum::Accum;
+pub use addcoltotals::Addcoltotals;
+pub use addinfo::Addinfo;
+pub use addtotals::Addtotals;
+pub use analyzefields::Analyzefields;
+pub use anomalies::Anomalies;
+pub use anomalousvalue::Anomalousvalue;
+pub use anomalydetection::Anomalydetection;
+pub use append::Append;
+pub use appendcols::Appendcols;
+pub use appendpipe::Appendpipe;
+pub use apply::Apply;
+pub use arules::Arules;
+pub use associate::Associate;
+pub use autoregress::{Autoregress, Lags};
+pub use bin::Bin;
+pub use bucketdir::Bucketdir;
+pub use chart::Chart;
+pub use cluster::Cluster;
+pub use collect::Collect;
+pub use concurrency::Concurrency;
+pub use contingency::Contingency;
 pub use convert::{Convert, ConvertField};
+pub use correlate::Correlate;
+pub use datamodel::{Datamodel, DatamodelMode};
+pub use dbinspect::Dbinspect;
 pub use dedup::Dedup;
+pub use delete::Delete;
+pub use deletemodel::Deletemodel;
+pub use delta::Delta;
+pub use diff::Diff;
+pub use dump::Dump;
+pub use erex::Erex;
 pub use eval::{Assignment, Destination, Eval};
+pub use eventcount::Eventcount;
+pub use eventstats::Eventstats;
+pub use extract::Extract;
+pub use fieldformat::Fieldformat;
 pub use fields::Fields;
+pub use fieldsummary::Fieldsummary;
+pub use filldown::Filldown;
 pub use fillnull::Fillnull;
+pub use findkeywords::Findkeywords;
+pub use fit::Fit;
+pub use foreach::{Foreach, ForeachMode};
+pub use format::{Format, FormatStrings};
+pub use from::From;
+pub use fromjson::Fromjson;
+pub use gauge::{Gauge, GaugeValue};
+pub use gentimes::Gentimes;
+pub use geom::Geom;
+pub use geomfilter::Geomfilter;
+pub use geostats::Geostats;
 pub use head::Head;
+pub use highlight::Highlight;
+pub use history::History;
+pub use iconify::Iconify;
+pub use inputcsv::Inputcsv;
+pub use inputlookup::Inputlookup;
+pub use iplocation::Iplocation;
+pub use join::{Join, JoinCondition, JoinType};
+pub use kmeans::Kmeans;
+pub use kvform::Kvform;
+pub use listmodels::Listmodels;
+pub use loadjob::{Loadjob, LoadjobSource};
+pub use localop::Localop;
+pub use lookup::{Lookup, LookupField, LookupOutput};
+pub use makecontinuous::Makecontinuous;
+pub use makemv::Makemv;
+pub use makeresults::{DataFormat, Makeresults};
+pub use map::{Map, MapSearch};
+pub use mcatalog::Mcatalog;
+pub use mcollect::Mcollect;
+pub use metadata::{Metadata, MetadataType};
+pub use metasearch::Metasearch;
+pub use meventcollect::Meventcollect;
+pub use mpreview::Mpreview;
+pub use mstats::Mstats;
+pub use multikv::Multikv;
+pub use multisearch::Multisearch;
+pub use mvcombine::Mvcombine;
+pub use mvexpand::Mvexpand;
+pub use nomv::Nomv;
+pub use noop::Noop;
 pub use other::{Argument, Other};
+pub use outlier::Outlier;
+pub use outputcsv::Outputcsv;
+pub use outputlookup::Outputlookup;
+pub use outputtext::Outputtext;
+pub use overlap::Overlap;
+pub use pivot::Pivot;
+pub use predict::{Forecast, Predict, PredictField};
+pub use rangemap::{Range, Rangemap};
+pub use rare::Rare;
+pub use redistribute::Redistribute;
+pub use regex::Regex;
+pub use relevancy::Relevancy;
+pub use reltime::Reltime;
 pub use rename::{Rename, Renaming};
+pub use replace::{Replace, Replacement};
+pub use require::Require;
+pub use rest::Rest;
+pub use return_::{Return, ReturnItem};
+pub use reverse::Reverse;
+pub use rex::Rex;
+pub use sample::Sample;
+pub use savedsearch::{Savedsearch, TokenReplacement};
+pub use score::Score;
+pub use script::Script;
+pub use scrub::Scrub;
 pub use search::Search;
+pub use searchtxn::Searchtxn;
+pub use selfjoin::Selfjoin;
+pub use sendalert::Sendalert;
+pub use sendemail::{EmailOptions, Sendemail};
+pub use set::{Set, SetOperation};
+pub use setfields::Setfields;
+pub use sichart::Sichart;
+pub use sirare::Sirare;
+pub use sistats::Sistats;
+pub use sitimechart::Sitimechart;
+pub use sitop::Sitop;
 pub use sort::{Sort, SortAs, SortField};
+pub use spath::Spath;
 pub use stats::Stats;
+pub use strcat::{Strcat, StrcatSource};
+pub use streamstats::Streamstats;
+pub use summary::Summary;
 pub use table::Table;
+pub use tags::Tags;
 pub use tail::Tail;
-pub use tstats::{DatasetName, Tstats};
+pub use timechart::Timechart;
+pub use timewrap::{Timewrap, WrappedSeries};
+pub use tojson::{JsonFields, Tojson};
+pub use top::Top;
+pub use transaction::{EventFilter, MvList, Transaction};
+pub use transpose::Transpose;
+pub use trendline::{Trend, TrendKind, Trendline};
+pub use tscollect::Tscollect;
+pub use tstats::{Collected, DatasetName, Tstats};
+pub use typeahead::Typeahead;
+pub use typer::Typer;
+pub use union::Union;
+pub use uniq::Uniq;
+pub use untable::Untable;
+pub use walklex::Walklex;
 pub use where_::Where;
+pub use x11::{X11, X11Kind};
+pub use xmlkv::Xmlkv;
+pub use xmlunescape::Xmlunescape;
+pub use xpath::Xpath;
+pub use xyseries::Xyseries;
 
 /// What every command's type has: a canonical text, and an account of what it does to the rows.
 pub(crate) trait Node: fmt::Display {
@@ -95,20 +371,158 @@ macro_rules! commands {
 }
 
 commands! {
+    abstract_ => Abstract,
+    accum => Accum,
+    addcoltotals => Addcoltotals,
+    addinfo => Addinfo,
+    addtotals => Addtotals,
+    analyzefields => Analyzefields,
+    anomalies => Anomalies,
+    anomalousvalue => Anomalousvalue,
+    anomalydetection => Anomalydetection,
+    append => Append,
+    appendcols => Appendcols,
+    appendpipe => Appendpipe,
+    apply => Apply,
+    arules => Arules,
+    associate => Associate,
+    autoregress => Autoregress,
+    bin => Bin,
+    bucketdir => Bucketdir,
+    chart => Chart,
+    cluster => Cluster,
+    collect => Collect,
+    concurrency => Concurrency,
+    contingency => Contingency,
     convert => Convert,
+    correlate => Correlate,
+    datamodel => Datamodel,
+    dbinspect => Dbinspect,
     dedup => Dedup,
+    delete => Delete,
+    deletemodel => Deletemodel,
+    delta => Delta,
+    diff => Diff,
+    dump => Dump,
+    erex => Erex,
     eval => Eval,
+    eventcount => Eventcount,
+    eventstats => Eventstats,
+    extract => Extract,
+    fieldformat => Fieldformat,
     fields => Fields,
+    fieldsummary => Fieldsummary,
+    filldown => Filldown,
     fillnull => Fillnull,
+    findkeywords => Findkeywords,
+    fit => Fit,
+    foreach => Foreach,
+    format => Format,
+    from => From,
+    fromjson => Fromjson,
+    gauge => Gauge,
+    gentimes => Gentimes,
+    geom => Geom,
+    geomfilter => Geomfilter,
+    geostats => Geostats,
     head => Head,
+    highlight => Highlight,
+    history => History,
+    iconify => Iconify,
+    inputcsv => Inputcsv,
+    inputlookup => Inputlookup,
+    iplocation => Iplocation,
+    join => Join,
+    kmeans => Kmeans,
+    kvform => Kvform,
+    listmodels => Listmodels,
+    loadjob => Loadjob,
+    localop => Localop,
+    lookup => Lookup,
+    makecontinuous => Makecontinuous,
+    makemv => Makemv,
+    makeresults => Makeresults,
+    map => Map,
+    mcatalog => Mcatalog,
+    mcollect => Mcollect,
+    metadata => Metadata,
+    metasearch => Metasearch,
+    meventcollect => Meventcollect,
+    mpreview => Mpreview,
+    mstats => Mstats,
+    multikv => Multikv,
+    multisearch => Multisearch,
+    mvcombine => Mvcombine,
+    mvexpand => Mvexpand,
+    nomv => Nomv,
+    noop => Noop,
+    outlier => Outlier,
+    outputcsv => Outputcsv,
+    outputlookup => Outputlookup,
+    outputtext => Outputtext,
+    overlap => Overlap,
+    pivot => Pivot,
+    predict => Predict,
+    rangemap => Rangemap,
+    rare => Rare,
+    redistribute => Redistribute,
+    regex => Regex,
+    relevancy => Relevancy,
+    reltime => Reltime,
     rename => Rename,
+    replace => Replace,
+    require => Require,
+    rest => Rest,
+    return_ => Return,
+    reverse => Reverse,
+    rex => Rex,
+    sample => Sample,
+    savedsearch => Savedsearch,
+    score => Score,
+    script => Script,
+    scrub => Scrub,
     search => Search,
+    searchtxn => Searchtxn,
+    selfjoin => Selfjoin,
+    sendalert => Sendalert,
+    sendemail => Sendemail,
+    set => Set,
+    setfields => Setfields,
+    sichart => Sichart,
+    sirare => Sirare,
+    sistats => Sistats,
+    sitimechart => Sitimechart,
+    sitop => Sitop,
     sort => Sort,
+    spath => Spath,
     stats => Stats,
+    strcat => Strcat,
+    streamstats => Streamstats,
+    summary => Summary,
     table => Table,
+    tags => Tags,
     tail => Tail,
+    timechart => Timechart,
+    timewrap => Timewrap,
+    tojson => Tojson,
+    top => Top,
+    transaction => Transaction,
+    transpose => Transpose,
+    trendline => Trendline,
+    tscollect => Tscollect,
     tstats => Tstats,
+    typeahead => Typeahead,
+    typer => Typer,
+    union => Union,
+    uniq => Uniq,
+    untable => Untable,
+    walklex => Walklex,
     where_ => Where,
+    x11 => X11,
+    xmlkv => Xmlkv,
+    xmlunescape => Xmlunescape,
+    xpath => Xpath,
+    xyseries => Xyseries,
 }
 
 /// A command's page in the reference.

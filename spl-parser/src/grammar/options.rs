@@ -53,7 +53,8 @@ impl Options {
         Ok((i.advance(), self.add(name, Spanned::new(value.value(), value.span), start)))
     }
 
-    fn add(&mut self, name: Spanned<String>, value: Spanned<String>, i: Tokens<'_>) {
+    /// Adds one whose name is in lower case; `i` is where to report a second one of the name.
+    pub(crate) fn add(&mut self, name: Spanned<String>, value: Spanned<String>, i: Tokens<'_>) {
         if let Some((first, first_value)) = self.given.get(&name.value) {
             let message = format!("Option '{name}' should not be specified more than once.");
             i.state.report(

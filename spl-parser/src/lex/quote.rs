@@ -56,7 +56,8 @@ impl fmt::Display for Quoted<'_> {
 }
 
 /// Words that mean something between the arguments of one command or another; as names they are quoted.
-const RESERVED: &[&str] = &["and", "as", "by", "from", "groupby", "in", "not", "or", "over", "sortby", "to", "where"];
+const RESERVED: &[&str] =
+    &["against", "and", "as", "by", "from", "groupby", "in", "into", "not", "or", "over", "sortby", "to", "where"];
 
 fn is_name(text: &str, more: &str) -> bool {
     let mut chars = text.chars();

@@ -2,7 +2,11 @@
 //!
 //! A command's trees are made in the file of its batch, whose `command()` joins those of the others here.
 
+mod combine;
 mod core;
+mod extra;
+mod report;
+mod text;
 mod values;
 
 use proptest::{collection::vec, prelude::*, sample::Index};
@@ -20,6 +24,7 @@ use crate::{
 
 fn command() -> impl Strategy<Value = Command> {
     prop_oneof![core::command()]
+    prop_oneof![combine::command(), core::command(), extra::command(), report::command(), text::command()]
 }
 
 fn pipeline() -> impl Strategy<Value = Pipeline> {
