@@ -23,7 +23,6 @@ use crate::{
 };
 
 fn command() -> impl Strategy<Value = Command> {
-    prop_oneof![core::command()]
     prop_oneof![combine::command(), core::command(), extra::command(), report::command(), text::command()]
 }
 
