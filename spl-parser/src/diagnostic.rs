@@ -112,6 +112,60 @@ pub enum Code {
     NoData = 405,
     /// A command that can't be read before a token in it has a value.
     UnboundToken = 409,
+
+    // 5xx: lints, see `lint::lints`
+    /// Two constants are compared with each other.
+    ComparedConstants = 501,
+    /// A function that is asked about a field gets a text.
+    TextForField = 502,
+    /// Single quotes that are part of a value.
+    SingleQuotedValue = 503,
+    /// Curly quotes, which quote nothing.
+    CurlyQuote = 504,
+    /// Two aggregates of one name.
+    DuplicateOutput = 505,
+    /// A `*` where the eval language compares texts letter by letter.
+    EvalWildcard = 506,
+    /// `like` with a pattern that has no wildcard of its own.
+    LikeWithoutWildcard = 507,
+    /// A regular expression that is written as a text with wildcards.
+    WildcardAsRegex = 508,
+    /// A field that no row has here.
+    MissingField = 509,
+    /// A `*` among the fields after BY.
+    WildcardInBy = 510,
+    /// A relative time where the eval language sees a text.
+    TimeTextInEval = 511,
+    /// A time range that ends before it begins.
+    EmptyTimeRange = 512,
+    /// A `*` in the middle of a term.
+    InnerWildcard = 513,
+    /// A `*` at the start of a term.
+    LeadingWildcard = 514,
+    /// All indexes are searched.
+    AnyIndex = 515,
+    /// No index is named.
+    NoIndex = 516,
+    /// `sort` drops rows.
+    SortLimit = 517,
+    /// Subsearches drop rows.
+    SubsearchLimit = 518,
+    /// Rows are dropped before they are sorted.
+    HeadBeforeSort = 519,
+    /// `!=` drops rows without the field.
+    NotEqual = 520,
+    /// `case` without a branch for the rest.
+    CaseWithoutDefault = 521,
+    /// A field among the aggregates.
+    MissingBy = 522,
+    /// A field's name where a value is expected.
+    FieldAsValue = 523,
+    /// A field of a dataset without the dataset's name.
+    DatasetPrefix = 524,
+    /// An expression in an aggregate without `eval(…)`.
+    MissingEval = 525,
+    /// A field's name with dots, which the eval language takes for a chain of joined fields.
+    DottedField = 526,
 }
 
 impl Code {

@@ -20,11 +20,15 @@
 pub mod ast;
 pub mod command;
 mod diagnostic;
+mod flow;
+pub mod function;
 mod grammar;
 mod input;
 mod lex;
+pub mod lint;
 mod parse;
 mod render;
+mod requirements;
 mod search;
 mod source;
 mod span;
@@ -38,8 +42,12 @@ pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use grammar::time::{parse_time_span, parse_time_spec};
 pub use parse::parse_expanded;
 pub use render::{Style, SyntaxErrors};
+pub use requirements::{FieldRead, Requirements};
 pub use search::{ParsedSearch, parse};
-pub use source::{CallSite, ExpandLimits, Expanded, Location, Macro, MacroSet, MacroUse, Place, SourceMap, expand};
+pub use source::{
+    CallSite, ConfProblem, Constants, ExpandLimits, Expanded, Location, Macro, MacroEvalError, MacroEvaluator,
+    MacroSet, MacroUse, MacroValue, Place, SourceMap, expand,
+};
 pub use span::{Span, Spanned};
 pub use suggest::closest;
 pub use visit::{Resource, SubsearchUse, Visitor};

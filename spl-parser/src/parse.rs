@@ -5,7 +5,7 @@ use crate::{
     ast::Pipeline,
     command::{self, Argument, Command, Known, Other, Syntax, other},
     input::{Fail, State, Tokens, end, shorten},
-    lex::{Cursor, Mode, lex, split},
+    lex::{Cursor, Kind, Mode, lex, split},
 };
 
 /// Parses a search whose macros are expanded.
@@ -184,6 +184,14 @@ impl Search<'_, '_> {
             Err(error) => {
                 in_subsearch = matches!(error, nom::Err::Error(Fail::Reported) | nom::Err::Failure(Fail::Reported));
                 if let Some(mut diagnostic) = state.explain(error) {
+                    // Its rows become text among the arguments, which can't be read before it has run.
+                    let first = tokens.iter().find(|token| token.kind == Kind::Subsearch).map(|token| token.span);
+                    let spliced = first == Some(diagnostic.primary.span) && syntax.mode == Mode::Args;
+                    if spliced && !TAKE_SUBSEARCHES.contains(&syntax.name) {
+                        state.resume(outer);
+                        state.roll_back(before);
+                        return other::parse(syntax.name, false, span, state).map(Command::Other);
+                    }
                     if diagnostic.code == Code::Expected && diagnostic.help.is_none() {
                         diagnostic.help = Some(format!("usage: {}", syntax.usage));
                     }
@@ -206,7 +214,7 @@ impl Search<'_, '_> {
             let text = span.of(state.text).trim().to_owned();
             let help = "the command holds a token or placeholder, and can be read once that has a value";
             (vec![Spanned::new(Argument::Text(text), span)], help)
-        } else if self.fails_at_subsearch(&errors, span) {
+        } else if !TAKE_SUBSEARCHES.contains(&syntax.name) && self.fails_at_subsearch(&errors, span) {
             // What `index=[…]` means is known once the subsearch has run.
             let help = "the command holds a subsearch, and can be read once that has run";
             (other::parse(syntax.name, false, span, state)?.arguments, help)
@@ -231,6 +239,10 @@ impl Search<'_, '_> {
 
 /// The commands after whose names a sign may stand without a space: `sort-count`.
 const SIGNED: &[&str] = &["fields", "sort"];
+
+/// The commands for which a subsearch is an argument of its own rather than text.
+const TAKE_SUBSEARCHES: &[&str] =
+    &["append", "appendcols", "appendpipe", "foreach", "join", "map", "multisearch", "set", "union"];
 
 /// Whether `$name$` or `<<name>>` stands anywhere in it.
 pub(crate) fn holds_placeholder(text: &str) -> bool {
@@ -343,8 +355,18 @@ mod tests {
     }
 
     #[test]
+    fn what_a_subsearch_writes_is_read_later() {
+        prints(
+            "a | outputcsv [ | makeresults | return $file ] append=t",
+            "search a | outputcsv [| makeresults | return $file] append=t",
+        );
+        prints("| makeresults count=[search a | return $n]", "| makeresults count= [search a | return $n]");
+        assert_eq!(complaint("| set «[search a]» [search b]"), "SPL202 Expected `union`, `diff` or `intersect`.");
+    }
+
+    #[test]
     fn all_commands_are_heard() {
-        let (pipeline, problems) = parse_expanded("a= | sort | head x=[ | b= ] | stats by", &[]);
+        let (pipeline, problems) = parse_expanded("a= | sort | head x=[ | = b ] | stats by", &[]);
         assert_eq!(pipeline, None);
         let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
         assert_eq!(messages.len(), 4, "{messages:?}");

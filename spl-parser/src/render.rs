@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, ops::Range, ptr};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::{Diagnostic, Place, Severity, SourceMap, source::Source};
+use crate::{Diagnostic, MacroUse, Place, Severity, SourceMap, source::Source};
 
 /// Columns that a line of text takes at most; longer lines are cut to what is around the marks.
 const WIDTH: usize = 120;
@@ -221,6 +221,8 @@ pub struct SyntaxErrors {
     pub source: SourceMap,
     /// What is wrong, in the order of the search.
     pub diagnostics: Vec<Diagnostic>,
+    /// The macros that the search calls, defined or not, those in others included.
+    pub macros: Vec<MacroUse>,
 }
 
 impl SyntaxErrors {

@@ -14,7 +14,7 @@ pub struct ParsedSearch {
     pub source: SourceMap,
     /// What its author should know.
     pub warnings: Vec<Diagnostic>,
-    /// The macros that were expanded.
+    /// The macros that were expanded, those in others included.
     pub macros: Vec<MacroUse>,
 }
 
@@ -39,7 +39,7 @@ pub fn parse(text: &str, macros: &MacroSet) -> Result<ParsedSearch, SyntaxErrors
                 unknown.severity = Severity::Error;
             });
             diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
-            Err(SyntaxErrors { source: expanded.source, diagnostics })
+            Err(SyntaxErrors { source: expanded.source, diagnostics, macros: expanded.macros_used })
         }
     }
 }

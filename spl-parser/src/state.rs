@@ -6,7 +6,7 @@ use nom::error::ErrorKind;
 
 use crate::{
     Code, Diagnostic, Severity, Span,
-    lex::{Bad, Kind, Op, Token, split::Structure},
+    lex::{Bad, Kind, Op, Token, quote, split::Structure},
 };
 
 /// After so many errors parsing stops.
@@ -209,11 +209,15 @@ pub(crate) fn unbalanced(span: Span) -> Diagnostic {
 fn bad_token(bad: Bad, span: Span, text: &str) -> Diagnostic {
     let written = shorten(span.of(text));
     match bad {
-        Bad::Character => Diagnostic::error(
-            Code::UnexpectedCharacter,
-            span,
-            format!("An unexpected character is reached at '{written}'."),
-        ),
+        Bad::Character => {
+            let message = format!("An unexpected character is reached at '{written}'.");
+            let error = Diagnostic::error(Code::UnexpectedCharacter, span, message);
+            if written.chars().all(quote::is_curly) {
+                error.help("write straight quotes: `\"` around texts, `'` around names of fields")
+            } else {
+                error
+            }
+        }
         Bad::Number => Diagnostic::error(Code::InvalidNumber, span, format!("The number {written} is invalid."))
             .help(format!("put the name of a field that begins with a digit into single quotes: '{written}'")),
         Bad::Quote => {

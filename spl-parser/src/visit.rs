@@ -54,7 +54,7 @@ pub trait Visitor {
         let _ = command;
     }
 
-    /// An expression of the eval language is computed for every row.
+    /// An expression of the eval language is computed for every row. Subsearches in it are part of it.
     fn expr(&mut self, expr: &Spanned<Expr>) {
         let _ = expr;
     }
@@ -77,6 +77,16 @@ pub trait Visitor {
     /// A field is read.
     fn reads(&mut self, name: &str, span: Span) {
         let _ = (name, span);
+    }
+
+    /// Rows are grouped by fields, which are read.
+    fn by(&mut self, fields: &[Spanned<FieldName>]) {
+        fields.iter().for_each(|field| self.reads(field.as_str(), field.span));
+    }
+
+    /// A column of something outside is read, by the name that it has there.
+    fn column(&mut self, resource: Resource, name: &str, column: &str, span: Span) {
+        let _ = (resource, name, column, span);
     }
 
     /// A field is set; the others stay.
@@ -142,7 +152,7 @@ pub(crate) fn reads_patterns(visitor: &mut dyn Visitor, fields: &[Spanned<FieldP
 /// Aggregates over groups, after which there is nothing but their results and the BY fields.
 pub(crate) fn aggregates(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggregate>], by: &[Spanned<FieldName>]) {
     aggregates.iter().for_each(|aggregate| visitor.aggregate(aggregate));
-    reads(visitor, by);
+    visitor.by(by);
     let by = by.iter().map(|field| field.as_str().to_owned());
     let results = aggregates.iter().map(|aggregate| aggregate.output());
     visitor.only(&by.chain(results).collect::<Vec<_>>());
@@ -151,7 +161,7 @@ pub(crate) fn aggregates(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggreg
 /// Aggregates that are put beside what the rows have already.
 pub(crate) fn added(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggregate>], by: &[Spanned<FieldName>]) {
     aggregates.iter().for_each(|aggregate| visitor.aggregate(aggregate));
-    reads(visitor, by);
+    visitor.by(by);
     aggregates.iter().for_each(|aggregate| visitor.writes(&aggregate.output(), aggregate.span));
 }
 

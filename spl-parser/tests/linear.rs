@@ -2,7 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use spl_parser::{Macro, MacroSet, parse};
+use spl_parser::{
+    Macro, MacroSet,
+    lint::{LintOptions, lint},
+    parse,
+};
 
 /// Bytes of each text. What is quadratic takes hundreds of times as long as the plain text of this length.
 const SIZE: usize = 30_000;
@@ -14,8 +18,7 @@ const FACTOR: u32 = 30;
 const MOST_MESSAGES: usize = 400;
 
 /// What begins a text.
-const HEADS: &[&str] =
-    &["", "| search ", "| eval x=", "| tstats count where ", "| rex ", "| replace a with ", "| strcat ", "| rangemap "];
+const HEADS: &[&str] = &["", "| search ", "| eval x=", "| tstats count where ", "| chart count by ", "| rex "];
 
 /// What then is repeated.
 const PARTS: &[&str] = &[
@@ -51,6 +54,10 @@ const PARTS: &[&str] = &[
     "| `m`",
     "| `x`",
     "| eval a=1",
+    "| rename a* as b*",
+    "| fields - a*",
+    "| stats count as a, count by b",
+    "| where a=b.c",
     "| foo ",
     "f(",
     "eval(",
@@ -61,6 +68,14 @@ const PARTS: &[&str] = &[
     " IN (1)",
     "sum(eval(a)) ",
     "count as a ",
+    "sparkline(",
+    "over a ",
+    "where max in top5 ",
+    "where x>1 ",
+    "span=1 ",
+    "agg=f( ",
+    "reset_before=(",
+    "reset_after=\"(\" ",
     "by ",
     "x=1 ",
     "1,",
@@ -72,15 +87,15 @@ const PARTS: &[&str] = &[
     "\n",
     "\u{a0}",
     "é",
-    "\u{200b}",
-    "“",
-    "“a” ",
-    "\\\n",
-    "$a|",
-    "$a|s$ ",
-    "AND ",
-    "a=(b OR ",
     "a IN ([b]) ",
+    "a=(b OR ",
+    "AND ",
+    "$a|s$ ",
+    "$a|",
+    "\\\n",
+    "“a” ",
+    "“",
+    "\u{200b}",
 ];
 
 fn macros() -> MacroSet {
@@ -89,10 +104,14 @@ fn macros() -> MacroSet {
     macros
 }
 
-/// How long it takes to parse, and the number of messages.
+/// How long it takes to parse it, to tell what it needs and to look for what is rarely meant, and the number of messages.
 fn measure(text: &str, macros: &MacroSet) -> (Duration, usize) {
     let start = Instant::now();
     let result = parse(text, macros);
+    if let Ok(search) = &result {
+        search.requirements();
+        lint(search, &LintOptions::all(true));
+    }
     let time = start.elapsed();
     (time, result.map_or_else(|errors| errors.diagnostics.len(), |search| search.warnings.len()))
 }

@@ -63,6 +63,27 @@ const HEADS: &[&str] = &[
     "| extract ",
     "| xpath ",
     "| filldown ",
+    "| rest ",
+    "| rest /a ",
+    "| collect ",
+    "| sendalert a ",
+    "| sendemail to=",
+    "| script ",
+    "| predict ",
+    "| x11 ",
+    "| fit ",
+    "| fit A b from ",
+    "| fit A b by ",
+    "| apply ",
+    "| score ",
+    "| sample ",
+    "| gauge ",
+    "| mcatalog ",
+    "| dbinspect index=",
+    "| kmeans ",
+    "| noop ",
+    "| custom ",
+    "| $a$",
 ];
 
 /// Separated by spaces.
@@ -71,8 +92,9 @@ const WORDS: &str =
     "OR AND NOT or not xor in IN like LIKE as AS by BY where from groupby sortby to over d desc t true eval";
 const MARKS: &str = r#"( ) () [ ] | = == != < <= << > >= ! + - . , * / % { } $ # : ; @ " ' \ \\ \" \' \| ``` `"#;
 const PHRASES: &str = r#"IN ( a=b a="b" a!=b a_IN_(b) a_IN_(b,_c=d) "a_b" 'a_b' [search_a] [|_head] ```c``` CASE(a) CASE("a)") TERM(
-    TERM(a_b) case( eval( f(x) in(a,b) searchmatch("a=b") searchmatch( sum(a) count count( dc num( num(a) ip datamodel= A.B
-    span=1h span x=1 fieldstr=x limit= limit=5 null=t value= fillnull_value= timeformat= delim= field= (?<a>x) [a-z] $a earliest= latest=-1d@d -1d @w7 now()"#;
+    TERM(a_b) case( eval( abs(x) f(x) [search_a_|_return_$b] $a|s$ $f$(x) in(a,b) searchmatch("a=b") searchmatch( sum(a) count count( dc num( num(a) ip datamodel= A.B
+    span=1h span x=1 fieldstr=x limit= limit=5 null=t value= fillnull_value= timeformat= delim= field= (?<a>x) [a-z] $a earliest= latest=-1d@d -1d @w7 now()
+    rt-5m $t$ starttime=5 daysago= host::a a::b NOT_IN_( IN_[_|_head_]"#;
 
 const TAILS: &[&str] = &["", "", "", ")", "))", "\"", "\")", "]", " | head", " by a"];
 

@@ -1,9 +1,9 @@
-//! `macros/*.yml`.
+//! `macros/*.yml` and `macros.conf`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use spl_parser::Macro;
+use spl_parser::{Macro, MacroSet};
 
 use super::yaml;
 use crate::error::{Error, Result};
@@ -43,7 +43,30 @@ fn parse(path: &str, text: &str) -> Result<Macro> {
         iseval: file.iseval.is_some_and(|flag| flag.0),
         validation: file.validation,
         errormsg: file.errormsg,
+        description: None,
     })
+}
+
+/// Where a folder, or an app in it, may have a `macros.conf`; settings of later ones win.
+const CONFS: &[&str] = &["macros.conf", "default/macros.conf", "local/macros.conf"];
+
+/// The `macros.conf` files of the folder `dir`.
+pub(super) fn confs(dir: &Path) -> Vec<PathBuf> {
+    CONFS.iter().map(|name| dir.join(name)).filter(|path| path.is_file()).collect()
+}
+
+/// The macros in the `macros.conf` files at `paths`, and what can't be read in them, as `path:line: message`.
+pub(super) fn read_confs(paths: &[PathBuf]) -> Result<(MacroSet, Vec<String>)> {
+    let mut texts = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(path).map_err(|error| Error::io(path.display().to_string(), error))?;
+        texts.push(text);
+    }
+    let (macros, problems) = MacroSet::from_conf_layers(texts.iter().map(String::as_str));
+    let place = |layer: usize| paths.get(layer).map_or_else(String::new, |path| path.display().to_string());
+    let problems =
+        problems.iter().map(|problem| format!("{}:{}: {}", place(problem.layer), problem.line, problem.message));
+    Ok((macros, problems.collect()))
 }
 
 /// `name(2)` is how macros.conf writes a macro with two arguments.

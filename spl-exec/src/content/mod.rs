@@ -19,27 +19,33 @@ use crate::error::{Error, Result};
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Content {
-    /// The macros of `macros/*.yml`.
+    /// The macros of `macros/*.yml`, then those of `macros.conf`; later ones override earlier ones.
     pub macros: Vec<Macro>,
     /// The lookups of `lookups/*.yml`.
     pub lookups: Vec<LookupDef>,
     /// The CSV files in `lookups/`: searches may also use them by their file names, with or without a definition.
     pub lookup_files: Vec<PathBuf>,
+    /// What could not be read in a `macros.conf`, each as `path:line: message`; the rest of the file was.
+    pub problems: Vec<String>,
 }
 
 /// Reads the macros and lookups of the content folder `dir`, in the order of their file names. CSV files are found, not
 /// opened.
 ///
+/// A folder may have the layout of an app as well: of its `macros.conf`, `default/macros.conf` and `local/macros.conf` the
+/// settings of a later one win. What can't be read in them is among the [`problems`](Content::problems).
+///
 /// # Errors
 ///
-/// Fails where there is neither a folder `macros` nor one `lookups`, and at the first file that is broken, naming it and
-/// the line.
+/// Fails where there is neither a folder `macros`, one `lookups`, nor a `macros.conf`, and at the first YAML file that is
+/// broken, naming it and the line.
 pub fn load_content(dir: impl AsRef<Path>) -> Result<Content> {
     let dir = dir.as_ref();
     let (macros, lookups) = (dir.join("macros"), dir.join("lookups"));
-    if !macros.is_dir() && !lookups.is_dir() {
+    let confs = macros::confs(dir);
+    if !macros.is_dir() && !lookups.is_dir() && confs.is_empty() {
         let message = if dir.is_dir() {
-            "this folder has no `macros` and no `lookups` in it; expected the layout of contentctl"
+            "this folder has no `macros` and no `lookups` in it; expected the layout of contentctl, or a `macros.conf`"
         } else {
             "no such folder"
         };
@@ -49,6 +55,9 @@ pub fn load_content(dir: impl AsRef<Path>) -> Result<Content> {
     for path in files(&macros)?.iter().filter(|path| yaml::is_yaml(path)) {
         content.macros.push(macros::read(path)?);
     }
+    let (set, problems) = macros::read_confs(&confs)?;
+    content.macros.extend(set);
+    content.problems = problems;
     for path in files(&lookups)? {
         if yaml::is_yaml(&path) {
             content.lookups.push(lookups::read(&path)?);
@@ -96,6 +105,24 @@ mod tests {
         assert_eq!(content.macros.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(content.lookups[0].path.as_deref(), Some(dir.path().join("lookups/t.csv").as_path()));
         assert_eq!(content.lookup_files, [dir.path().join("lookups/t.csv")]);
+    }
+
+    #[test]
+    fn an_app_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        for folder in ["macros", "default", "local"] {
+            fs::create_dir(dir.path().join(folder)).unwrap();
+        }
+        fs::write(dir.path().join("macros/a.yml"), "name: a\ndefinition: x=1\n").unwrap();
+        let default = "[a]\ndefinition = x=2\n[b(1)]\nargs = y\ndefinition = y=$y$\n[c]\n";
+        fs::write(dir.path().join("default/macros.conf"), default).unwrap();
+        fs::write(dir.path().join("local/macros.conf"), "[b(1)]\ndefinition = z=$y$\n").unwrap();
+        let content = load_content(dir.path()).unwrap();
+        let found: Vec<_> = content.macros.iter().map(|m| (m.name.as_str(), m.definition.as_str())).collect();
+        assert_eq!(found, [("a", "x=1"), ("a", "x=2"), ("b", "z=$y$")]);
+        assert_eq!(content.macros[2].arguments, ["y"]);
+        let path = dir.path().join("default/macros.conf");
+        assert_eq!(content.problems, [format!("{}:5: macro `c` has no `definition`", path.display())]);
     }
 
     #[test]

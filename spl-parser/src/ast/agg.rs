@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Expr, FieldName, FieldPattern, TimeSpan};
-use crate::{Spanned, lex::quote};
+use crate::{Spanned, lex::quote, parse::holds_placeholder};
 
 /// One aggregate of stats, tstats and their kin.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +51,9 @@ impl Aggregate {
 
 impl fmt::Display for Aggregate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let alone = ["count", "sparkline"].iter().any(|name| self.function.eq_ignore_ascii_case(name));
+        // A token may stand for a whole aggregate.
+        let alone = ["count", "sparkline"].iter().any(|name| self.function.eq_ignore_ascii_case(name))
+            || holds_placeholder(&self.function);
         Bare(self).fmt(f)?;
         f.write_str(if self.argument.is_none() && !alone { "()" } else { "" })?;
         self.alias.iter().try_for_each(|alias| write!(f, " AS {alias}"))

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use super::{FieldName, SearchExpr};
+use super::{FieldName, SearchExpr, Subsearch};
 use crate::{
     Spanned,
     lex::quote::{self, Quoted},
@@ -17,7 +17,8 @@ pub enum Expr {
     Text(String),
     /// A field: bare or in single quotes.
     Field(FieldName),
-    /// `$name$`: a value that whoever runs the search supplies. Inside a quoted text it stays part of the text.
+    /// `$name$`, with its filter where it has one (`name|s`): a value that whoever runs the search supplies. Inside a quoted
+    /// text, or a longer name such as `total_$name$`, it stays part of that.
     Token(String),
     /// `-x`, `NOT x`.
     Unary {
@@ -55,18 +56,20 @@ pub enum Expr {
     },
     /// `searchmatch("…")`, whose argument is of the search language.
     SearchMatch(Box<Spanned<SearchExpr>>),
+    /// `[ … ]`, whose rows become text of the expression.
+    Subsearch(Subsearch),
 }
 
 impl Expr {
     /// The fields that it reads, in the order written; one may come several times.
     ///
-    /// Those of a `searchmatch` condition are among them only by name, `_raw` for its terms.
+    /// Those of a `searchmatch` condition are among them only by name, `_raw` for its terms; those of subsearches are not.
     pub fn fields(&self) -> Vec<FieldName> {
         let mut fields = Vec::new();
         let mut open = vec![self];
         while let Some(expr) = open.pop() {
             match expr {
-                Self::Number(_) | Self::Text(_) | Self::Token(_) => {}
+                Self::Number(_) | Self::Text(_) | Self::Token(_) | Self::Subsearch(_) => {}
                 Self::Field(name) => fields.push(name.clone()),
                 Self::Unary { operand, .. } => open.push(operand),
                 Self::Binary { left, right, .. } => open.extend([&right.value, &left.value]),
@@ -134,6 +137,11 @@ const UNARY: u8 = 9;
 const TIGHTEST: u8 = 10;
 
 impl BinaryOp {
+    /// Whether it compares its operands, so that it is true or false.
+    pub const fn compares(self) -> bool {
+        matches!(self, Self::Eq | Self::NotEq | Self::Lt | Self::LtEq | Self::Gt | Self::GtEq | Self::Like)
+    }
+
     const fn binding(self) -> u8 {
         match self {
             Self::Xor => 1,
@@ -193,6 +201,7 @@ impl fmt::Display for Expr {
                 write_parts(f, arguments, ", ", LOOSEST)?;
                 f.write_str(")")
             }
+            Self::Subsearch(pipeline) => write!(f, "[{pipeline}]"),
             Self::SearchMatch(search) => write!(f, "searchmatch({})", Quoted(&search.to_string())),
         }
     }

@@ -24,7 +24,7 @@ pub use expr::{BinaryOp, Expr, UnaryOp};
 pub use name::{FieldName, FieldPattern};
 pub use parameter::Parameter;
 pub use pipeline::{Pipeline, Subsearch};
-pub use search::{CompareOp, MatchForm, SearchExpr, SearchValue, TimeBound, TimeModifier};
+pub use search::{CompareOp, MatchForm, SearchExpr, SearchValue, TimeBound, TimeModifier, TimeSetting};
 pub use series::{Series, SeriesFilter, SeriesLimit, SeriesTest, Split};
 pub use time::{TimeSpan, TimeSpec, TimeStep, TimeUnit};
 

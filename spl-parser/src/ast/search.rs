@@ -4,7 +4,7 @@
 
 use std::fmt::{self, Display};
 
-use super::{FieldName, Subsearch, TimeSpec};
+use super::{FieldName, Subsearch, TimeSpec, TimeUnit};
 use crate::{
     Spanned,
     lex::quote::{self, Place, Quoted},
@@ -37,7 +37,7 @@ pub enum SearchExpr {
     },
     /// `field=[ … ]`, `field IN ([ … ])`: the text that the subsearch returns is the value, or the list of values.
     Splice {
-        /// The field, unquoted.
+        /// The field, unquoted; may be a time term such as `earliest`.
         field: Spanned<FieldName>,
         /// The operator; `None` means IN.
         op: Option<Spanned<CompareOp>>,
@@ -48,6 +48,8 @@ pub enum SearchExpr {
     Term(Spanned<SearchValue>),
     /// `earliest=-24h@h` and its kin: a bound on the time of the events.
     Time(Spanned<TimeModifier>),
+    /// `timeformat=…`, `searchtimespandays=…`: how the bounds beside it are meant.
+    TimeSetting(Spanned<TimeSetting>),
     /// `[ … ]`, whose rows become a condition.
     Subsearch(Subsearch),
     /// `( )`: nothing at all. The empty result of a subsearch is written so; it matches no row.
@@ -65,7 +67,7 @@ impl SearchExpr {
             }
             Self::Term(_) => fields.push(FieldName("_raw".to_owned())),
             Self::Time(_) => fields.push(FieldName("_time".to_owned())),
-            Self::Subsearch(_) | Self::Empty => {}
+            Self::TimeSetting(_) | Self::Subsearch(_) | Self::Empty => {}
         }
     }
 }
@@ -134,6 +136,21 @@ pub enum TimeBound {
     IndexLatest,
 }
 
+/// What says how the bounds beside it are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimeSetting {
+    /// `timeformat=`: how `starttime` and `endtime` are written, in the variables of strptime.
+    Format(String),
+    /// `searchtimespanhours=` and its kin: how long the time is that the one bound given begins or ends. In minutes, hours,
+    /// days or months.
+    Span {
+        /// How many.
+        amount: u32,
+        /// Of what.
+        unit: TimeUnit,
+    },
+}
+
 impl fmt::Display for SearchExpr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -163,6 +180,7 @@ impl fmt::Display for SearchExpr {
             Self::Splice { field, op: None, subsearch } => write!(f, "{field} IN ([{subsearch}])"),
             Self::Term(value) => value.write(f, Place::Term),
             Self::Time(modifier) => modifier.fmt(f),
+            Self::TimeSetting(setting) => setting.fmt(f),
             Self::Subsearch(pipeline) => write!(f, "[{pipeline}]"),
             Self::Empty => f.write_str("()"),
         }
@@ -219,8 +237,22 @@ impl fmt::Display for CompareOp {
 impl fmt::Display for TimeModifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let spec = self.spec.to_string();
-        write!(f, "{}=", self.bound)?;
-        if spec.contains(' ') { Quoted(&spec).fmt(f) } else { f.write_str(&spec) }
+        match (self.bound, &self.spec.value) {
+            (TimeBound::Earliest, TimeSpec::Formatted(_)) => f.write_str("starttime=")?,
+            (TimeBound::Latest, TimeSpec::Formatted(_)) => f.write_str("endtime=")?,
+            (bound, _) => write!(f, "{bound}=")?,
+        }
+        let bare = |c: char| c.is_ascii_alphanumeric() || "+-@:./$".contains(c);
+        if !spec.is_empty() && spec.chars().all(bare) { f.write_str(&spec) } else { Quoted(&spec).fmt(f) }
+    }
+}
+
+impl fmt::Display for TimeSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Format(format) => write!(f, "timeformat={}", Quoted(format)),
+            Self::Span { amount, unit } => write!(f, "searchtimespan{}={amount}", unit.plural()),
+        }
     }
 }
 

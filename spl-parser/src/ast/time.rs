@@ -13,6 +13,13 @@ pub enum TimeSpec {
     Relative(Vec<TimeStep>),
     /// A calendar time in the search's time zone, or with an offset of its own: `%m/%d/%Y:%H:%M:%S` or ISO 8601, as written.
     Absolute(String),
+    /// `rt`, `rt-5m`: of a search in real time; the offsets and snaps, of which there may be none.
+    RealTime(Vec<TimeStep>),
+    /// A text that holds a token or placeholder, `$time.earliest$`, as written; it is a time once that has a value.
+    Token(String),
+    /// The value of `starttime` or `endtime`, as written: in the `timeformat` that stands beside it, without one in
+    /// `%m/%d/%Y:%H:%M:%S`.
+    Formatted(String),
 }
 
 /// One step of a relative time.
@@ -78,6 +85,24 @@ impl TimeUnit {
             Self::Year => "y",
         }
     }
+
+    /// The name of many: `minutes`.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Microsecond => "microseconds",
+            Self::Millisecond => "milliseconds",
+            Self::Centisecond => "centiseconds",
+            Self::Decisecond => "deciseconds",
+            Self::Second => "seconds",
+            Self::Minute => "minutes",
+            Self::Hour => "hours",
+            Self::Day => "days",
+            Self::Week => "weeks",
+            Self::Month => "months",
+            Self::Quarter => "quarters",
+            Self::Year => "years",
+        }
+    }
 }
 
 /// A length of time, as in `span=5m`.
@@ -98,7 +123,11 @@ impl fmt::Display for TimeSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Now => f.write_str("now"),
-            Self::Epoch(text) | Self::Absolute(text) => f.write_str(text),
+            Self::Epoch(text) | Self::Absolute(text) | Self::Token(text) | Self::Formatted(text) => f.write_str(text),
+            Self::RealTime(steps) => {
+                f.write_str("rt")?;
+                steps.iter().try_for_each(|step| step.fmt(f))
+            }
             Self::Relative(steps) => steps.iter().try_for_each(|step| step.fmt(f)),
         }
     }

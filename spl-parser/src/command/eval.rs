@@ -8,7 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::{Expr, FieldName, write_list},
-    grammar::expr,
+    grammar::{expr, names::commas},
     input::{PResult, Tokens, fail},
     lex::{Bad, Kind, Mode, Op, quote},
     visit::Visitor,
@@ -54,10 +54,19 @@ impl Node for Eval {
             visitor.expr(&assignment.expression);
             match &assignment.destination.value {
                 Destination::Field(name) => visitor.writes(name.as_str(), assignment.destination.span),
-                Destination::Template(_) => visitor.writes_any(),
+                Destination::Template(text) => {
+                    read_fields(text).for_each(|field| visitor.reads(field, assignment.destination.span));
+                    visitor.writes_any();
+                }
             }
         }
     }
+}
+
+/// The fields whose values are part of the name: `f` of `a{f}b`.
+fn read_fields(template: &str) -> impl Iterator<Item = &str> {
+    let inside = template.split('{').skip(1).filter_map(|part| part.split('}').next());
+    inside.filter(|field| !field.is_empty())
 }
 
 impl fmt::Display for Eval {
@@ -83,6 +92,8 @@ impl fmt::Display for Destination {
 }
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
+    // A comma too many does no harm.
+    let i = commas(i);
     if i.at_end() {
         return usage(i.span(), "Arguments are missing. Usage: eval dest_key = expression.");
     }
@@ -97,11 +108,11 @@ pub(super) fn assignments(mut i: Tokens<'_>) -> PResult<'_, Vec<Assignment>> {
         let (rest, destination) = destination(i)?;
         let (rest, expression) = expr::expr(rest)?;
         assignments.push(Assignment { destination, expression });
-        if !rest.at_op(Op::Comma) {
+        i = commas(rest);
+        if !rest.at_op(Op::Comma) || i.at_end() {
             rest.note("`,`");
-            return Ok((rest, assignments));
+            return Ok((i, assignments));
         }
-        i = rest.advance();
     }
 }
 
@@ -127,7 +138,7 @@ fn destination(start: Tokens<'_>) -> PResult<'_, Spanned<Destination>> {
     let quoted = start.first();
     let field = match quoted.kind {
         Kind::Quoted | Kind::Single if quoted.span == span => Some(quoted.value()),
-        _ if written.chars().all(|c| c.is_alphanumeric() || "_.:{}<>@$#-".contains(c)) => Some(written.to_owned()),
+        _ if written.chars().all(may_be_bare) => Some(written.to_owned()),
         _ => None,
     };
     let Some(field) = field.filter(|field| !field.is_empty()) else {
@@ -148,6 +159,10 @@ fn destination(start: Tokens<'_>) -> PResult<'_, Spanned<Destination>> {
         },
     };
     Ok((i.advance(), Spanned::new(destination, span)))
+}
+
+fn may_be_bare(c: char) -> bool {
+    c.is_alphanumeric() || "_.:{}<>@$#-|/".contains(c) || !c.is_ascii() && !c.is_whitespace() && !quote::is_curly(c)
 }
 
 /// Whether there is a `{name}`; `None` where braces don't match. An empty `{}` is part of a JSON array's name.
@@ -211,9 +226,64 @@ mod tests {
         becomes(r#""\d+\"""#, r#""\\d+\"""#);
         becomes("if('a b'>.5, null(), $t$ . <<FIELD>>)", "if('a b' > .5, null(), $t$ . '<<FIELD>>')");
         becomes("ISNOTNULL(NULL)", "ISNOTNULL(NULL)");
+        becomes("-a + +b % !c", "-a + +b % (NOT c)");
+        becomes("1e3 * 1.5E-3 / .5", "1e3 * 1.5E-3 / .5");
+        becomes("名前.café_1 . 'x y'", "名前 . café_1 . 'x y'");
+        becomes("@timestamp . a:b", "'@timestamp' . 'a:b'");
+        becomes("[search a | return $b]+1", "[search a | return $b] + 1");
+        becomes("mvmap(a, if(match(a, \"x\"), a*2, null()))", "mvmap(a, if(match(a, \"x\"), a * 2, null()))");
         becomes("'it\\'s'.'|'", "'it\\'s' . '\\|'");
         becomes(r#"searchmatch("a=\"b c\" d")"#, r#"searchmatch("a=\"b c\" AND d")"#);
         becomes("searchmatch(a)", "searchmatch(a)");
+    }
+
+    #[test]
+    fn tokens_stand_anywhere() {
+        becomes("$a$", "$a$");
+        becomes("$a$$b$ . $row.x$ + $form.a|s$", "'$a$$b$' . $row.x$ + $form.a|s$");
+        becomes("x_$a$ > 5$n$ AND '$f$ y'=\"$v$\"", "'x_$a$' > '5$n$' AND '$f$ y' = \"$v$\"");
+        becomes("<<FIELD>> - '<<FIELD>>'", "'<<FIELD>>' - '<<FIELD>>'");
+        becomes("$fn$(x) + <<FIELD>>(y, 1)", "$fn$(x) + <<FIELD>>(y, 1)");
+        becomes("if($arguments$)", "if($arguments$)");
+        becomes("a IN ($list$)", "a IN ($list$)");
+        prints("| eval $dest$=1, x_$a|s$=2", "| eval \"$dest$\" = 1, \"x_$a|s$\" = 2");
+        prints("| where count>$n$ AND $cond$", "| where count > $n$ AND $cond$");
+    }
+
+    #[test]
+    fn commas_may_be_too_many() {
+        prints("| eval ,x=1,, y=if(a,b,c),", "| eval x = 1, y = if(a, b, c)");
+        prints("| eval x=1\n,\ny=2", "| eval x = 1, y = 2");
+    }
+
+    #[test]
+    fn functions_are_known_and_take_what_they_take() {
+        let text = "| eval x=strfime(1), y=round(2, 3, 4), z=values(a)";
+        let (pipeline, problems) = crate::parse_expanded(text, &[]);
+        assert_eq!(pipeline, None);
+        let said: Vec<_> = problems
+            .iter()
+            .map(|problem| {
+                let place = problem.primary.span.of(text);
+                format!("{} {place} {}: {}", problem.code, problem.message, problem.help.as_deref().unwrap_or_default())
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "SPL203 strfime The 'strfime' function is unsupported or undefined.: did you mean `strftime`?",
+                "SPL301 round(2, 3, 4) The arguments to the 'round' function are invalid.: write `round(num, [decimals])`",
+                "SPL203 values The 'values' function is unsupported or undefined.: \
+                 `values` is a function of stats: write `| stats values(…)`",
+            ]
+        );
+        let unknown = "SPL203 The 'f' function is unsupported or undefined.";
+        assert_eq!(complaint("| where «f»(x)"), unknown);
+        assert_eq!(complaint("| stats sum(eval(«f»(x)))"), unknown);
+        assert_eq!(complaint("| head («f»(x))"), unknown);
+        assert_eq!(complaint("| eval x=«case(a)»"), "SPL301 The arguments to the 'case' function are invalid.");
+        assert_eq!(complaint("| eval x=«in(a)»"), "SPL301 The arguments to the 'in' function are invalid.");
+        assert_eq!(complaint("| eval x=a«“»b"), "SPL104 An unexpected character is reached at '“'.");
     }
 
     #[test]
@@ -231,7 +301,7 @@ mod tests {
         assert_eq!(complaint("| eval x=a «#» b"), "SPL104 An unexpected character is reached at '#'.");
         assert_eq!(complaint("| eval x=1 «y»=2"), "SPL202 Expected an operator, `,` or the end of the command.");
         assert_eq!(complaint("| eval x=1«)»"), "SPL102 Mismatched quotes and/or parenthesis.");
-        assert_eq!(complaint("| eval x=«[search y]»"), "SPL307 A subsearch inside an expression is not supported.");
+        assert_eq!(complaint("| eval x=[search a=«»]"), "SPL202 Expected a value.");
         assert_eq!(complaint("| eval x=searchmatch(«\"a=\"»)"), "SPL202 Expected a value.");
     }
 
@@ -250,7 +320,7 @@ mod tests {
             .stack_size(2 << 20)
             .spawn(move || {
                 assert_eq!(deep(format!("| eval x={}1", "1+".repeat(240))), None);
-                assert_eq!(deep(format!("| eval x={}1{}", "f(".repeat(95), ")".repeat(95))), None);
+                assert_eq!(deep(format!("| eval x={}1{}", "abs(".repeat(95), ")".repeat(95))), None);
                 assert_eq!(deep(format!("| eval x={}1", "1+".repeat(100_000))), too_deep);
                 assert_eq!(deep(format!("| eval x={}1", "-".repeat(100_000))), too_deep);
                 assert_eq!(deep(format!("| eval x={}1", "NOT ".repeat(100_000))), too_deep);
@@ -261,7 +331,7 @@ mod tests {
                 let nested = format!(
                     "{}| where {}1{}{}",
                     format_args!("((((((a {}", "[search ((((((a ".repeat(7) + "["),
-                    "f(".repeat(30),
+                    "abs(".repeat(30),
                     ")".repeat(30),
                     "]))))))".repeat(8)
                 );

@@ -27,7 +27,8 @@ pub struct Fit {
     pub fields: Vec<Spanned<FieldPattern>>,
     /// `from …`: the fields to predict it from; may be empty.
     pub features: Vec<Spanned<FieldPattern>>,
-    /// `by …`: a model for each combination of their values; may be empty.
+    /// `by …`: a model for each combination of their values; may be empty. Several are written with commas between in one
+    /// quoted text.
     pub by: Vec<Spanned<FieldName>>,
     /// What the algorithm gets: `k=3`.
     pub parameters: Vec<Parameter>,
@@ -74,10 +75,14 @@ impl fmt::Display for Fit {
             f.write_str(" from ")?;
         }
         write_list(f, &self.features, ", ")?;
-        if !self.by.is_empty() {
-            f.write_str(" by ")?;
+        match self.by.as_slice() {
+            [] => {}
+            [field] => write!(f, " by {field}")?,
+            fields => {
+                let names: Vec<&str> = fields.iter().map(|field| field.as_str()).collect();
+                write!(f, " by {}", quote::Quoted(&names.join(",")))?;
+            }
         }
-        write_list(f, &self.by, ", ")?;
         write_spaced(f, &self.parameters)?;
         if let Some(model) = &self.into {
             write!(f, " into {}", quote::name(model))?;
@@ -130,11 +135,14 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
             fit.features = features;
             i = rest;
         } else if i.at_word("by") && fit.by.is_empty() {
-            let (rest, by) = until_clause(&mut parameters, names::field, i.advance())?;
-            if by.is_empty() {
+            let (rest, lists) = until_clause(&mut parameters, names::field, i.advance())?;
+            for list in lists {
+                let names = list.as_str().split(',').map(str::trim).filter(|name| !name.is_empty());
+                fit.by.extend(names.map(|name| Spanned::new(FieldName(name.to_owned()), list.span)));
+            }
+            if fit.by.is_empty() {
                 return aggs::no_by_field(word);
             }
-            fit.by = by;
             i = rest;
         } else if i.at_word("into") && fit.into.is_none() {
             let (rest, model) = model(i.advance())?;
@@ -180,6 +188,7 @@ mod tests {
         );
         prints("| fit LinearRegression y ~ x by z", "| fit LinearRegression y from x by z");
         prints("| fit ARIMA _time v order=4-1-0 forecast_k=5", "| fit ARIMA _time, v order=4-1-0 forecast_k=5");
+        prints("| fit A b by \"c, d\" e", "| fit A b by \"c,d,e\"");
         prints("| fit TFIDF \"from\" into \"by\"", "| fit TFIDF \"from\" into \"by\"");
     }
 

@@ -39,11 +39,11 @@ impl Other {
     /// The words among the arguments, and the values of `name=value` under their names; quotes are dropped.
     ///
     /// ```
-    /// let (pipeline, _) = spl_parser::parse_expanded("| rest /services/x count=5 title=\"a b\"", &[]);
+    /// let (pipeline, _) = spl_parser::parse_expanded("| crawl /services/x count=5 title=\"a b\"", &[]);
     /// let commands = pipeline.expect("it parses").commands;
-    /// let spl_parser::command::Command::Other(rest) = &commands[0].value else { panic!("rest has no type") };
+    /// let spl_parser::command::Command::Other(crawl) = &commands[0].value else { panic!("crawl has no type") };
     /// let words = [(None, "/services/x"), (Some("count"), "5"), (Some("title"), "a b")];
-    /// assert_eq!(rest.words(), words.map(|(name, value)| (name.map(str::to_owned), value.to_owned())));
+    /// assert_eq!(crawl.words(), words.map(|(name, value)| (name.map(str::to_owned), value.to_owned())));
     /// ```
     pub fn words(&self) -> Vec<(Option<String>, String)> {
         let texts = self.arguments.iter().filter_map(|argument| match &argument.value {
@@ -159,16 +159,49 @@ pub(crate) fn parse(name: &str, custom: bool, span: Span, state: &State<'_>) -> 
     Some(Other { name: name.to_owned(), custom, arguments })
 }
 
-/// The names, in order: Splunk's own commands and those of its machine-learning and security apps. A command that gets a
-/// type of its own leaves the list.
+/// The names, in order: Splunk's own commands and those of its machine-learning, database and security apps. A command
+/// that gets a type of its own leaves the list.
 pub(super) static NAMES: &[&str] = &[
+    "abstract",
+    "accum",
+    "addcoltotals",
+    "addinfo",
+    "addtotals",
+    "ai",
+    "append",
+    "appendcols",
+    "appendpipe",
     "audit",
     "awssnsalert",
     "cofilter",
+    "collapse",
+    "concurrency",
+    "contingency",
+    "copyresults",
     "crawl",
     "createrss",
     "cyberchef",
     "entitymerge",
+    "datamodel",
+    "datamodelsimple",
+    "dbxlookup",
+    "dbxoutput",
+    "dbxquery",
+    "debug",
+    "delta",
+    "discretize",
+    "dispatch",
+    "editinfo",
+    "entitymerge",
+    "erex",
+    "eventcount",
+    "eventstats",
+    "expandtoken",
+    "extract",
+    "fieldformat",
+    "fieldsummary",
+    "file",
+    "filldown",
     "findtypes",
     "folderize",
     "ingestpreview",
@@ -176,18 +209,103 @@ pub(super) static NAMES: &[&str] = &[
     "inputintelligence",
     "internalinputcsv",
     "localize",
+    "iplocation",
+    "join",
+    "jsontxn",
+    "kv",
+    "kvform",
+    "loadjob",
+    "localize",
+    "lookup",
+    "makecontinuous",
+    "makejson",
+    "makemv",
+    "makeresults",
+    "map",
+    "metadata",
+    "metasearch",
+    "mrollup",
+    "mstats",
+    "multikv",
+    "multisearch",
+    "mvcombine",
+    "mvexpand",
+    "newseriesfilter",
+    "nokv",
+    "nomv",
+    "outputcsv",
+    "outputlookup",
+    "outputraw",
+    "outputrawr",
     "outputtelemetry",
     "preview",
+    "prjob",
+    "rangemap",
+    "rare",
     "rawstats",
     "rtorder",
     "runshellscript",
+    "savedsearch",
+    "scrub",
+    "sdselect",
+    "searchtxn",
+    "select",
+    "selfjoin",
+    "set",
+    "setfields",
+    "shape",
+    "showargs",
+    "sichart",
+    "sirare",
+    "sistats",
+    "sitimechart",
+    "sitop",
     "snowevent",
+    "snoweventstream",
     "snowincident",
+    "snowincidentstream",
+    "spath",
+    "strcat",
+    "streamedcsv",
+    "streamstats",
     "summarize",
     "surrounding",
     "tagcreate",
     "tagdelete",
     "typelearner",
+    "tags",
+    "tagset",
+    "timechart",
+    "timewrap",
+    "tojson",
+    "top",
+    "transaction",
+    "transpose",
+    "trendline",
+    "typelearner",
+    "typer",
+    "union",
+    "uniq",
+    "untable",
+    "xmlkv",
+    "xmlunescape",
+    "xpath",
+    "xsaggregatecontext",
+    "xsclonecontext",
+    "xscreateadcontext",
+    "xscreateddcontext",
+    "xscreateudcontext",
+    "xsdeleteconcept",
+    "xsdeletecontext",
+    "xsdisplayconcept",
+    "xsdisplaycontext",
+    "xsfindbestconcept",
+    "xsgetdistance",
+    "xsgetwherecix",
+    "xslistconcepts",
+    "xslistcontexts",
+    "xsrenamecontext",
+    "xsupdateddcontext",
     "xswhere",
 ];
 
@@ -198,8 +316,8 @@ mod tests {
     #[test]
     fn arguments_are_kept_as_written() {
         prints("| Dnstwist foo.com x=[ | tstats count ] | a.b-c", "| Dnstwist foo.com x= [| tstats count] | a.b-c");
-        prints("a | REX  field=b \"[c|d]\"  | Uniq", "search a | rex field=b \"[c|d]\" | uniq");
-        prints("a | join x [search b | head 1]", "search a | join x [search b | head 1]");
-        assert_eq!(complaint("a | join x «[»search b"), "SPL102 Mismatched '['.");
+        prints("a | CRAWL  field=b \"[c|d]\"  | Uniq", "search a | crawl field=b \"[c|d]\" | uniq");
+        prints("a | xjoin x [search b | head 1]", "search a | xjoin x [search b | head 1]");
+        assert_eq!(complaint("a | crawl x «[»search b"), "SPL102 Mismatched '['.");
     }
 }

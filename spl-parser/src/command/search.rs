@@ -96,30 +96,60 @@ mod tests {
     fn nothing_and_subsearches() {
         prints("NOT () a", "search NOT () AND a");
         prints("a [search b | fields c] [ | tstats count ]", "search a AND [search b | fields c] AND [| tstats count]");
-        prints("a != [search b | fields c] d", "search a!=[search b | fields c] AND d");
-        prints("a IN (, [search b],) OR c", "search a IN ([search b]) OR c");
     }
 
     #[test]
-    fn values_in_parentheses() {
-        prints("a=(b OR \"c d\" OR e*) f", "search (a=b OR a=\"c d\" OR a=e*) AND f");
-        prints("NOT a!=(b AND c)", "search NOT (a!=b AND a!=c)");
-        prints("a = ( b )", "search a=b");
+    fn subsearches_as_values() {
+        prints("a=[search b | return $c] d", "search a=[search b | return $c] AND d");
+        prints("earliest = [ | tstats count ]", "search earliest=[| tstats count]");
+        prints("a IN ([search b])", "search a IN ([search b])");
+        prints("a in[search b] c", "search a IN ([search b]) AND c");
+        prints("a IN (b,[search c], d) e", "search (a IN (b, d) OR a IN ([search c])) AND e");
+        prints("NOT \"a b\" NOT IN ([search b])", "search NOT NOT \"a b\" IN ([search b])");
     }
 
     #[test]
-    fn an_and_without_a_left_side() {
-        prints("AND a (AND b) AND AND c", "search a AND b AND c");
-        prints("a | search AND NOT b", "search a | search NOT b");
-        assert_eq!(warning("a AND «AND» b"), "SPL404 There is nothing before this `AND`, so it joins nothing.");
+    fn lists() {
+        prints("a NOT IN (b=c, \"d e\" f*) g", "search NOT a IN (b=c, \"d e\", f*) AND g");
+        prints("x a not in(b)", "search x AND NOT a IN (b)");
+        prints("'a b' NOT IN (c)", "search NOT \"a b\" IN (c)");
+        prints("a NOT b IN (c)", "search a AND NOT b IN (c)");
+        prints("a IN(,b,,c,)", "search a IN (b, c)");
+        prints("(a,b)", "search a AND b");
+        prints("a=(b OR c) d", "search (a=b OR a=c) AND d");
+    }
+
+    #[test]
+    fn fields_of_the_index() {
+        prints("host::web1 source::\"a b\" x::*", "search host=web1 AND source=\"a b\" AND x=*");
+        prints("fe80::1 2001:db8::2 a:: \"a::b\"", "search fe80::1 AND 2001:db8::2 AND a:: AND \"a::b\"");
+        prints("tag::host=web tag=x eventtype=y* a=b::c", "search tag::host=web AND tag=x AND eventtype=y* AND a=b::c");
+    }
+
+    #[test]
+    fn odd_values() {
+        prints(r#"path=C:\\x\\* a="" b=*"#, r#"search path=C:\\x\\* AND a="" AND b=*"#);
+        prints("url=http://a/b?c=d&e=f x>= 5 y = z", "search url=http://a/b?c=d&e=f AND x>=5 AND y=z");
+        prints("a=$x|s$ $f$=$v$ <<FIELD>>=b", "search a=$x\\|s$ AND $f$=$v$ AND \"<<FIELD>>\"=b");
     }
 
     #[test]
     fn times() {
+        prints("earliest=rt-5m latest=rt", "search earliest=rt-5m AND latest=rt");
+        prints("earliest=$t.earliest$ latest=\"$t$\"", "search earliest=$t.earliest$ AND latest=$t$");
+        prints("earliest=-$n$h@h latest=$t|s$ ", "search earliest=-$n$h@h AND latest=\"$t|s$\"");
+        prints("earliest=(-1d) latest::5", "search earliest=-1d AND latest::5");
+        prints("hoursago=$n$", "search earliest=-$n$h");
+        prints(
+            "starttime=\"15.3.2024\" timeformat=%d.%m.%Y searchtimespandays=2",
+            "search starttime=15.3.2024 AND timeformat=\"%d.%m.%Y\" AND searchtimespandays=2",
+        );
+        prints("starttime=03/15/2024:00:00:00 endtimeu=5", "search starttime=03/15/2024:00:00:00 AND latest=5");
+        prints("starttime=-1d endtime=$t$ x=1", "search earliest=-1d AND latest=$t$ AND x=1");
+        assert_eq!(complaint("searchtimespandays=«x»"), "SPL208 Invalid value 'x' for time term 'searchtimespandays'.");
         prints("earliest=-70m@m latest=\"now()\"", "search earliest=-70m@m AND latest=now");
         prints("starthoursago=168 endhoursago=1", "search earliest=-168h AND latest=-1h");
         prints("earliest>5", "search earliest>5");
-        prints("earliest=$t.earliest$ latest=\"$t.latest$\"", "search earliest=$t.earliest$ AND latest=\"$t.latest$\"");
         assert_eq!(complaint("earliest=«soon»"), "SPL208 Invalid value 'soon' for time term 'earliest'.");
     }
 
@@ -132,14 +162,18 @@ mod tests {
             complaint("«OR» b"),
             "SPL202 Unable to parse the search: 'OR' operator is missing a clause on the left hand side."
         );
-        assert_eq!(complaint("a OR«»"), "SPL202 Expected a term.");
-        assert_eq!(complaint("a=«()»"), "SPL102 Mismatched quotes and/or parenthesis.");
+        let right = "operator is missing a clause on the right hand side.";
+        assert_eq!(complaint("a «OR»"), format!("SPL202 Unable to parse the search: 'OR' {right}"));
+        assert_eq!(complaint("(a «AND» ) b"), format!("SPL202 Unable to parse the search: 'AND' {right}"));
+        assert_eq!(complaint("a=[search b=«»]"), "SPL202 Expected a value.");
         assert_eq!(complaint("a IN «(»b"), "SPL102 Mismatched quotes and/or parenthesis.");
     }
 
     #[test]
     fn what_is_rarely_meant() {
         assert_eq!(warning("a «or» b"), "SPL404 `or` is searched for as a word.");
+        assert_eq!(warning("«AND» b"), "SPL404 There is nothing before this `AND`, so it joins nothing.");
+        assert_eq!(warning("a=«“b”»"), "SPL404 The quotes of `“b”` are searched for as part of the word.");
         assert_eq!(warning("a«==»b"), "SPL404 The search language has no `==`; it is read as `=`.");
     }
 }

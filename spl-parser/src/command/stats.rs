@@ -135,6 +135,26 @@ mod tests {
     }
 
     #[test]
+    fn tokens_stand_for_functions() {
+        prints("| stats $fn$($field$) as x $agg$", "| stats $fn$($field$) AS x, $agg$");
+        prints("| stats perc$n$(a), x$a|s$(b)", "| stats perc$n$(a), x$a|s$(b)");
+        prints("| stats <<FN>>(a) by $b$", "| stats <<FN>>(a) BY $b$");
+    }
+
+    #[test]
+    fn functions_are_known() {
+        assert_eq!(complaint("| stats «perc95th»(a)"), "SPL204 unknown stats function `perc95th`");
+        assert_eq!(complaint("| stats count «host»"), "SPL204 The argument 'host' is invalid.");
+        assert_eq!(
+            complaint("| stats «p100»(a)"),
+            "SPL301 Percentile must be a floating point number that is >= 0 and < 100."
+        );
+        let (_, problems) = crate::parse_expanded("| stats lower(a) cuont", &[]);
+        let help: Vec<_> = problems.iter().filter_map(|problem| problem.help.as_deref()).collect();
+        assert_eq!(help, ["`lower` is a function of eval: use it inside `eval(…)`", "did you mean `count`?"]);
+    }
+
+    #[test]
     fn mistakes() {
         let form = "The aggregation specifier must be in [func_name]([key]) format.";
         assert_eq!(complaint("| stats count «by»"), "SPL202 You must specify at least one field after 'by'.");

@@ -167,6 +167,7 @@ mod tests {
             "| timechart limit=top20 useother=false otherstr=\"the rest\" usenull=false count BY host bins=3 span=1d \
              where max in top5",
         );
+        prints("| timechart limit=Bottom 5 count by y", "| timechart limit=bottom5 count BY y");
         prints("| timechart agg=max sum(x) by y", "| timechart agg=max sum(x) BY y");
         prints("| timechart span=1mon sum(x) as z agg = avg( x )", "| timechart span=1mon agg=avg(x) sum(x) AS z");
     }

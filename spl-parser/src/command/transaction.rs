@@ -30,8 +30,8 @@ pub struct Transaction {
     pub maxspan: Option<Spanned<TimeSpan>>,
     /// `maxpause=`: how much time may be between two events; `None` means no limit.
     pub maxpause: Option<Spanned<TimeSpan>>,
-    /// `maxevents=`: of how many events it may be; `None` means 1,000 (a negative number is written so), 0 no limit.
-    pub maxevents: Option<Spanned<u64>>,
+    /// `maxevents=`: of how many events it may be; `None` means 1,000, a negative number no limit.
+    pub maxevents: Option<Spanned<i64>>,
     /// `startswith=`: what the first event matches.
     pub startswith: Option<Spanned<EventFilter>>,
     /// `endswith=`: what the last event matches.
@@ -181,7 +181,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
         name: options.text("name"),
         maxspan,
         maxpause,
-        maxevents: options.number("maxevents", state),
+        maxevents: options.parsed("maxevents", "integer", state, |text| text.parse().ok()),
         startswith: parts.startswith,
         endswith: parts.endswith,
         connected,
@@ -280,6 +280,7 @@ mod tests {
             "search a | transaction name=web connected=false unifyends=true keeporphans=true delim=\",\" nullstr=- \
              mvraw=true maxopentxn=1 maxopenevents=2",
         );
+        prints("a | transaction x maxevents=-1", "search a | transaction x maxevents=-1");
         prints("a | transaction x maxspan=$span$", "search a | transaction x maxspan=$span$");
     }
 

@@ -10,8 +10,10 @@ use super::{
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::{Aggregate, AggregateArgument, FieldName, write_list},
+    function::{StatsMistake, closest_stats, find_eval, stats_named},
     input::{PResult, Tokens, cut, end, fail, unbalanced, want},
     lex::{Kind, Mode, Op},
+    parse::holds_placeholder,
 };
 
 /// Words that end the aggregates.
@@ -82,10 +84,43 @@ pub(crate) fn call(start: Tokens<'_>, sparkline: bool) -> PResult<'_, Aggregate>
         true => argument(i, function.span)?,
         false => (i, None),
     };
-    if !is_function(&function) {
-        return malformed(i, function.span.to(i.span_from(start)));
+    // What a token or placeholder stands for is known to nobody yet.
+    if !(holds_placeholder(&function) && is_template(function.span.of(i.state.text))) {
+        if !is_function(&function) {
+            return malformed(i, function.span.to(i.span_from(start)));
+        }
+        if let Err(mistake) = stats_named(&function) {
+            i.state.report(no_function(&function, argument.is_some(), mistake));
+        }
     }
     Ok((i, Aggregate { function, argument, alias: None }))
+}
+
+/// A bare word that is no function is an argument that Splunk calls invalid.
+fn no_function(name: &Spanned<String>, called: bool, mistake: StatsMistake) -> Diagnostic {
+    let meant = match mistake {
+        StatsMistake::Percentile => {
+            let message = "Percentile must be a floating point number that is >= 0 and < 100.";
+            return Diagnostic::error(Code::FunctionArguments, name.span, message);
+        }
+        StatsMistake::Unknown(meant) => meant,
+    };
+    let message =
+        if called { format!("unknown stats function `{name}`") } else { format!("The argument '{name}' is invalid.") };
+    let error = Diagnostic::error(Code::UnknownStatsFunction, name.span, message).label("not a statistical function");
+    let eval = find_eval(name).is_some();
+    if let Some(meant) = meant.or_else(|| closest_stats(name).filter(|_| !eval).map(str::to_owned)) {
+        error.help(format!("did you mean `{meant}`?"))
+    } else if eval {
+        error.help(format!("`{name}` is a function of eval: use it inside `eval(…)`"))
+    } else {
+        error
+    }
+}
+
+/// What a name that holds a token or placeholder, `perc$n$`, may be made of.
+fn is_template(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || "_.$<>|:{}@-".contains(c))
 }
 
 /// Letters first; digits and a dot only as `perc99.9` has them. `eval(…)` stands inside an aggregate only.

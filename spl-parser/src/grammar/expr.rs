@@ -1,6 +1,6 @@
 //! The eval language. From tight to loose: unary minus; `* / %`; `+ -`; `.`; comparisons, LIKE, IN; NOT; AND; OR; XOR.
 
-use super::operand::{arguments, operand};
+use super::{call::arguments, operand::operand};
 use crate::{
     Span, Spanned,
     ast::{BinaryOp, Expr, UnaryOp},

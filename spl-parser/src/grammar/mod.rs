@@ -2,6 +2,7 @@
 
 pub(crate) mod aggs;
 pub(crate) mod bins;
+mod call;
 pub(crate) mod clauses;
 pub(crate) mod dataset;
 pub(crate) mod expr;

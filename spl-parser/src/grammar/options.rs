@@ -156,7 +156,7 @@ impl Options {
 }
 
 /// The value of the few options that take more than a word: `reset_after=(x > 5)`, which people also write
-/// `"("x > 5")"` after the manual's way to say that the parentheses belong to it; and `agg=sum(x)`.
+/// `"("x > 5")"` after the manual's way to say that the parentheses belong to it; `agg=sum(x)`; `limit=top 5`.
 fn enclosed<'t>(name: &str, i: Tokens<'t>) -> Option<(Tokens<'t>, Spanned<String>)> {
     let first = i.first();
     let mut rest = i.advance();
@@ -168,6 +168,12 @@ fn enclosed<'t>(name: &str, i: Tokens<'t>) -> Option<(Tokens<'t>, Spanned<String
             }
             let inside = Span::new(first.span.end, rest.span().start);
             Some((rest.advance(), Spanned::new(quote::resolve(inside.of(i.state.text)), inside)))
+        }
+        Kind::Word if name == "limit" && (first.is_word("top") || first.is_word("bottom")) => {
+            let span = rest.span();
+            let text = format!("{}{}", first.text, rest.first().text);
+            let number = rest.first().kind == Kind::Word && span.of(i.state.text).parse::<u64>().is_ok();
+            number.then(|| (rest.advance(), Spanned::new(text, first.span.to(span))))
         }
         Kind::Word if name.ends_with("agg") && rest.at_op(Op::Open) => {
             let closes = |ahead| rest.peek(ahead).kind == Kind::Op(Op::Close);

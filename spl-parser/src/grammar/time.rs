@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::ast::{TimeBound, TimeSpan, TimeSpec, TimeStep, TimeUnit};
+use crate::{
+    ast::{TimeBound, TimeSetting, TimeSpan, TimeSpec, TimeStep, TimeUnit},
+    parse::holds_placeholder,
+};
 
 /// Every spelling of a unit; the first one of each is what we print. Letter case counts.
 const UNITS: &[(TimeUnit, &[&str])] = &[
@@ -179,36 +182,85 @@ fn is_zone(text: &str) -> bool {
     matches!(digits.len(), 2 | 4) && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// The bound that a time term of the search language sets, and how its value is to be read; `None` where `field` is no
+/// What a time term of the search language says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum TimeTerm {
+    Bound(TimeBound, TimeSpec),
+    Setting(TimeSetting),
+}
+
+/// What a comparison by `=` says of the time, `None` inside where its value can't be read; `None` where `field` is no
 /// time term. Letter case counts.
-pub(crate) fn time_term(field: &str, value: &str) -> Option<(TimeBound, Option<TimeSpec>)> {
-    let bound = match field {
-        "earliest" | "starttime" => TimeBound::Earliest,
-        "latest" | "endtime" => TimeBound::Latest,
-        "_index_earliest" => TimeBound::IndexEarliest,
-        "_index_latest" => TimeBound::IndexLatest,
-        _ => return ago(field, value),
+pub(crate) fn time_term(field: &str, value: &str) -> Option<Option<TimeTerm>> {
+    let bound = |bound, spec: Option<TimeSpec>| Some(spec.map(|spec| TimeTerm::Bound(bound, spec)));
+    // What looks like a date or a number may be another one in the format beside it.
+    let formatted = || match parse_search_time(value) {
+        Some(TimeSpec::Epoch(_) | TimeSpec::Absolute(_)) | None => Some(TimeSpec::Formatted(value.to_owned())),
+        spec => spec,
     };
-    Some((bound, parse_time_spec(value)))
+    match field {
+        "earliest" => bound(TimeBound::Earliest, parse_search_time(value)),
+        "latest" => bound(TimeBound::Latest, parse_search_time(value)),
+        "_index_earliest" => bound(TimeBound::IndexEarliest, parse_search_time(value)),
+        "_index_latest" => bound(TimeBound::IndexLatest, parse_search_time(value)),
+        "starttime" => bound(TimeBound::Earliest, formatted()),
+        "endtime" => bound(TimeBound::Latest, formatted()),
+        "starttimeu" | "endtimeu" => {
+            let token = holds_placeholder(value).then(|| TimeSpec::Token(value.to_owned()));
+            let epoch = is_epoch(value).then(|| TimeSpec::Epoch(value.to_owned()));
+            bound(if field == "starttimeu" { TimeBound::Earliest } else { TimeBound::Latest }, epoch.or(token))
+        }
+        "timeformat" => Some(Some(TimeTerm::Setting(TimeSetting::Format(value.to_owned())))),
+        _ => length(field, value).or_else(|| ago(field, value)),
+    }
+}
+
+/// A point in time as a search may bound its events by it: also in real time, or by a token.
+pub(crate) fn parse_search_time(text: &str) -> Option<TimeSpec> {
+    if holds_placeholder(text) {
+        return Some(TimeSpec::Token(text.to_owned()));
+    }
+    match text.trim().strip_prefix("rt") {
+        Some("" | "now") => Some(TimeSpec::RealTime(Vec::new())),
+        Some(offset) => steps(offset).map(TimeSpec::RealTime),
+        None => parse_time_spec(text),
+    }
+}
+
+/// The units of the older time terms.
+fn old_unit(text: &str) -> Option<TimeUnit> {
+    match text {
+        "minutes" => Some(TimeUnit::Minute),
+        "hours" => Some(TimeUnit::Hour),
+        "days" => Some(TimeUnit::Day),
+        "months" => Some(TimeUnit::Month),
+        _ => None,
+    }
+}
+
+/// `searchtimespandays=2`
+fn length(field: &str, value: &str) -> Option<Option<TimeTerm>> {
+    let unit = old_unit(field.strip_prefix("searchtimespan")?)?;
+    Some(value.parse().ok().map(|amount| TimeTerm::Setting(TimeSetting::Span { amount, unit })))
 }
 
 /// `starthoursago=168`, `daysago=7`: older spellings of a relative bound.
-fn ago(field: &str, value: &str) -> Option<(TimeBound, Option<TimeSpec>)> {
+fn ago(field: &str, value: &str) -> Option<Option<TimeTerm>> {
     let units = field.strip_suffix("ago")?;
     let (bound, units) = match (units.strip_prefix("start"), units.strip_prefix("end")) {
         (Some(units), _) => (TimeBound::Earliest, units),
         (_, Some(units)) => (TimeBound::Latest, units),
         _ => (TimeBound::Earliest, units),
     };
-    let unit = match units {
-        "minutes" => TimeUnit::Minute,
-        "hours" => TimeUnit::Hour,
-        "days" => TimeUnit::Day,
-        "months" => TimeUnit::Month,
-        _ => return None,
+    let unit = old_unit(units)?;
+    let spec = if holds_placeholder(value) {
+        // With the unit after it the token means what the older spelling meant.
+        Some(TimeSpec::Token(format!("-{value}{unit}")))
+    } else {
+        let amount = value.parse::<u32>().ok();
+        amount.map(|n| TimeSpec::Relative(vec![TimeStep::Offset { amount: -i64::from(n), unit }]))
     };
-    let amount = value.parse::<u32>().ok();
-    Some((bound, amount.map(|n| TimeSpec::Relative(vec![TimeStep::Offset { amount: -i64::from(n), unit }]))))
+    Some(spec.map(|spec| TimeTerm::Bound(bound, spec)))
 }
 
 impl fmt::Display for TimeUnit {
@@ -268,10 +320,26 @@ mod tests {
 
     #[test]
     fn older_time_terms() {
+        let bound = |bound, spec: Option<TimeSpec>| Some(spec.map(|spec| TimeTerm::Bound(bound, spec)));
         let relative = |amount, unit| Some(TimeSpec::Relative(vec![TimeStep::Offset { amount, unit }]));
-        assert_eq!(time_term("starthoursago", "168"), Some((TimeBound::Earliest, relative(-168, TimeUnit::Hour))));
-        assert_eq!(time_term("enddaysago", "1"), Some((TimeBound::Latest, relative(-1, TimeUnit::Day))));
-        assert_eq!(time_term("minutesago", "x"), Some((TimeBound::Earliest, None)));
+        let earliest = |spec| bound(TimeBound::Earliest, spec);
+        assert_eq!(time_term("starthoursago", "168"), earliest(relative(-168, TimeUnit::Hour)));
+        assert_eq!(time_term("enddaysago", "1"), bound(TimeBound::Latest, relative(-1, TimeUnit::Day)));
+        assert_eq!(time_term("minutesago", "x"), Some(None));
+        assert_eq!(time_term("daysago", "$n$"), earliest(Some(TimeSpec::Token("-$n$d".to_owned()))));
+        assert_eq!(time_term("starttimeu", "1700000000"), earliest(Some(TimeSpec::Epoch("1700000000".to_owned()))));
+        assert_eq!(time_term("starttime", "1.2.2024"), earliest(Some(TimeSpec::Formatted("1.2.2024".to_owned()))));
+        let span = TimeSetting::Span { amount: 2, unit: TimeUnit::Day };
+        assert_eq!(time_term("searchtimespandays", "2"), Some(Some(TimeTerm::Setting(span))));
         assert_eq!(time_term("Earliest", "-1h"), None);
+        assert_eq!(time_term("imago", "1"), None);
+    }
+
+    #[test]
+    fn bounds_of_a_search() {
+        for text in ["rt", "rt-5m", "rt-5m@m", "$time.earliest$", "-$n$h@h", "<<T>>", "-1d@d", "now"] {
+            assert_eq!(parse_search_time(text).map(|spec| spec.to_string()).as_deref(), Some(text));
+        }
+        assert_eq!(parse_search_time("rtx"), None);
     }
 }

@@ -23,8 +23,7 @@ fn word(lexer: &mut Lexer<'_, '_>) {
     let start = lexer.cursor.pos();
     let value = lexer.glued && lexer.last() == Some(Kind::Op(Op::Eq));
     while let Some(c) = lexer.cursor.peek() {
-        if let Some(length) = lexer.cursor.filtered_token() {
-            lexer.cursor.advance_to(lexer.cursor.pos() + length);
+        if c == '$' && lexer.cursor.skip_placeholder() {
             continue;
         }
         if c.is_whitespace() || matches!(c, '(' | ')' | '"' | ',' | '[' | ']' | '|') || c == '=' && !value {
@@ -58,6 +57,12 @@ fn eval(lexer: &mut Lexer<'_, '_>, start: usize) {
             '"' | '\'' => {
                 cursor.quoted(c);
                 continue;
+            }
+            // In a subsearch other words have other quotes; its end is known since the split.
+            '[' => {
+                if let Some(close) = lexer.structure.close_of(cursor.pos()) {
+                    cursor.advance_to(close);
+                }
             }
             '(' => depth += 1,
             ')' => depth -= 1,
@@ -99,6 +104,7 @@ mod tests {
             tokens("sum(eval(if(a=\")\",'b)',1)))"),
             ["Word sum", "Op(Open) (", "Eval if(a=\")\",'b)',1)", "Op(Close) )", "Eof "]
         );
+        assert_eq!(tokens("eval([a b='])"), ["Eval [a b=']", "Eof "]);
         assert_eq!(tokens("eval(a"), ["Bad(Parenthesis) eval(a", "Eof "]);
     }
 }

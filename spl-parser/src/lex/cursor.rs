@@ -105,27 +105,32 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// The length of a dashboard's `$name|filter$` that stands here. Its pipe is none; without a filter a token is a word
-    /// like any other.
-    pub(crate) fn filtered_token(&self) -> Option<usize> {
-        let inside = self.rest().strip_prefix('$')?;
-        let name = inside.find(|c: char| !is_token_name(c)).filter(|&length| length > 0)?;
-        let filter = inside.get(name..)?.strip_prefix('|')?;
-        let end = filter.find(|c: char| !c.is_ascii_alphabetic()).filter(|&length| length > 0)?;
-        filter.get(end..)?.starts_with('$').then_some(name + end + 3)
-    }
-
     /// The length of a `<<NAME>>` of foreach that stands here.
     pub(crate) fn placeholder(&self) -> Option<usize> {
         let inside = self.rest().strip_prefix("<<")?;
         let name = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
         (name > 0 && inside.get(name..)?.starts_with(">>")).then_some(name + 4)
     }
-}
 
-/// What the name of a dashboard's token is made of: `form.a`, `row.b{}`, `env:user`.
-pub(crate) fn is_token_name(c: char) -> bool {
-    c.is_alphanumeric() || "_.:-{}@".contains(c)
+    /// The length of a `$name$` or `$name|s$` that stands here: a token, perhaps with a filter for its value.
+    pub(crate) fn variable(&self) -> Option<usize> {
+        let inside = self.rest().strip_prefix('$')?;
+        let is_name = |c: char| c.is_alphanumeric() || "_.:-{}@".contains(c);
+        let name = inside.find(|c| !is_name(c))?;
+        let after = inside.get(name..)?;
+        let filter = match after.strip_prefix('|') {
+            Some(filter) => 1 + filter.find(|c: char| !c.is_ascii_lowercase()).filter(|&letters| letters > 0)?,
+            None => 0,
+        };
+        (name > 0 && after.get(filter..)?.starts_with('$')).then_some(name + filter + 2)
+    }
+
+    /// Moves over a `<<NAME>>` or `$name$` that stands here.
+    pub(crate) fn skip_placeholder(&mut self) -> bool {
+        let length = self.placeholder().or_else(|| self.variable());
+        self.pos += length.unwrap_or(0);
+        length.is_some()
+    }
 }
 
 /// A span from offsets; texts beyond what a span can hold are refused before any lexing.

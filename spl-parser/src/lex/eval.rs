@@ -1,6 +1,6 @@
 //! The eval language.
 
-use super::{Bad, Kind, Lexer, Op, cursor::is_token_name};
+use super::{Bad, Kind, Lexer, Op, quote};
 
 const OPERATORS: &[Op] = &[
     Op::EqEq,
@@ -28,21 +28,30 @@ pub(super) fn lex(lexer: &mut Lexer<'_, '_>) {
             Some('"') => lexer.quoted('"', Kind::Quoted),
             Some('\'') => lexer.quoted('\'', Kind::Single),
             Some('[' | ']') => lexer.subsearch(),
-            Some('$') => variable(lexer),
+            Some('$') if lexer.cursor.variable().is_some() => variable(lexer),
             Some(c) if c.is_ascii_digit() => number(lexer),
             // After an operand the dot of `a.5` joins.
             Some('.') if lexer.cursor.peek_second().is_some_and(|c| c.is_ascii_digit()) && !after_operand(lexer) => {
                 number(lexer);
             }
-            Some(c) if is_word(c) || c == '{' || lexer.cursor.placeholder().is_some() => word(lexer),
+            Some(c) if is_word(c) || c == '{' || lexer.cursor.placeholder().is_some() => {
+                let start = lexer.cursor.pos();
+                word(lexer, start);
+            }
+            Some('@') if lexer.cursor.peek_second().is_some_and(is_word) => {
+                let start = lexer.cursor.pos();
+                lexer.cursor.bump();
+                word(lexer, start);
+            }
             _ if lexer.any_op(OPERATORS) => {}
             _ => lexer.bad_char(),
         }
     }
 }
 
+/// Whether a bare name may begin with it. Letters of all languages may, and the marks above and below them.
 fn is_word(c: char) -> bool {
-    c.is_alphabetic() || c == '_'
+    c.is_alphabetic() || c == '_' || !c.is_ascii() && !c.is_whitespace() && !c.is_control() && !quote::is_curly(c)
 }
 
 fn after_operand(lexer: &Lexer<'_, '_>) -> bool {
@@ -53,15 +62,16 @@ fn after_operand(lexer: &Lexer<'_, '_>) -> bool {
     })
 }
 
-fn word(lexer: &mut Lexer<'_, '_>) {
+/// The rest of a bare name that began at `start`. Splunk asks for quotes round all but letters, digits and `_`; a `:` or `@`
+/// inside a name can't be anything else.
+fn word(lexer: &mut Lexer<'_, '_>, start: usize) {
     let cursor = &mut lexer.cursor;
-    let start = cursor.pos();
     while let Some(c) = cursor.peek() {
-        if let Some(length) = cursor.placeholder() {
-            cursor.advance_to(cursor.pos() + length);
-        } else if is_word(c) || c.is_alphanumeric() || c == '{' || c == '}' {
+        let inner =
+            || matches!(c, ':' | '@') && cursor.peek_second().is_some_and(|c| is_word(c) || c.is_alphanumeric());
+        if is_word(c) || c.is_alphanumeric() || matches!(c, '{' | '}') || inner() {
             cursor.bump();
-        } else {
+        } else if !cursor.skip_placeholder() {
             break;
         }
     }
@@ -85,28 +95,25 @@ fn number(lexer: &mut Lexer<'_, '_>) {
         }
     }
     let more = cursor.eat_while(|c| is_word(c) || c.is_alphanumeric());
+    if cursor.variable().is_some() {
+        return word(lexer, start);
+    }
     let finite = cursor.since(start).parse::<f64>().is_ok_and(f64::is_finite);
     lexer.push(if more.is_empty() && finite { Kind::Number } else { Kind::Bad(Bad::Number) }, start);
 }
 
+/// `$name$`, or the name of a field that it is the beginning of.
 fn variable(lexer: &mut Lexer<'_, '_>) {
     let start = lexer.cursor.pos();
-    let mut ahead = lexer.cursor.clone();
-    let filtered = ahead.filtered_token();
-    ahead.bump();
-    let from = ahead.pos();
-    match filtered {
-        Some(length) => ahead.advance_to(start + length - 1),
-        None => {
-            ahead.eat_while(is_token_name);
-        }
+    lexer.cursor.skip_placeholder();
+    let name = lexer.cursor.since(start).trim_matches('$');
+    let goes_on = |c: char| is_word(c) || c.is_alphanumeric() || c == '{';
+    if lexer.cursor.peek().is_some_and(goes_on)
+        || lexer.cursor.placeholder().is_some()
+        || lexer.cursor.variable().is_some()
+    {
+        return word(lexer, start);
     }
-    let name = ahead.since(from);
-    if name.is_empty() || ahead.peek() != Some('$') {
-        return lexer.bad_char();
-    }
-    ahead.bump();
-    lexer.cursor = ahead;
     lexer.push_text(Kind::Variable, start, name);
 }
 
@@ -143,8 +150,27 @@ mod tests {
     #[test]
     fn words_variables_and_the_rest() {
         assert_eq!(
-            tokens("<<FIELD>>_x $a.b$ $ 'c d' $e|s$"),
-            ["Word <<FIELD>>_x", "Variable a.b", "Bad(Character) $", "Single c d", "Variable e|s", "Eof "]
+            tokens("<<FIELD>>_x $a.b$ $ 'c d'"),
+            ["Word <<FIELD>>_x", "Variable a.b", "Bad(Character) $", "Single c d", "Eof "]
+        );
+        assert_eq!(
+            tokens("$a$$b$ $a|s$+x_$a$ 5$n$ $a$.b @t a:b::c"),
+            [
+                "Word $a$$b$",
+                "Variable a|s",
+                "Op(Plus) +",
+                "Word x_$a$",
+                "Word 5$n$",
+                "Variable a",
+                "Op(Dot) .",
+                "Word b",
+                "Word @t",
+                "Word a:b",
+                "Bad(Character) :",
+                "Bad(Character) :",
+                "Word c",
+                "Eof "
+            ]
         );
     }
 }

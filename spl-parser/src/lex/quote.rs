@@ -55,6 +55,11 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
+/// Whether it is a quote as word processors write them, which is none in SPL.
+pub(crate) fn is_curly(c: char) -> bool {
+    matches!(c, '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{2018}' | '\u{2019}')
+}
+
 /// Words that mean something between the arguments of one command or another; as names they are quoted.
 const RESERVED: &[&str] =
     &["against", "and", "as", "by", "from", "groupby", "in", "into", "not", "or", "over", "sortby", "to", "where"];

@@ -1,6 +1,6 @@
 //! The search language: terms run to the next space, and after an operator nearly everything is text.
 
-use super::{Kind, Lexer, Op, quote};
+use super::{Kind, Lexer, Op, Token, quote};
 use crate::ast::MatchForm;
 
 const COMPARISONS: &[Op] = &[Op::EqEq, Op::NotEq, Op::LtEq, Op::GtEq, Op::Eq, Op::Lt, Op::Gt];
@@ -31,29 +31,39 @@ pub(super) fn lex(lexer: &mut Lexer<'_, '_>) {
     }
 }
 
-/// Whether the parenthesis at the cursor follows `field IN`.
+/// Whether the parenthesis at the cursor follows `field IN` or `field NOT IN`.
 fn opens_list(lexer: &Lexer<'_, '_>) -> bool {
-    let mut back = lexer.tokens.iter().rev();
-    back.next().is_some_and(|token| token.is_word("in"))
-        && back.next().is_some_and(|token| {
-            matches!(token.kind, Kind::Quoted | Kind::Single)
-                || token.kind == Kind::Word && !["AND", "OR", "NOT"].contains(&token.text)
-        })
+    let is_field = |token: &&Token<'_>| {
+        matches!(token.kind, Kind::Quoted | Kind::Single)
+            || token.kind == Kind::Word && !["AND", "OR", "NOT"].contains(&token.text)
+    };
+    let mut back = lexer.tokens.iter().rev().peekable();
+    if !back.next().is_some_and(|token| token.is_word("in")) {
+        return false;
+    }
+    let last = back.next();
+    let negated = last.filter(|last| last.is_word("not")).and_then(|_| back.next_if(is_field));
+    negated.or(last).is_some_and(|field| is_field(&field))
         // The `b` of `a=b IN (…)` is a value, so IN is a term.
         && !back.next().is_some_and(|token| matches!(token.kind, Kind::Op(op) if op.compares()))
 }
 
 /// Whether the `'` at the cursor begins a quoted field, which an operator must follow; elsewhere it is an apostrophe.
-fn quotes_field(lexer: &Lexer<'_, '_>) -> bool {
+fn quotes_field<'t>(lexer: &Lexer<'t, '_>) -> bool {
     let mut ahead = lexer.cursor.clone();
     // A double quote begins a text wherever it stands, an apostrophe before it or not.
     if ahead.quoted('\'').is_none_or(holds_double_quote) {
         return false;
     }
     ahead.eat_while(char::is_whitespace);
+    let after = |text: &'t str, word: &str| {
+        let (before, rest) = text.split_at_checked(word.len())?;
+        before.eq_ignore_ascii_case(word).then(|| rest.trim_start())
+    };
+    let rest = ahead.rest();
+    let list = after(after(rest, "not").unwrap_or(rest), "in");
     ahead.placeholder().is_none() && COMPARISONS.iter().any(|op| ahead.starts_with(op.text()))
-        || ahead.rest().get(..2).is_some_and(|word| word.eq_ignore_ascii_case("in"))
-            && ahead.rest().get(2..).is_some_and(|rest| rest.trim_start().starts_with('('))
+        || list.is_some_and(|rest| rest.starts_with(['(', '[']))
 }
 
 fn holds_double_quote(text: &str) -> bool {
@@ -113,10 +123,7 @@ fn word(lexer: &mut Lexer<'_, '_>, value: bool, list: bool) {
                     .rest()
                     .get(1..)
                     .is_some_and(|after| quote::is_thousands_comma(cursor.since(start), after)) => {}
-            '$' => {
-                cursor.advance_to(cursor.pos() + cursor.filtered_token().unwrap_or(1));
-                continue;
-            }
+            '$' if cursor.skip_placeholder() => continue,
             '(' | ')' | '"' | '[' | ']' | '|' | ',' => break,
             '<' if !value => match cursor.placeholder() {
                 Some(length) => {

@@ -106,6 +106,12 @@ pub(crate) fn split(text: &str, opaque: &[Span], is_eval: fn(&str) -> bool) -> (
                     found.broken.get_or_insert(here);
                 }
             }
+            // The bar of `$name|s$` is no pipe.
+            '$' => {
+                if !cursor.skip_placeholder() {
+                    cursor.bump();
+                }
+            }
             '|' => {
                 cursor.bump();
                 found.pipes.push((here, open.len()));
@@ -113,7 +119,6 @@ pub(crate) fn split(text: &str, opaque: &[Span], is_eval: fn(&str) -> bool) -> (
                     *single = is_eval(first_word(&cursor));
                 }
             }
-            '$' => cursor.advance_to(here + cursor.filtered_token().unwrap_or(1)),
             _ => cursor.bump_escaped(),
         }
     }
@@ -174,7 +179,7 @@ mod tests {
         assert_eq!(parts(r#"rex "[a|\"b]" | c"#), [r#"rex "[a|\"b]" "#, " c"]);
         assert_eq!(parts("join x [search a | head 1] | c"), ["join x [search a | head 1] ", " c"]);
         assert_eq!(parts(r"a\|b | c"), [r"a\|b ", " c"]);
-        assert_eq!(parts("a=$b.c|s$ | d=$e |f$"), ["a=$b.c|s$ ", " d=$e ", "f$"]);
+        assert_eq!(parts("x=$a.b|s$ | c $d | e$f|$"), ["x=$a.b|s$ ", " c $d ", " e$f", "$"]);
     }
 
     #[test]

@@ -186,8 +186,11 @@ fn nothing_steers_the_terminal() {
 #[test]
 fn the_error_shows_all_messages() {
     let text = "a | b";
-    let errors =
-        SyntaxErrors { source: SourceMap::new(text), diagnostics: vec![message(text, "a"), message(text, "b")] };
+    let errors = SyntaxErrors {
+        source: SourceMap::new(text),
+        diagnostics: vec![message(text, "a"), message(text, "b")],
+        macros: vec![],
+    };
     insta::assert_snapshot!(errors, @"
     error[SPL202]: something is wrong
      --> search:1:1

@@ -114,7 +114,7 @@ pub(crate) fn read(text: &str, tick: usize) -> Result<Call, BadCall> {
         _ if name.is_empty() => return Err(not_a_call(text, tick, tick + 1)),
         Some(b'`') => {}
         Some(b'(') => {
-            let close = Arguments { text, open: at, first_string: None }.read(&mut arguments)?;
+            let close = arguments_end(text, at, &mut arguments)?;
             at = skip_space(text, close);
             if byte(text, at) != Some(b'`') {
                 return Err(not_a_call(text, tick, close));
@@ -123,6 +123,18 @@ pub(crate) fn read(text: &str, tick: usize) -> Result<Call, BadCall> {
         _ => return Err(not_a_call(text, tick, name_end)),
     }
     Ok(Call { range: tick..at + 1, name, arguments })
+}
+
+/// Reads the arguments from the parenthesis at `open`, and returns the place behind the closing one.
+fn arguments_end(text: &str, open: usize, arguments: &mut Vec<Argument>) -> Result<usize, BadCall> {
+    let mut reader = Arguments { text, open, first_string: None, brackets: Brackets::Count };
+    let found = reader.read(arguments);
+    if found.is_ok() || reader.brackets != Brackets::Seen {
+        return found;
+    }
+    // A bracket without its partner is text like any other.
+    arguments.clear();
+    Arguments { text, open, first_string: None, brackets: Brackets::Ignore }.read(arguments)
 }
 
 /// What begins at `tick` and is no call any more at `at`. A backtick on the same line and before the next pipe or quote
@@ -137,6 +149,15 @@ fn not_a_call(text: &str, tick: usize, at: usize) -> BadCall {
     }
 }
 
+/// Whether commas in square brackets separate arguments: they don't in `` `m([search a, b])` ``.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Brackets {
+    Count,
+    /// They count, and there is one.
+    Seen,
+    Ignore,
+}
+
 /// Reads from an opening parenthesis to the closing one.
 struct Arguments<'a> {
     text: &'a str,
@@ -144,19 +165,29 @@ struct Arguments<'a> {
     open: usize,
     /// The first string that holds what looks like the end of the call: the likely place of a forgotten quote.
     first_string: Option<(usize, usize)>,
+    brackets: Brackets,
 }
 
 impl Arguments<'_> {
     /// Fills `arguments` and returns the place behind the closing parenthesis.
     fn read(&mut self, arguments: &mut Vec<Argument>) -> Result<usize, BadCall> {
         let text = self.text;
-        // What is open inside this call's parentheses: `(` or the backtick of an inner call.
+        // What is open inside this call's parentheses: `(`, `[` or the backtick of an inner call.
         let mut inside: Vec<(u8, usize)> = Vec::new();
         let mut start = self.open + 1;
         let mut at = start;
-        while let Some(found) = find_mark(text, at, &['"', '`', '(', ')', ',']) {
+        while let Some(found) = find_mark(text, at, &['"', '`', '(', ')', '[', ']', ',']) {
             at = found + 1;
             match (byte(text, found), inside.last().copied()) {
+                (Some(b'[' | b']'), _) if self.brackets == Brackets::Ignore => {}
+                (Some(b'['), _) => {
+                    self.brackets = Brackets::Seen;
+                    inside.push((b'[', found));
+                }
+                (Some(b']'), Some((b'[', _))) => {
+                    inside.pop();
+                }
+                (Some(b']'), _) => {}
                 (Some(b'"'), _) => {
                     let end = string_end(text, found);
                     self.remember_string(found, end.unwrap_or(text.len()));
@@ -188,6 +219,7 @@ impl Arguments<'_> {
                 (Some(b')'), Some((b'(', _))) => {
                     inside.pop();
                 }
+                (Some(b')'), Some((b'[', _))) => return Err(self.missing_parenthesis(at, false)),
                 (Some(b')'), Some((_, inner))) => {
                     return Err(BadCall {
                         mistake: Mistake::MissingTick,
@@ -234,7 +266,7 @@ impl Arguments<'_> {
 
 /// The argument that stands in `range`: white space around it is no part of it, and neither are the quotes when all of it
 /// is one string. Inside the quotes nothing is unescaped, so that `"a \"b\""` can be put between quotes again.
-fn argument(text: &str, range: Range<usize>) -> Argument {
+pub(super) fn argument(text: &str, range: Range<usize>) -> Argument {
     let written = text.get(range.clone()).unwrap_or_default();
     let start = range.start + (written.len() - written.trim_start().len());
     let end = start.max(range.end - (written.len() - written.trim_end().len()));
@@ -277,6 +309,9 @@ mod tests {
         assert_eq!(ok("`m(,)`").1, ["", ""]);
         assert_eq!(ok("`m(*\\\"a, b\\\"*)`").1, ["*\\\"a", "b\\\"*"]);
         assert_eq!(ok("`m(a ```b, )``` , c)`").1, ["a ```b, )```", "c"]);
+        assert_eq!(ok("`m([search a, b], c[d(e, f)], g])`").1, ["[search a, b]", "c[d(e, f)]", "g]"]);
+        assert_eq!(ok("`m([, [a, b)`").1, ["[", "[a", "b"]);
+        assert_eq!(ok("`m(`n([)`, b)`").1, ["`n([)`", "b"]);
     }
 
     #[test]

@@ -105,10 +105,29 @@ pub(super) fn too_large(limit: usize, place: Span) -> Diagnostic {
         .help("look for macros that call each other many times over")
 }
 
-/// Something of macro definitions that is not done yet.
-pub(super) fn unsupported(name: &str, what: &str, place: Span) -> Diagnostic {
-    let message = format!("macro `{}` {what}, which is not supported yet", quoted(name));
-    Diagnostic::error(Code::MacroDefinition, place, message).help("write out what it stands for")
+/// The arguments are not what the macro takes.
+pub(super) fn validation(name: &str, problem: &str, place: Span) -> Diagnostic {
+    let (name, problem) = (quoted(name), problem.trim_end().trim_end_matches('.'));
+    let message = format!("Encountered the following error while validating macro '{name}': {problem}.");
+    Diagnostic::error(Code::MacroDefinition, place, message).label("the macro doesn't take these arguments")
+}
+
+/// The macro's definition is to be an eval expression, but is none, or gives something else than text.
+pub(super) fn not_a_string(name: &str, why: Option<&str>, place: Span) -> Diagnostic {
+    let name = quoted(name);
+    let message =
+        format!("The definition of macro '{name}' is expected to be an eval expression that returns a string.");
+    let error = Diagnostic::error(Code::MacroDefinition, place, message);
+    match why {
+        Some(why) => error.label(why),
+        None => error.label("it returns no string").help("`tostring(...)` makes a string of a number"),
+    }
+}
+
+/// Something in a macro's eval expression that can't be evaluated.
+pub(super) fn unsupported(name: &str, why: &str, place: Span) -> Diagnostic {
+    let message = format!("macro `{}` is defined by an eval expression that can't be evaluated", quoted(name));
+    Diagnostic::error(Code::MacroDefinition, place, message).label(why).help("write out what it stands for")
 }
 
 /// Text of the user inside a message: without its backticks, on one line, and not too long.

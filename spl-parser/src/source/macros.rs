@@ -1,6 +1,8 @@
 //! The macros that a search may call.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::evaluate::{Constants, MacroEvaluator};
 
 /// A search macro, as in Splunk's `macros.conf`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,10 +15,13 @@ pub struct Macro {
     pub definition: String,
     /// Whether `definition` is an eval expression that returns the text.
     pub iseval: bool,
-    /// An eval expression that says whether the arguments are good.
+    /// An eval expression that says whether the arguments are good: by being true, or by being null where it is no
+    /// condition; else its text is what is wrong.
     pub validation: Option<String>,
-    /// What to say when they are not.
+    /// What to say when a condition in `validation` isn't true.
     pub errormsg: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
 }
 
 impl Macro {
@@ -34,15 +39,28 @@ impl Macro {
 }
 
 /// Macros by name and number of arguments; one name may stand for several macros with different numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// Sets are equal when their macros are.
+#[derive(Clone, Debug, Default)]
 pub struct MacroSet {
     macros: BTreeMap<String, BTreeMap<usize, Macro>>,
+    evaluator: Option<Arc<dyn MacroEvaluator>>,
 }
 
 impl MacroSet {
     /// No macros; the built-in ones are known all the same.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Has eval expressions in macros evaluated by `evaluator` instead of by [`Constants`].
+    pub fn set_evaluator(&mut self, evaluator: Arc<dyn MacroEvaluator>) {
+        self.evaluator = Some(evaluator);
+    }
+
+    /// What evaluates the eval expressions in macros.
+    pub fn evaluator(&self) -> &dyn MacroEvaluator {
+        self.evaluator.as_deref().unwrap_or(&Constants)
     }
 
     /// Adds a macro, and returns the one of the same name and argument count that it replaces.
@@ -81,6 +99,14 @@ impl MacroSet {
         self.macros.is_empty()
     }
 }
+
+impl PartialEq for MacroSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.macros == other.macros
+    }
+}
+
+impl Eq for MacroSet {}
 
 /// A later macro replaces an earlier one of the same name and argument count.
 impl Extend<Macro> for MacroSet {

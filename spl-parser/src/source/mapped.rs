@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 /// A stretch of a [`Mapped`] text and the stretch of a source that it was made from.
-///
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
     /// First byte in the mapped text.
@@ -18,7 +17,8 @@ pub(crate) struct Piece {
     pub(crate) to: u32,
     /// The macro call that brought the source in; none for the user's own text.
     pub(crate) call: Option<u32>,
-    /// Whether it equals its source byte for byte; a comment became one space.
+    /// Whether it equals its source byte for byte. A comment became one space, and what an eval expression gives is made
+    /// from all of it.
     pub(crate) is_copy: bool,
 }
 
@@ -63,6 +63,14 @@ impl Mapped {
         self.push_piece(Piece { start, end: start + length, source, from, to: from + length, call, is_copy: true });
     }
 
+    /// Appends `text`, made from all of the `length` bytes of `source`.
+    pub(crate) fn push_made(&mut self, text: &str, source: u32, length: usize, call: u32) {
+        let start = self.len();
+        self.text.push_str(text);
+        let (end, to) = (self.len(), offset(length));
+        self.push_piece(Piece { start, end, source, from: 0, to, call: Some(call), is_copy: false });
+    }
+
     /// Appends `range` of `other`, with its origins.
     pub(crate) fn push_slice(&mut self, other: &Self, range: Range<usize>) {
         let Some(text) = other.text.get(range.clone()) else { return };
@@ -83,12 +91,47 @@ impl Mapped {
         }
     }
 
-    /// Appends one character of ASCII that stands for `range` of `other`.
-    pub(crate) fn push_for(&mut self, character: char, other: &Self, range: Range<usize>) {
+    /// Appends `text` that stands for `range` of `other`.
+    pub(crate) fn push_for(&mut self, text: &str, other: &Self, range: Range<usize>) {
         let Some((piece, written)) = other.written(range) else { return };
         let (start, from, to) = (self.len(), offset(written.start), offset(written.end));
-        self.text.push(character);
-        self.push_piece(Piece { start, end: start + 1, from, to, is_copy: false, ..piece });
+        self.text.push_str(text);
+        self.push_piece(Piece { start, end: self.len(), from, to, is_copy: false, ..piece });
+    }
+
+    /// Appends `range` of `other` as it is written inside of so many quotes.
+    pub(crate) fn push_quoted(&mut self, other: &Self, range: Range<usize>, quotes: u32) {
+        if quotes == 0 {
+            return self.push_slice(other, range);
+        }
+        let mut at = range.start;
+        let text = other.text.get(range.clone()).unwrap_or_default();
+        for (found, mark) in text.match_indices(['"', '\\']) {
+            let found = range.start + found;
+            self.push_slice(other, at..found);
+            let backslashes = "\\".repeat(quoted_length(mark, quotes) - 1);
+            self.push_for(&format!("{backslashes}{mark}"), other, found..found + 1);
+            at = found + 1;
+        }
+        self.push_slice(other, at..range.end);
+    }
+
+    /// What `range` is when it stands in quotes and these are taken away: the escapes are resolved.
+    pub(crate) fn unquoted(&self, range: Range<usize>) -> Self {
+        let mut unquoted = Self::default();
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        let (mut from, mut at) = (0, 0);
+        while let Some(length) = text.get(at..).and_then(|rest| rest.find('\\')) {
+            let escape = at + length;
+            at = escape + 1;
+            if matches!(text.as_bytes().get(at), Some(b'"' | b'\\' | b'|')) {
+                unquoted.push_slice(self, range.start + from..range.start + escape);
+                from = at;
+                at += 1;
+            }
+        }
+        unquoted.push_slice(self, range.start + from..range.end);
+        unquoted
     }
 
     /// The piece that the first byte of `range` is in, and what was written for `range`; see [`written`].
@@ -134,6 +177,12 @@ pub(crate) fn written(pieces: &[Piece], start: u32, end: u32) -> Option<(Piece, 
         }
     }
     Some((*first, written))
+}
+
+/// The length of `text` inside of so many quotes.
+pub(crate) fn quoted_length(text: &str, quotes: u32) -> usize {
+    let extra = (1_usize << quotes.min(16)) - 1;
+    if extra == 0 { text.len() } else { text.len() + extra * text.matches(['"', '\\']).count() }
 }
 
 /// `at` as an offset in a text; texts are kept below 4 GiB, so nothing is lost.

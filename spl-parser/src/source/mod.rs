@@ -6,7 +6,11 @@
 mod body;
 mod builtin;
 mod call;
+mod commands;
+mod conf;
 mod errors;
+mod evaluate;
+mod evaluated;
 mod expand;
 mod macros;
 mod mapped;
@@ -20,6 +24,8 @@ mod tests;
 
 use std::ops::Range;
 
+pub use conf::ConfProblem;
+pub use evaluate::{Constants, MacroEvalError, MacroEvaluator, MacroValue};
 pub use expand::{ExpandLimits, Expanded, MacroUse, expand};
 pub use macros::{Macro, MacroSet};
 pub use text::Place;
@@ -109,6 +115,14 @@ impl SourceMap {
             call = site.parent;
         }
         Location { place: Place::new(self.source(source), range), calls }
+    }
+
+    /// The stretches of the expanded text, in order and without gaps, each with the place that it was made from.
+    pub fn stretches(&self) -> impl Iterator<Item = (Span, Location<'_>)> {
+        self.pieces.iter().map(|piece| {
+            let span = Span::new(piece.start, piece.end);
+            (span, self.locate(span))
+        })
     }
 
     /// Line and column, both from 1, at which the byte at `offset` of the expanded text was written.

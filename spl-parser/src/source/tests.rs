@@ -98,7 +98,7 @@ fn arguments_may_be_named() {
 
 #[test]
 fn built_in_macros_serve_where_none_is_defined() {
-    assert_eq!(good(r#"`drop_dm_object_name("Processes")`"#, &[]), "rename Processes.* as *");
+    assert_eq!(good(r#"`drop_dm_object_name("Processes")`"#, &[]), "rename \"Processes.*\" as *");
     assert_eq!(good("| `some_detection_filter`", &[]), "| search *");
     assert_eq!(
         good("`security_content_summariesonly`", &["summariesonly_config = true"]),
@@ -113,10 +113,61 @@ fn built_in_macros_serve_where_none_is_defined() {
 }
 
 #[test]
-fn used_macros_are_listed_once() {
-    let used = run("`a` `x_filter` `a`", &["a = `b(1)`", "b(x) = $x$"]).macros_used;
-    let used: Vec<_> = used.iter().map(|m| (m.name.as_str(), m.arity, m.builtin)).collect();
-    assert_eq!(used, [("a", 0, false), ("b", 1, false), ("x_filter", 0, true)]);
+fn all_macros_are_listed_once() {
+    let text = "`a` `nope` `x_filter` `a` `nope(1)` `b(1, 2)`";
+    let used = run(text, &["a = `b(1)` `gone`", "b(x) = $x$"]).macros_used;
+    let list: Vec<String> = used
+        .iter()
+        .map(|m| {
+            let kind = if !m.defined {
+                "undefined"
+            } else if m.builtin {
+                "built in"
+            } else {
+                "content"
+            };
+            format!("{}({}) {kind}, at {} in {:?}", m.name, m.arity, m.call.of(text), m.caller)
+        })
+        .collect();
+    insta::assert_snapshot!(list.join("\n"), @r#"
+    a(0) content, at `a` in None
+    b(1) content, at `a` in Some("a")
+    gone(0) undefined, at `a` in Some("a")
+    nope(0) undefined, at `nope` in None
+    x_filter(0) built in, at `x_filter` in None
+    nope(1) undefined, at `nope(1)` in None
+    b(2) undefined, at `b(1, 2)` in None
+    "#);
+}
+
+#[test]
+fn searches_that_fail_list_their_macros_too() {
+    let errors = crate::parse("`nope` | stats by", &MacroSet::new()).unwrap_err();
+    assert_eq!(errors.macros.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["nope"]);
+    let mut used = run("`e(1)`", &[]).macros_used;
+    assert_eq!((used[0].arity, used[0].defined), (1, false));
+    let conf = "[e]\ndefinition = `inner(`nope`)` . \"x\"\niseval = 1\n[inner(1)]\nargs = a\ndefinition = \"$a$\"\n";
+    used = expand("a `e`", &MacroSet::from_conf(conf).0, &ExpandLimits::default()).macros_used;
+    let list: Vec<_> = used.iter().map(|m| (m.name.as_str(), m.defined, m.caller.as_deref(), m.call.start)).collect();
+    let inner = |name, defined, caller| (name, defined, caller, 2);
+    assert_eq!(list, [inner("e", true, None), inner("inner", true, Some("e")), inner("nope", false, Some("e"))]);
+}
+
+#[test]
+fn an_empty_list_may_be_one_empty_argument() {
+    assert_eq!(good("`m()` `n()` `n`", &["m(a) = <$a$>", "n = none", "n(a) = one"]), "<> none none");
+    assert_eq!(bad("`m`", &["m(a) = $a$"]).len(), 1);
+    assert_eq!(bad("`m()`", &["m(a, b) = $a$"]).len(), 1);
+}
+
+#[test]
+fn quotes_in_a_quoted_argument() {
+    let lines = ["m(a) = search $a$ | eval x=\"$a$\", y=$a$", "n(a) = `m(\"$a$\")`"];
+    let expected = r#"search user="bob" | eval x="user=\"bob\"", y=user="bob""#;
+    assert_eq!(good(r#"`m("user=\"bob\"")`"#, &lines), expected);
+    assert_eq!(good(r#"`n("user=\"bob\"")`"#, &lines), expected);
+    assert_eq!(good(r#"`m("C:\\x\ä\"")`"#, &["m(a) = $a$ $a$"]), r#"C:\\x\ä" C:\\x\ä""#);
+    assert_eq!(good(r#"`m(a=\"b\")`"#, &["m(a) = $a$"]), r#"\"b\""#);
 }
 
 /// A comment whose backticks come from a definition and from an argument is a space all the same.
@@ -250,22 +301,6 @@ fn size_is_limited() {
     assert_eq!((expanded.text.as_str(), expanded.diagnostics[0].code), ("", Code::TooLarge));
     let expanded = expand("`m``m`", &macros(&["m = "]), &ExpandLimits { size: 6, ..limits });
     assert_eq!((expanded.text.as_str(), expanded.diagnostics.len()), ("", 0));
-}
-
-#[test]
-fn what_a_definition_asks_for_and_we_lack() {
-    let set: MacroSet = [
-        Macro { iseval: true, ..Macro::new("e", "\"x\".\"y\"") },
-        Macro { validation: Some("isnum(a)".into()), ..Macro::new("v", "$a$").with_arguments(["a"]) },
-    ]
-    .into_iter()
-    .collect();
-    let expanded = expand("`e` `v(1)`", &set, &ExpandLimits::default());
-    let said: Vec<_> = expanded.diagnostics.iter().map(|d| format!("{}: {}", d.code, d.message)).collect();
-    insta::assert_snapshot!(said.join("\n"), @"
-    SPL007: macro `e` is defined by an eval expression (iseval), which is not supported yet
-    SPL007: macro `v` validates its arguments (validation), which is not supported yet
-    ");
 }
 
 #[test]

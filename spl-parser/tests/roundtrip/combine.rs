@@ -64,7 +64,7 @@ fn dataset() -> impl Strategy<Value = Spanned<Dataset>> {
 }
 
 fn row_source() -> impl Strategy<Value = RowSource> {
-    prop_oneof![dataset().prop_map(RowSource::Dataset), subsearch().prop_map(RowSource::Subsearch)]
+    prop_oneof![dataset().prop_map(RowSource::Dataset).boxed(), subsearch().prop_map(RowSource::Subsearch).boxed()]
 }
 
 fn lookup() -> impl Strategy<Value = Lookup> {
@@ -86,19 +86,19 @@ fn lookup() -> impl Strategy<Value = Lookup> {
 fn tables() -> impl Strategy<Value = Command> {
     let condition = || option::of(spanned(search_expr()));
     prop_oneof![
-        lookup().prop_map(Command::Lookup),
-        (any::<[bool; 2]>(), number(), number(), spanned(title()), condition()).prop_map(
-            |([append, strict], start, max, table, condition)| Command::Inputlookup(Inputlookup {
+        lookup().prop_map(Command::Lookup).boxed(),
+        (any::<[bool; 2]>(), number(), number(), spanned(title()), condition())
+            .prop_map(|([append, strict], start, max, table, condition)| Command::Inputlookup(Inputlookup {
                 append,
                 strict,
                 start,
                 max,
                 table,
                 condition
-            })
-        ),
-        (any::<[bool; 4]>(), number(), number(), spanned(title()), condition()).prop_map(
-            |([dispatch, append, strict, events], start, max, file, condition)| Command::Inputcsv(Inputcsv {
+            }))
+            .boxed(),
+        (any::<[bool; 4]>(), number(), number(), spanned(title()), condition())
+            .prop_map(|([dispatch, append, strict, events], start, max, file, condition)| Command::Inputcsv(Inputcsv {
                 dispatch,
                 append,
                 strict,
@@ -107,8 +107,8 @@ fn tables() -> impl Strategy<Value = Command> {
                 max,
                 file,
                 condition
-            })
-        ),
+            }))
+            .boxed(),
         (any::<[bool; 4]>(), number(), option_field(), any::<Option<bool>>(), string(), string(), spanned(title()))
             .prop_map(|(flags, max, key_field, createinapp, create_context, output_format, table)| {
                 let [append, create_empty, override_if_empty, allow_updates] = flags;
@@ -124,13 +124,22 @@ fn tables() -> impl Strategy<Value = Command> {
                     output_format,
                     table,
                 })
-            }),
-        (any::<[bool; 6]>(), option::of(spanned(title()))).prop_map(
-            |([append, create_empty, override_if_empty, dispatch, usexml, singlefile], file)| Command::Outputcsv(
-                Outputcsv { append, create_empty, override_if_empty, dispatch, usexml, singlefile, file }
-            )
-        ),
-        any::<bool>().prop_map(|usexml| Command::Outputtext(Outputtext { usexml })),
+            })
+            .boxed(),
+        (any::<[bool; 6]>(), option::of(spanned(title())))
+            .prop_map(|([append, create_empty, override_if_empty, dispatch, usexml, singlefile], file)| {
+                Command::Outputcsv(Outputcsv {
+                    append,
+                    create_empty,
+                    override_if_empty,
+                    dispatch,
+                    usexml,
+                    singlefile,
+                    file,
+                })
+            })
+            .boxed(),
+        any::<bool>().prop_map(|usexml| Command::Outputtext(Outputtext { usexml })).boxed()
     ]
 }
 
@@ -155,20 +164,25 @@ fn join() -> impl Strategy<Value = Join> {
 fn subsearches() -> impl Strategy<Value = Command> {
     let operation = select(vec![SetOperation::Union, SetOperation::Diff, SetOperation::Intersect]);
     prop_oneof![
-        (limits(), subsearch()).prop_map(|(limits, subsearch)| Command::Append(Append { limits, subsearch })),
-        (any::<bool>(), limits(), subsearch()).prop_map(|(r#override, limits, subsearch)| Command::Appendcols(
-            Appendcols { r#override, limits, subsearch }
-        )),
+        (limits(), subsearch()).prop_map(|(limits, subsearch)| Command::Append(Append { limits, subsearch })).boxed(),
+        (any::<bool>(), limits(), subsearch())
+            .prop_map(|(r#override, limits, subsearch)| Command::Appendcols(Appendcols {
+                r#override,
+                limits,
+                subsearch
+            }))
+            .boxed(),
         (any::<bool>(), subsearch())
-            .prop_map(|(run_in_preview, pipeline)| Command::Appendpipe(Appendpipe { run_in_preview, pipeline })),
-        join().prop_map(Command::Join),
-        vec(subsearch(), 2..4).prop_map(|subsearches| Command::Multisearch(Multisearch { subsearches })),
-        (spanned(operation), subsearch(), subsearch()).prop_map(|(operation, left, right)| Command::Set(Set {
-            operation,
-            left,
-            right
-        })),
-        (limits(), vec(row_source(), 1..4)).prop_map(|(limits, sources)| Command::Union(Union { limits, sources })),
+            .prop_map(|(run_in_preview, pipeline)| Command::Appendpipe(Appendpipe { run_in_preview, pipeline }))
+            .boxed(),
+        join().prop_map(Command::Join).boxed(),
+        vec(subsearch(), 2..4).prop_map(|subsearches| Command::Multisearch(Multisearch { subsearches })).boxed(),
+        (spanned(operation), subsearch(), subsearch())
+            .prop_map(|(operation, left, right)| Command::Set(Set { operation, left, right }))
+            .boxed(),
+        (limits(), vec(row_source(), 1..4))
+            .prop_map(|(limits, sources)| Command::Union(Union { limits, sources }))
+            .boxed()
     ]
 }
 
@@ -182,10 +196,11 @@ fn transaction() -> impl Strategy<Value = Transaction> {
             search_expr().prop_map(EventFilter::Search),
             expr().prop_map(EventFilter::Eval)
         ]))
+        .boxed()
     };
     let lists = vec("[a-e]_[a-z.]{0,5}".prop_map(FieldName), 1..3);
     let lists = option::of(spanned(prop_oneof![Just(MvList::All), lists.prop_map(MvList::Fields)]));
-    let numbers = (number(), number(), number());
+    let numbers = (option::of(spanned(any::<i64>())), number(), number());
     let bounds = (length(), length(), filter(), filter());
     let flags = (any::<[bool; 4]>(), any::<Option<bool>>());
     (vec(field(), 0..3), bounds, flags, lists, numbers, (string(), string(), string())).prop_map(
@@ -218,7 +233,7 @@ fn transaction() -> impl Strategy<Value = Transaction> {
 
 fn groups() -> impl Strategy<Value = Command> {
     prop_oneof![
-        3 => transaction().prop_map(Command::Transaction),
+        3 => transaction().prop_map(Command::Transaction).boxed(),
         1 => (any::<[bool; 2]>(), number(), vec(field(), 1..3)).prop_map(|([overwrite, keepsingle], max, fields)| {
             Command::Selfjoin(Selfjoin { overwrite, max, keepsingle, fields })
         }),
@@ -240,39 +255,42 @@ fn made() -> impl Strategy<Value = Command> {
     let span = (1..99_u32, unit()).prop_map(|(amount, unit)| TimeSpan::Length { amount, unit });
     let format = select(vec![DataFormat::Csv, DataFormat::Json]);
     prop_oneof![
-        (number(), any::<bool>(), strings(), strings(), option::of(spanned(format)), string()).prop_map(
-            |(count, annotate, splunk_server, splunk_server_group, format, data)| Command::Makeresults(Makeresults {
-                count,
-                annotate,
-                splunk_server,
-                splunk_server_group,
-                format,
-                data
-            })
-        ),
+        (number(), any::<bool>(), strings(), strings(), option::of(spanned(format)), string())
+            .prop_map(|(count, annotate, splunk_server, splunk_server_group, format, data)| Command::Makeresults(
+                Makeresults { count, annotate, splunk_server, splunk_server_group, format, data }
+            ))
+            .boxed(),
         (spanned(text()), string(), option::of(spanned(span)))
-            .prop_map(|(start, end, increment)| Command::Gentimes(Gentimes { start, end, increment })),
-        option::of(spanned(search_expr())).prop_map(|condition| Command::Metasearch(Metasearch { condition })),
+            .prop_map(|(start, end, increment)| Command::Gentimes(Gentimes { start, end, increment }))
+            .boxed(),
+        option::of(spanned(search_expr())).prop_map(|condition| Command::Metasearch(Metasearch { condition })).boxed()
     ]
 }
 
 fn metadata() -> impl Strategy<Value = Command> {
     let kind = select(vec![MetadataType::Hosts, MetadataType::Sources, MetadataType::Sourcetypes]);
     prop_oneof![
-        (spanned(kind), strings(), strings(), strings(), string()).prop_map(
-            |(kind, index, splunk_server, splunk_server_group, datatype)| Command::Metadata(Metadata {
+        (spanned(kind), strings(), strings(), strings(), string())
+            .prop_map(|(kind, index, splunk_server, splunk_server_group, datatype)| Command::Metadata(Metadata {
                 kind,
                 index,
                 splunk_server,
                 splunk_server_group,
                 datatype
+            }))
+            .boxed(),
+        (strings(), strings(), strings(), any::<[bool; 3]>())
+            .prop_map(|(index, splunk_server, splunk_server_group, [summarize, report_size, list_vix])| {
+                Command::Eventcount(Eventcount {
+                    index,
+                    splunk_server,
+                    splunk_server_group,
+                    summarize,
+                    report_size,
+                    list_vix,
+                })
             })
-        ),
-        (strings(), strings(), strings(), any::<[bool; 3]>()).prop_map(
-            |(index, splunk_server, splunk_server_group, [summarize, report_size, list_vix])| Command::Eventcount(
-                Eventcount { index, splunk_server, splunk_server_group, summarize, report_size, list_vix }
-            )
-        ),
+            .boxed()
     ]
 }
 
@@ -296,8 +314,8 @@ fn datamodel() -> impl Strategy<Value = Datamodel> {
 
 fn named() -> impl Strategy<Value = Command> {
     let source = prop_oneof![
-        spanned(title()).prop_map(LoadjobSource::Job),
-        spanned(text()).prop_map(LoadjobSource::SavedSearch)
+        spanned(title()).prop_map(LoadjobSource::Job).boxed(),
+        spanned(text()).prop_map(LoadjobSource::SavedSearch).boxed()
     ];
     let replacement = (spanned(title()), spanned(text())).prop_map(|(name, value)| TokenReplacement { name, value });
     let elements = ["", "count(x) AS \"a  b\" SPLITROW c", "FILTER a is \"(\" SORT 0 b"].map(str::to_owned);

@@ -51,7 +51,8 @@ fn tstats() -> impl Strategy<Value = Tstats> {
         spanned(collected).prop_map(|collected| (None, Some(collected))),
     ];
     let flags = (any::<[bool; 6]>(), option::of(any::<bool>()), number(), option::of(spanned(text())));
-    let clauses = (source, option::of(spanned(search_expr())), vec(field(), 0..3), option::of(spanned(time_span())));
+    let clauses =
+        (source, option::of(spanned(full_search_expr())), vec(field(), 0..3), option::of(spanned(time_span())));
     (flags, vec(aggregate(), 1..4), clauses).prop_map(
         |(
             (flags, use_summary_index_values, chunk_size, fillnull_value),
@@ -125,7 +126,7 @@ fn eval() -> impl Strategy<Value = Eval> {
 }
 
 pub(crate) fn search() -> impl Strategy<Value = Command> {
-    option::of(spanned(search_expr())).prop_map(|condition| Command::Search(Search { condition }))
+    option::of(spanned(full_search_expr())).prop_map(|condition| Command::Search(Search { condition }))
 }
 
 pub(crate) fn command() -> impl Strategy<Value = Command> {

@@ -427,9 +427,11 @@ fn shape() -> impl Strategy<Value = Command> {
 
 fn model() -> impl Strategy<Value = Command> {
     let patterns = || vec(pattern(), 0..3);
+    // Commas separate them.
+    let by = vec(spanned("[a-z][a-zA-Z_\" =]{0,5}[a-z]".prop_map(FieldName)), 0..3);
     let amount = option::of(spanned(decimal().prop_map(f64::abs)));
     prop_oneof![
-        ((word(), patterns(), patterns(), fields()), (parameters(), option::of(word()), option::of(field()))).prop_map(
+        ((word(), patterns(), patterns(), by), (parameters(), option::of(word()), option::of(field()))).prop_map(
             |((algorithm, fields, features, by), (parameters, into, alias))| Command::Fit(Fit {
                 algorithm,
                 fields,

@@ -11,19 +11,28 @@ mod values;
 
 use proptest::{collection::vec, prelude::*, sample::Index};
 use spl_parser::{
-    Span,
-    ast::{FieldName, Pipeline, SearchExpr},
+    MacroSet, Span, Style,
+    ast::{Pipeline, SearchExpr},
     command::{Command, Search},
-    parse_expanded,
+    lint::{LintOptions, lint},
+    parse, parse_expanded,
 };
 
 use crate::{
     core::search,
-    values::{at, compare_op, search_leaf, spanned},
+    values::{at, search_leaf, spanned},
 };
 
 fn command() -> impl Strategy<Value = Command> {
-    prop_oneof![combine::command(), core::command(), extra::command(), report::command(), text::command()]
+    // Boxed, or else the trees of all strategies together outgrow a test thread's stack.
+    prop_oneof![
+        combine::command().boxed(),
+        core::command().boxed(),
+        extra::command().boxed(),
+        report::command().boxed(),
+        text::command().boxed(),
+    ]
+    .boxed()
 }
 
 fn pipeline() -> impl Strategy<Value = Pipeline> {
@@ -35,24 +44,18 @@ fn pipeline() -> impl Strategy<Value = Pipeline> {
         })
     };
     // In brackets a search goes without a pipe and everything else with one.
-    let inner = prop_oneof![piped(), implied()].prop_map(|mut pipeline| {
+    let inner = prop_oneof![piped().boxed(), implied().boxed()].prop_map(|mut pipeline| {
         pipeline.leading_pipe =
             !matches!(pipeline.commands.first().map(|first| &first.value), Some(Command::Search(_)));
         pipeline
     });
-    let splice = proptest::option::of(proptest::option::of(spanned(compare_op())));
-    let with_subsearch = (search_leaf(), inner, splice, piped()).prop_map(|(leaf, inner, splice, mut outer)| {
-        let subsearch = at(Box::new(inner));
-        let term = match splice {
-            None => SearchExpr::Subsearch(subsearch),
-            Some(op) => SearchExpr::Splice { field: at(FieldName("f".to_owned())), op, subsearch },
-        };
-        let subsearch = SearchExpr::Not(Box::new(at(term)));
+    let with_subsearch = (search_leaf(), inner, piped()).prop_map(|(leaf, inner, mut outer)| {
+        let subsearch = SearchExpr::Not(Box::new(at(SearchExpr::Subsearch(at(Box::new(inner))))));
         let condition = Some(at(SearchExpr::And(vec![at(leaf), at(subsearch)])));
         outer.commands.push(at(Command::Search(Search { condition })));
         outer
     });
-    prop_oneof![3 => piped(), 3 => implied(), 1 => with_subsearch]
+    prop_oneof![3 => piped().boxed(), 3 => implied().boxed(), 1 => with_subsearch.boxed()]
 }
 
 /// Pieces of searches in any order, and any characters between.
@@ -68,6 +71,17 @@ proptest! {
         let printed = pipeline.to_string();
         let (parsed, problems) = parse_expanded(&printed, &[]);
         prop_assert_eq!(parsed.as_ref(), Some(&pipeline), "{}\n{:?}", printed, problems);
+    }
+
+    #[test]
+    fn what_it_needs_can_be_told(pipeline in pipeline()) {
+        let needed = pipeline.requirements();
+        prop_assert!(!needed.commands.is_empty() && needed.custom_commands.is_subset(&needed.commands));
+        if let Ok(search) = parse(&pipeline.to_string(), &MacroSet::new()) {
+            for warning in lint(&search, &LintOptions::all(true)) {
+                warning.render(&search.source, Style::Plain);
+            }
+        }
     }
 
     #[test]

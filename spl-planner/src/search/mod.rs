@@ -19,7 +19,7 @@ use spl_parser::{
 
 use crate::{
     Kind, Network, Primitive, Value, coerce,
-    cx::{self, Cx, Result},
+    cx::{Cx, Result},
     expr::{self, Comparison},
     frame::Frame,
     parse_number, scope, token,
@@ -40,9 +40,6 @@ pub(crate) fn lower(condition: &Spanned<SearchExpr>, frame: &Frame, cx: &mut Cx<
             crate::plan_pipeline(subsearch, cx)?;
             Ok(lit(false))
         }
-        SearchExpr::Splice { subsearch, .. } => {
-            Err(cx::unsupported(subsearch.span, "a subsearch as the value of a comparison"))
-        }
         SearchExpr::Empty => Ok(lit(false)),
     }
 }
@@ -52,7 +49,7 @@ pub(crate) fn mentions(condition: &Spanned<SearchExpr>, name: &str) -> Option<sp
     match &condition.value {
         SearchExpr::And(terms) | SearchExpr::Or(terms) => terms.iter().find_map(|term| mentions(term, name)),
         SearchExpr::Not(inner) => mentions(inner, name),
-        SearchExpr::Compare { field, .. } | SearchExpr::In { field, .. } | SearchExpr::Splice { field, .. } => {
+        SearchExpr::Compare { field, .. } | SearchExpr::In { field, .. } => {
             (field.as_str() == name).then_some(field.span)
         }
         _ => None,
