@@ -156,8 +156,6 @@ pub enum Code {
     NotEqual = 520,
     /// `case` without a branch for the rest.
     CaseWithoutDefault = 521,
-    /// A field among the aggregates.
-    MissingBy = 522,
     /// A field's name where a value is expected.
     FieldAsValue = 523,
     /// A field of a dataset without the dataset's name.

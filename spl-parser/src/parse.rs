@@ -209,31 +209,20 @@ impl Search<'_, '_> {
             return None;
         }
         let errors = state.roll_back(before);
-        let (arguments, help) = if holds_placeholder(span.of(state.text)) {
-            // What `limit=$n$` means is known once the token has a value.
-            let text = span.of(state.text).trim().to_owned();
-            let help = "the command holds a token or placeholder, and can be read once that has a value";
-            (vec![Spanned::new(Argument::Text(text), span)], help)
-        } else if !TAKE_SUBSEARCHES.contains(&syntax.name) && self.fails_at_subsearch(&errors, span) {
-            // What `index=[…]` means is known once the subsearch has run.
-            let help = "the command holds a subsearch, and can be read once that has run";
-            (other::parse(syntax.name, false, span, state)?.arguments, help)
-        } else {
+        if !holds_placeholder(span.of(state.text)) {
             errors.into_iter().for_each(|error| state.report(error));
             return None;
-        };
-        for error in errors {
-            state.report(Diagnostic::warning(Code::UnboundToken, error.primary.span, error.message).help(help));
         }
+        // What `limit=$n$` means is known once the token has a value.
+        for error in errors {
+            state.report(
+                Diagnostic::warning(Code::UnboundToken, error.primary.span, error.message)
+                    .help("the command holds a token or placeholder, and can be read once that has a value"),
+            );
+        }
+        let text = span.of(state.text).trim().to_owned();
+        let arguments = vec![Spanned::new(Argument::Text(text), span)];
         Some(Command::Other(Other { name: syntax.name.to_owned(), custom: false, arguments }))
-    }
-
-    /// Whether the only error is that a subsearch stands where the command has none. Only the first one counts, since the
-    /// others would be parsed anew, and those in them again.
-    fn fails_at_subsearch(&self, errors: &[Diagnostic], span: Span) -> bool {
-        let [error] = errors else { return false };
-        let first = self.state.structure.first_bracket(span.range().start);
-        error.code != Code::Unsupported && first == Some(error.primary.span.range().start)
     }
 }
 
@@ -340,7 +329,7 @@ mod tests {
     #[test]
     fn what_holds_a_subsearch_is_read_later() {
         prints("| collect index=[search a | return $b] | head", "| collect index= [search a | return $b] | head");
-        assert_eq!(warning("| table a «[search b]»"), "SPL409 Expected `,`, a field name or the end of the command.");
+        prints("| table a [search b]", "| table a [search b]");
         assert_eq!(
             complaint("| table a «(»[search b]"),
             "SPL202 Expected `,`, a field name or the end of the command."

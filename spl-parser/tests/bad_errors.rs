@@ -8,20 +8,6 @@ fn error(text: &str) -> String {
 }
 
 #[test]
-fn an_option_that_is_none_is_taken_for_a_field() {
-    // `stats` has no `limit`; the message should say that.
-    assert_snapshot!(error("error | stats count by host limit=5"), @"
-    error[SPL202]: Expected `,`, a field name or the end of the command.
-     --> search:1:34
-      |
-    1 | error | stats count by host limit=5
-      |                                  ^ found `=`
-      |
-      = help: usage: stats [<option>...] <aggregate>... [BY <field>...]
-    ");
-}
-
-#[test]
 fn a_space_is_no_and() {
     // As in the search language; the help should be `AND`.
     assert_snapshot!(error(r#"error | where status=404 user="bob""#), @r#"
@@ -88,20 +74,6 @@ fn a_condition_in_an_aggregate() {
       |               ^^^^^^^^^^^^^
       |
       = help: put an expression into eval(…): `sum(eval(a*b)) AS total`
-    ");
-}
-
-#[test]
-fn a_subsearch_is_no_function() {
-    // The brackets are fine; it is the place that is wrong.
-    assert_snapshot!(error("error | eval x=[search warning | return host]"), @"
-    error[SPL307]: A subsearch inside an expression is not supported.
-     --> search:1:16
-      |
-    1 | error | eval x=[search warning | return host]
-      |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      |
-      = help: join the subsearch's rows with `join` or `append` and compare the fields
     ");
 }
 

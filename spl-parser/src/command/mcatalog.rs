@@ -100,8 +100,8 @@ mod tests {
         assert_eq!(complaint("| mcatalog«»"), "SPL202 Expected an aggregate such as `values(metric_name)`.");
         assert_eq!(complaint("| mcatalog values(a) «span»=1d"), "SPL205 Option 'span' is invalid.");
         assert_eq!(
-            complaint("| mcatalog values(a) from datamodel=«b»"),
-            "SPL202 The 'mcatalog' command has no FROM clause."
+            complaint("| mcatalog values(a) «from» datamodel=b"),
+            "SPL202 Expected `AS`, `,`, an aggregate such as `count` or `sum(x)`, `WHERE`, `BY` or the end of the command."
         );
     }
 }

@@ -113,8 +113,10 @@ fn no_function(name: &Spanned<String>, called: bool, mistake: StatsMistake) -> D
         error.help(format!("did you mean `{meant}`?"))
     } else if eval {
         error.help(format!("`{name}` is a function of eval: use it inside `eval(…)`"))
-    } else {
+    } else if called {
         error
+    } else {
+        error.help(format!("a field to group by comes after BY: `BY {name}`"))
     }
 }
 

@@ -24,12 +24,6 @@ impl Structure {
         self.brackets.get(at).map(|bracket| bracket.1)
     }
 
-    /// The first opening bracket at or after `from`.
-    pub(crate) fn first_bracket(&self, from: usize) -> Option<usize> {
-        let at = self.brackets.partition_point(|bracket| bracket.0 < from);
-        self.brackets.get(at).map(|bracket| bracket.0)
-    }
-
     /// The parts of `whole` between the pipes that stand in exactly `depth` brackets; with the first pipe before each.
     pub(crate) fn segments(&self, whole: Span, depth: usize) -> Vec<Span> {
         let range = whole.range();

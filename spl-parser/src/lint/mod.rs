@@ -30,7 +30,6 @@ mod head_before_sort;
 mod inner_wildcard;
 mod leading_wildcard;
 mod like_without_wildcard;
-mod missing_by;
 mod missing_eval;
 mod missing_field;
 mod no_index;
@@ -123,7 +122,6 @@ static RULES: &[&Rule] = &[
     &head_before_sort::RULE,
     &not_equal::RULE,
     &case_without_default::RULE,
-    &missing_by::RULE,
     &field_as_value::RULE,
     &dataset_prefix::RULE,
     &missing_eval::RULE,
