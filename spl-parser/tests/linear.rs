@@ -87,6 +87,15 @@ const PARTS: &[&str] = &[
     "\n",
     "\u{a0}",
     "é",
+    "a IN ([b]) ",
+    "a=(b OR ",
+    "AND ",
+    "$a|s$ ",
+    "$a|",
+    "\\\n",
+    "“a” ",
+    "“",
+    "\u{200b}",
 ];
 
 fn macros() -> MacroSet {

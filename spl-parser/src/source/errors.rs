@@ -40,6 +40,11 @@ pub(super) fn mistake(mistake: Mistake, written: &str, place: Span) -> Diagnosti
     }
 }
 
+/// Quotes that a word processor made.
+pub(super) fn typographic(place: Span) -> Diagnostic {
+    Diagnostic::warning(Code::Suspicious, place, "Typographic quotes are read as `\"`.").help("write plain quotes")
+}
+
 /// Nobody defined the macro.
 pub(super) fn unknown(name: &str, macros: &MacroSet, place: Span) -> Diagnostic {
     let message = format!("The search specifies a macro '{}' that cannot be found.", quoted(name));

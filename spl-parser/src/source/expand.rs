@@ -1,4 +1,4 @@
-//! Replaces comments and macro calls by what they stand for.
+//! Replaces comments, macro calls and what isn't meant as written by what they stand for.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,6 +12,7 @@ use super::{
     errors,
     macros::MacroSet,
     mapped::{self, Mapped},
+    noise::{self, Noise},
     text::Source,
 };
 use crate::{Diagnostic, Span};
@@ -96,6 +97,8 @@ pub(super) struct Text {
     at: usize,
     /// Whether it was once read to its end in vain. Doing that again and again would make the expansion quadratic.
     read_all: bool,
+    /// The next string, comment or call, once it was looked for.
+    mark: Option<Option<usize>>,
     /// How many macro calls deep it is.
     pub(super) depth: usize,
     /// In how many quotes what it becomes is written.
@@ -107,12 +110,20 @@ pub(super) struct Text {
 impl Text {
     /// What `call` in this text stands for.
     fn called(&self, mapped: Mapped) -> Self {
-        Self { mapped, at: 0, read_all: false, depth: self.depth + 1, quotes: self.quotes, closing: None }
+        Self { mapped, at: 0, read_all: false, mark: None, depth: self.depth + 1, quotes: self.quotes, closing: None }
     }
 
     /// What stands in quotes in this text, up to the one at `closing`.
     fn quoted(&self, mapped: Mapped, closing: usize) -> Self {
-        Self { mapped, at: 0, read_all: false, depth: self.depth, quotes: self.quotes + 1, closing: Some(closing) }
+        Self {
+            mapped,
+            at: 0,
+            read_all: false,
+            mark: None,
+            depth: self.depth,
+            quotes: self.quotes + 1,
+            closing: Some(closing),
+        }
     }
 }
 
@@ -179,7 +190,8 @@ impl<'a> Expander<'a> {
     /// Expands `root`, which is so many macro calls deep, counted from 1.
     pub(super) fn run(&mut self, root: Mapped, depth: usize) {
         // A stack of our own: how deep macros may nest is the caller's to say.
-        let mut texts = vec![Text { mapped: root, at: 0, read_all: false, depth, quotes: 0, closing: None }];
+        let mut texts =
+            vec![Text { mapped: root, at: 0, read_all: false, mark: None, depth, quotes: 0, closing: None }];
         while let Some(text) = texts.last_mut() {
             match self.step(text) {
                 Step::Enter(inner) => texts.push(inner),
@@ -198,7 +210,15 @@ impl<'a> Expander<'a> {
     /// Copies up to the next comment, string or macro call, and deals with that.
     fn step(&mut self, text: &mut Text) -> Step {
         let written = text.mapped.text.as_str();
-        let found = call::find_mark(written, text.at, &['"', '`']);
+        let found = *text.mark.get_or_insert_with(|| call::find_mark(written, text.at, &['"', '`']));
+        // What stands in quotes is meant as it is.
+        if text.quotes == 0
+            && let Some(noise) = noise::find(written, text.at..found.unwrap_or(written.len()))
+        {
+            self.clean(text, &noise);
+            return Step::Stay;
+        }
+        text.mark = None;
         let before = text.at..found.unwrap_or(written.len());
         self.commands.pass(written.get(before.clone()).unwrap_or_default());
         self.copy(text, before);
@@ -234,6 +254,32 @@ impl<'a> Expander<'a> {
             }
         }
         Step::Stay
+    }
+
+    /// Copies up to `noise`, and puts what is meant by it.
+    fn clean(&mut self, text: &mut Text, noise: &Noise) {
+        let range = noise.range();
+        let before = text.at..range.start;
+        self.commands.pass(text.mapped.text.get(before.clone()).unwrap_or_default());
+        self.copy(text, before);
+        match noise {
+            Noise::Continuation(range) => {
+                self.commands.pass(" ");
+                self.output.push_for(" ", &text.mapped, range.clone());
+            }
+            Noise::Invisible(_) => {}
+            Noise::Quoted(range, inside) => {
+                let start = self.output.len();
+                self.commands.something();
+                self.output.push_for("\"", &text.mapped, range.start..inside.start);
+                self.copy(text, inside.clone());
+                self.output.push_for("\"", &text.mapped, inside.end..range.end);
+                self.report(errors::typographic(Span::new(start, self.output.len())));
+            }
+        }
+        text.at = range.end;
+        // Between typographic quotes there may have been one.
+        text.mark = text.mark.filter(|mark| mark.is_none_or(|at| at >= range.end));
     }
 
     /// The search in the string in `range`, if it may have macros in it.

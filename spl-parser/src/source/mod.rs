@@ -14,6 +14,7 @@ mod evaluated;
 mod expand;
 mod macros;
 mod mapped;
+mod noise;
 mod text;
 
 #[cfg(test)]

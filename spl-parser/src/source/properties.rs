@@ -3,13 +3,16 @@ use proptest::prelude::*;
 use super::{Constants, ExpandLimits, Expanded, Macro, MacroEvaluator as _, MacroSet, expand, tests::macros};
 use crate::{Span, Style};
 
+/// What is read as `"`.
+const QUOTES: &[char] = &['"', '“', '”', '„', '‟'];
+
 /// Pieces of text that matter to the expansion, in any order.
 fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         5 => prop::sample::select(vec![
             "`", "```", "\"", "\\", "(", ")", ",", "=", "$", " ", "\n", "|", "a", "ä", "`a`", "`b(", "`c(x, \"y\")`", ")`",
             "$x$", "x=1", "\"`a`\"", "```a```", "`b(`a`)`", "`nope`", "y = 2", "| map search=\"", "\\\"", "| map search=\"`a` \\\"b\\\"\"", "[", "]", "`d(1)`", "1+1",
-            "isnum($x$)", "\u{1b}[2J", "\u{9b}", "\t", "\r\n", "\u{202e}", "\u{1f468}\u{200d}\u{1f469}",
+            "isnum($x$)", "\u{1b}[2J", "\u{9b}", "\t", "\r\n", "\u{202e}", "“", "”", "\\\n", "\u{1f468}\u{200d}\u{1f469}",
         ]).prop_map(str::to_owned),
         1 => any::<String>(),
     ];
@@ -59,7 +62,9 @@ fn check(expanded: &Expanded) {
             // A comment, a quote or backslash inside quotes, or what an expression gives.
             let escaped = text.trim_start_matches('\\').len() <= 1 && (origin == "\"" || origin == "\\");
             let made = piece.from == 0 && piece.to as usize == source.text.len();
-            assert!(text == " " && origin.starts_with('`') || escaped || made, "{text:?} from {origin:?}");
+            let noise = text == " " && origin.starts_with('\\') || text == "\"" && origin.starts_with(QUOTES);
+            let comment = text == " " && origin.starts_with('`');
+            assert!(comment || noise || escaped || made, "{text:?} from {origin:?}");
         }
         // The source of a piece is what its call stands for.
         assert_eq!(piece.call.map_or(0, |call| expanded.source.calls[call as usize].definition), piece.source);
@@ -71,7 +76,8 @@ fn check(expanded: &Expanded) {
     for error in &expanded.diagnostics {
         assert!(expanded.text.get(error.primary.span.range()).is_some(), "{error:?}");
     }
-    assert_eq!(expanded.diagnostics.is_empty(), expanded.unexpanded.is_empty());
+    let failed = expanded.diagnostics.iter().any(|message| message.severity == crate::Severity::Error);
+    assert!(expanded.diagnostics.len() >= 100 || failed != expanded.unexpanded.is_empty());
     for (n, used) in expanded.macros_used.iter().enumerate() {
         assert!(expanded.source.root().get(used.call.range()).is_some_and(|call| call.contains('`')), "{used:?}");
         assert!(!expanded.macros_used[..n].iter().any(|other| (&other.name, other.arity) == (&used.name, used.arity)));
@@ -111,7 +117,7 @@ proptest! {
     }
 
     #[test]
-    fn text_without_backticks_stays(text in "[^`]*") {
+    fn text_without_backticks_and_noise_stays(text in "[^`\\\\\u{ad}\u{200b}-\u{206f}\u{feff}“”„‟]*") {
         let expanded = expand(&text, &MacroSet::new(), &ExpandLimits::default());
         prop_assert_eq!(&expanded.text, &text);
         check(&expanded);
@@ -156,6 +162,9 @@ fn time_and_space_are_linear() {
         "`m(a)`",
         "(`m(",
         "`m(\" )` ",
+        "“",
+        "“ \\",
+        "\\  ",
         "`m([",
         "`m([a, b)` ",
         "| map search=\"",

@@ -45,6 +45,17 @@ fn a_comment_is_one_space() {
 }
 
 #[test]
+fn what_copying_leaves_behind_is_dropped() {
+    assert_eq!(good("\u{feff}a \\\n| b\\  \r\n| c \u{200b}d \\", &[]), "a  | b | c d  ");
+    assert_eq!(good("x=\"a\\\n\u{200b}b\"", &[]), "x=\"a\\\n\u{200b}b\"");
+    let expanded = run("| x “a|b”", &[]);
+    assert_eq!(expanded.text, "| x \"a|b\"");
+    let warning = &expanded.diagnostics[0];
+    assert_eq!(expanded.source.locate(warning.primary.span).user().written(), "“a|b”");
+    assert_eq!(good("“a", &[]), "“a");
+}
+
+#[test]
 fn strings_are_opaque() {
     let text = r#"split(process,"`") "`m`" "\"`m`\\" done"#;
     assert_eq!(good(text, &["m = gone"]), text);
