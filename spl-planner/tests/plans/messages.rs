@@ -180,4 +180,3 @@ fn names_given_twice() {
       = help: give one of them another name with `as`
     ");
 }
-
