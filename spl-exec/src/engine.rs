@@ -314,11 +314,12 @@ impl Engine {
         let mut parsed = crate::syntax::parse(text, &self.inner.macros)?;
         self.load_lookups(&parsed.pipeline)?;
         let catalog = self.catalog();
+        let requirements = parsed.requirements();
         let mut warnings = std::mem::take(&mut parsed.warnings);
         subsearch::resolve(&mut parsed.pipeline, self, &catalog, &parsed.source, &mut warnings).await?;
         let planned = crate::syntax::plan(&parsed.pipeline, &catalog, &parsed.source)?;
         warnings.extend(planned.warnings);
-        Ok(Search::new(self.clone(), parsed, planned.plan, warnings))
+        Ok(Search::new(self.clone(), parsed, planned.plan, warnings, requirements))
     }
 
     /// Parses and plans a search without running anything, lints it, and says what it needs.

@@ -13,7 +13,7 @@ use datafusion::{
     logical_expr::LogicalPlan,
 };
 use futures::{Stream, StreamExt, TryStreamExt, stream};
-use spl_parser::{Diagnostic, ParsedSearch, Style};
+use spl_parser::{Diagnostic, ParsedSearch, Requirements, Style};
 use tokio::{sync::watch, time::Instant};
 
 use crate::{
@@ -28,12 +28,25 @@ pub struct Search {
     parsed: ParsedSearch,
     plan: LogicalPlan,
     warnings: Vec<Diagnostic>,
+    requirements: Requirements,
     cancel: watch::Sender<bool>,
 }
 
 impl Search {
-    pub(crate) fn new(engine: Engine, parsed: ParsedSearch, plan: LogicalPlan, warnings: Vec<Diagnostic>) -> Self {
-        Self { engine, parsed, plan, warnings, cancel: watch::Sender::new(false) }
+    pub(crate) fn new(
+        engine: Engine,
+        parsed: ParsedSearch,
+        plan: LogicalPlan,
+        warnings: Vec<Diagnostic>,
+        requirements: Requirements,
+    ) -> Self {
+        Self { engine, parsed, plan, warnings, requirements, cancel: watch::Sender::new(false) }
+    }
+
+    /// What the search needs, that of its subsearches included: commands, functions, data, and fields by their origin.
+    /// [`Engine::check`] tells it of searches that can't be planned too.
+    pub fn requirements(&self) -> &Requirements {
+        &self.requirements
     }
 
     /// The columns of the result: the fields of the search in their order.

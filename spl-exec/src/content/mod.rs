@@ -136,7 +136,8 @@ mod tests {
     #[test]
     fn splunks_content_loads() {
         let shared = std::env::var("SPL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-        let dir = Path::new(&shared).join("escu");
+        let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(shared);
+        let dir = shared.join("escu");
         if !dir.is_dir() {
             println!("skipped: there is no {}; set SPL_SHARED", dir.display());
             return;

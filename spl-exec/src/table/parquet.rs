@@ -337,7 +337,8 @@ mod tests {
     #[tokio::test]
     async fn real_events_load_alike() {
         let shared = std::env::var("SPL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-        let data = Path::new(&shared).join("data");
+        let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(shared);
+        let data = shared.join("data");
         if !data.is_dir() {
             println!("skipped: there is no {}; set SPL_SHARED", data.display());
             return;

@@ -8,6 +8,7 @@
     reason = "helpers of tests are not recognised as tests"
 )]
 
+mod corpus;
 mod docs;
 mod examples;
 mod messages;

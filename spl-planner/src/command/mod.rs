@@ -86,14 +86,19 @@ fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
 
 /// Lowers a command that takes no rows, but generates them; `None` where it is another.
 fn generate(command: &Command, frame: Option<&Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
-    let (append, generate): (bool, &dyn Fn(&mut Cx<'_>) -> Result<Frame>) = match command {
-        Command::Inputlookup(inputlookup) => {
-            (inputlookup.append, &|cx: &mut Cx<'_>| inputlookup::generate(inputlookup, span, cx))
-        }
-        Command::Tstats(tstats) => (tstats.append, &|cx: &mut Cx<'_>| tstats::generate(tstats, span, cx)),
+    let append = match command {
+        Command::Inputlookup(inputlookup) => inputlookup.append,
+        Command::Tstats(tstats) => tstats.append,
         _ => return None,
     };
-    Some(if frame.is_some() && !append { Err(misplaced(command, span)) } else { generate(cx) })
+    if frame.is_some() && !append {
+        return Some(Err(misplaced(command, span)));
+    }
+    match command {
+        Command::Inputlookup(inputlookup) => Some(inputlookup::generate(inputlookup, span, cx)),
+        Command::Tstats(tstats) => Some(tstats::generate(tstats, span, cx)),
+        _ => None,
+    }
 }
 
 /// Lowers a command onto the rows that reach it; `None` where it is the first and nothing enters the pipeline.
