@@ -12,7 +12,7 @@ use spl_parser::{
 
 use crate::{
     AggregateInput, AggregatePlan, Kind, StatsFunction, Value, coerce,
-    cx::{Cx, Result, error},
+    cx::{Cx, Result, error, unsupported},
     expr,
     frame::{Frame, HIDDEN, Output, column, named},
     scope,
@@ -168,6 +168,10 @@ fn lower(
     };
     match argument {
         None => add(None, alias.unwrap_or_else(|| written.to_owned())),
+        Some(Spanned { value: AggregateArgument::Sparkline { .. }, span }) => Err(unsupported(*span, "`sparkline`")),
+        Some(Spanned { value: AggregateArgument::OfAggregates(_), span }) => {
+            Err(unsupported(*span, "an expression over aggregates"))
+        }
         Some(Spanned { value: AggregateArgument::Eval(expression), span }) => {
             let name = alias.ok_or_else(|| {
                 let message = format!(

@@ -24,7 +24,9 @@ pub fn resolve_time(spec: &TimeSpec, now: DateTime<Utc>, zone: Tz) -> Option<Opt
             from_epoch(seconds).map(Some)
         }
         TimeSpec::Relative(steps) => apply(steps, now, zone).map(Some),
-        TimeSpec::Absolute(text) => absolute(text, zone).map(Some),
+        TimeSpec::Absolute(text) | TimeSpec::Formatted(text) => absolute(text, zone).map(Some),
+        // Neither is a point in time: searches in real time aren't supported, and a token needs its value first.
+        TimeSpec::RealTime(_) | TimeSpec::Token(_) => None,
     }
 }
 

@@ -17,7 +17,7 @@ use spl_parser::{
 
 use crate::{
     Kind, Value, coerce,
-    cx::{Cx, Result, error},
+    cx::{Cx, Result, error, unsupported},
     frame::Frame,
     scope, search, token,
 };
@@ -45,6 +45,11 @@ pub(crate) fn lower(expr: &Spanned<Expr>, frame: &Frame, cx: &mut Cx<'_>) -> Res
         Expr::Or(terms) => logical(terms, Operator::Or, "OR", frame, cx),
         Expr::In { operand, list } => compare::is_in(operand, list, frame, cx),
         Expr::Call { name, arguments } => call::call(name, arguments, expr.span, frame, cx),
+        Expr::Subsearch(_) => {
+            let mut error = unsupported(expr.span, "a subsearch inside an expression");
+            error.help = Some("join the subsearch's rows with `join` or `append` and compare the fields".into());
+            Err(error)
+        }
         Expr::SearchMatch(condition) => {
             // Search conditions are true or not, never null.
             Ok(Value::new(search::lower(condition, frame, cx)?.is_true(), Kind::Bool))

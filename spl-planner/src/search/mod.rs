@@ -19,7 +19,7 @@ use spl_parser::{
 
 use crate::{
     Kind, Network, Primitive, Value, coerce,
-    cx::{Cx, Result},
+    cx::{Cx, Result, unsupported},
     expr::{self, Comparison},
     frame::Frame,
     parse_number, scope, token,
@@ -40,6 +40,10 @@ pub(crate) fn lower(condition: &Spanned<SearchExpr>, frame: &Frame, cx: &mut Cx<
             crate::plan_pipeline(subsearch, cx)?;
             Ok(lit(false))
         }
+        SearchExpr::Splice { subsearch, .. } => {
+            Err(unsupported(subsearch.span, "a subsearch as the value of a comparison"))
+        }
+        SearchExpr::TimeSetting(setting) => Err(unsupported(setting.span, format_args!("`{setting}`"))),
         SearchExpr::Empty => Ok(lit(false)),
     }
 }

@@ -3,21 +3,30 @@
 use datafusion::{arrow::datatypes::DataType, logical_expr::Expr};
 use spl_parser::{
     Code, Diagnostic, Span, Spanned,
-    ast::{SearchExpr, TimeBound, TimeModifier},
+    ast::{SearchExpr, TimeBound, TimeModifier, TimeSpec},
+    parse_time_spec,
 };
 
 use crate::{
     Kind, TimeRange, Value,
-    cx::{Cx, Result, error},
+    cx::{Cx, Result, error, unsupported},
     expr::{Comparison, compare},
     frame::{Frame, column},
-    scope, time,
+    scope, time, token,
 };
 
 /// `earliest=-24h@h`: inclusive; `latest=now`: exclusive. \[C\]
 pub(super) fn lower(modifier: &Spanned<TimeModifier>, frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
     let spec = &modifier.spec;
-    let at = time::resolve_time(spec, cx.catalog.now(), cx.catalog.time_zone())
+    let bound = match &spec.value {
+        TimeSpec::Token(text) => match parse_time_spec(&token::bind(text, cx.catalog)) {
+            Some(bound) => bound,
+            None => return Err(error(Code::UnknownToken, spec.span, format!("`{text}` has no value that is a time"))),
+        },
+        TimeSpec::RealTime(_) => return Err(unsupported(spec.span, "a search in real time")),
+        written => written.clone(),
+    };
+    let at = time::resolve_time(&bound, cx.catalog.now(), cx.catalog.time_zone())
         .ok_or_else(|| error(Code::InvalidTime, spec.span, "this is no point in time that can be represented"))?;
     let (field, op) = match modifier.bound {
         TimeBound::Earliest => ("_time", Comparison::GtEq),

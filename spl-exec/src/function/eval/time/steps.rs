@@ -43,7 +43,7 @@ pub(crate) fn parse_steps(text: &str) -> Option<Vec<TimeStep>> {
     match spl_parser::parse_time_spec(text)? {
         TimeSpec::Now => Some(Vec::new()),
         TimeSpec::Relative(steps) => Some(steps),
-        TimeSpec::Epoch(_) | TimeSpec::Absolute(_) => None,
+        _ => None,
     }
 }
 
