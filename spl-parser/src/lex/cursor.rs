@@ -45,7 +45,12 @@ impl<'t> Cursor<'t> {
     }
 
     pub(crate) fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
+        match self.text.as_bytes().get(self.pos) {
+            _ if self.pos >= self.end => None,
+            // Nearly all there is.
+            Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+            _ => self.rest().chars().next(),
+        }
     }
 
     /// The character after the next one.
@@ -64,7 +69,8 @@ impl<'t> Cursor<'t> {
     }
 
     pub(crate) fn starts_with(&self, what: &str) -> bool {
-        self.rest().starts_with(what)
+        let rest = self.text.as_bytes().get(self.pos..self.end);
+        rest.is_some_and(|rest| rest.starts_with(what.as_bytes()))
     }
 
     /// Moves over `what` where it stands here.
@@ -78,8 +84,8 @@ impl<'t> Cursor<'t> {
 
     pub(crate) fn eat_while(&mut self, mut keep: impl FnMut(char) -> bool) -> &'t str {
         let start = self.pos;
-        while self.peek().is_some_and(&mut keep) {
-            self.bump();
+        while let Some(c) = self.peek().filter(|&c| keep(c)) {
+            self.pos += c.len_utf8();
         }
         self.since(start)
     }
@@ -88,14 +94,13 @@ impl<'t> Cursor<'t> {
     pub(crate) fn quoted(&mut self, quote: char) -> Option<&'t str> {
         self.bump();
         let start = self.pos;
-        while let Some(c) = self.bump() {
-            if c == '\\' {
-                self.bump();
-            } else if c == quote {
-                return self.text.get(start..self.pos - c.len_utf8());
+        loop {
+            self.eat_while(|c| c != '\\' && c != quote);
+            if self.bump()? == quote {
+                return self.text.get(start..self.pos - quote.len_utf8());
             }
+            self.bump();
         }
-        None
     }
 
     /// Moves over a character, or over a backslash and what it escapes outside quotes.
