@@ -123,7 +123,7 @@ impl<'t> Cursor<'t> {
         let is_name = |c: char| c.is_alphanumeric() || "_.:-{}@".contains(c);
         // A field of the row that was clicked may have a name of several words.
         let spaces = inside.starts_with("row.") || inside.starts_with("result.");
-        let name = inside.find(|c| !is_name(c) && !(spaces && c == ' '))?;
+        let name = inside.find(|c| !(is_name(c) || spaces && c == ' '))?;
         let after = inside.get(name..)?;
         let filter = match after.strip_prefix('|') {
             Some(filter) => 1 + filter.find(|c: char| !c.is_ascii_lowercase()).filter(|&letters| letters > 0)?,
