@@ -5,7 +5,7 @@ use std::{
     fmt,
     io::Read,
     path::Path,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use datafusion::{
@@ -16,7 +16,7 @@ use datafusion::{
     object_store::ObjectStore,
     prelude::SessionContext,
 };
-use spl_parser::{MacroSet, ast::Pipeline};
+use spl_parser::{MacroSet, ast::Pipeline, lint::LintOptions};
 
 use crate::{
     builder::{Config, EngineBuilder},
@@ -49,6 +49,8 @@ struct Inner {
     config: Config,
     macros: MacroSet,
     lookups: Lookups,
+    /// Held while a lookup is read, so that searches that name it at the same time read it once.
+    loading: Mutex<()>,
     context: SessionContext,
     /// Whether the context is somebody else's: then nothing is registered in it.
     borrowed: bool,
@@ -113,7 +115,8 @@ impl Engine {
         context: SessionContext,
         borrowed: bool,
     ) -> Self {
-        let inner = Inner { config, macros, lookups, context, borrowed, tables: RwLock::default() };
+        let inner =
+            Inner { config, macros, lookups, loading: Mutex::default(), context, borrowed, tables: RwLock::default() };
         Self { inner: Arc::new(inner) }
     }
 
@@ -276,7 +279,12 @@ impl Engine {
 
     /// Reads the lookups that a search names, unless they are there already.
     pub(crate) fn load_lookups(&self, pipeline: &Pipeline) -> Result<()> {
-        for name in Uses::of(pipeline).lookups {
+        let names = Uses::of(pipeline).lookups;
+        if names.is_empty() {
+            return Ok(());
+        }
+        let _guard = self.inner.loading.lock().unwrap_or_else(PoisonError::into_inner);
+        for name in names {
             let loaded = self.inner.tables.read().unwrap_or_else(PoisonError::into_inner).lookups.contains_key(&name);
             if loaded {
                 continue;
@@ -313,9 +321,14 @@ impl Engine {
         Ok(Search::new(self.clone(), parsed, planned.plan, warnings))
     }
 
-    /// Parses and plans a search without running anything, and says what it uses.
+    /// Parses and plans a search without running anything, lints it, and says what it needs.
     pub fn check(&self, text: &str) -> Check {
-        Check::run(text, self)
+        self.check_with(text, &LintOptions::default())
+    }
+
+    /// As [`check`](Self::check), with a choice of lints.
+    pub fn check_with(&self, text: &str, lints: &LintOptions) -> Check {
+        Check::run(text, self, lints)
     }
 
     /// How a search would run: its commands, and DataFusion's logical and physical plan.

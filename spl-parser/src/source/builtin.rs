@@ -17,6 +17,20 @@ const fn with(name: &'static str, arguments: &'static [&'static str], definition
     BuiltIn { name, arguments, definition }
 }
 
+const ASSET: &str = "\
+    lookup update=true asset_lookup_by_str asset AS $field$ OUTPUTNEW bunit AS $field$_bunit, category \
+    AS $field$_category, city AS $field$_city, country AS $field$_country, dns AS $field$_dns, ip AS \
+    $field$_ip, is_expected AS $field$_is_expected, lat AS $field$_lat, long AS $field$_long, mac AS \
+    $field$_mac, nt_host AS $field$_nt_host, owner AS $field$_owner, pci_domain AS $field$_pci_domain, \
+    priority AS $field$_priority, requires_av AS $field$_requires_av, should_timesync AS \
+    $field$_should_timesync, should_update AS $field$_should_update | lookup update=true \
+    asset_lookup_by_cidr asset AS $field$ OUTPUTNEW bunit AS $field$_bunit, category AS \
+    $field$_category, city AS $field$_city, country AS $field$_country, dns AS $field$_dns, ip AS \
+    $field$_ip, is_expected AS $field$_is_expected, lat AS $field$_lat, long AS $field$_long, mac AS \
+    $field$_mac, nt_host AS $field$_nt_host, owner AS $field$_owner, pci_domain AS $field$_pci_domain, \
+    priority AS $field$_priority, requires_av AS $field$_requires_av, should_timesync AS \
+    $field$_should_timesync, should_update AS $field$_should_update";
+
 /// Sorted by name and number of arguments.
 const BUILT_IN: &[BuiltIn] = &[
     with("add_dm_object_name", &["object"], r#"rename * as "$object$.*""#),
@@ -39,6 +53,9 @@ const BUILT_IN: &[BuiltIn] = &[
     with("ctime", &["field", "format"], r#"convert timeformat="$format$" ctime($field$)"#),
     with("drop_dm_object_name", &["object"], r#"rename "$object$.*" as *"#),
     plain("fillnull_config", "null"),
+    // Enterprise Security looks an asset up by its name, then by its network, and puts the field's name before what it finds.
+    // The lookups are filled by it; without them the search fails by their names.
+    with("get_asset", &["field"], ASSET),
     plain("oldsummaries_config", "true"),
     with("security_content_ctime", &["field"], r#"convert timeformat="%Y-%m-%dT%H:%M:%S" ctime($field$)"#),
     plain(
@@ -116,6 +133,7 @@ mod tests {
             "(`cim_Endpoint_indexes`) tag=process `comment(\"a, b\")` | `x_filter`",
             "| tstats `summariesonly` count from datamodel=Web where NOT (`cim_corporate_web_domain_search(\"Web.site\")`)",
             "| tstats `security_content_summariesonly` count from datamodel=Web | `drop_dm_object_name(Web)` | `ctime(a)`",
+            "error | `get_asset(src)` | `get_asset(\"dest\")`",
             "| makeresults | `uitime(_time)` | `uitime(_time, \"%F\")` | `ctime(_time, \"%F\")` | `add_dm_object_name(Web)`",
         ] {
             if let Err(errors) = parse(search, &set) {
