@@ -99,10 +99,9 @@ impl Search<'_, '_> {
             commands.extend(command);
         }
         // In brackets the pipe before a command that generates is optional.
-        let leading_pipe = match self.depth {
-            0 => piped,
-            _ => !matches!(commands.first().map(|first: &Spanned<Command>| &first.value), Some(Command::Search(_))),
-        };
+        let searches =
+            matches!(commands.first().map(|first: &Spanned<Command>| &first.value), Some(Command::Search(_)));
+        let leading_pipe = !searches || piped && self.depth == 0;
         (complete && !commands.is_empty()).then_some(Pipeline { leading_pipe, commands })
     }
 
@@ -122,8 +121,7 @@ impl Search<'_, '_> {
             let named = name.eq_ignore_ascii_case("search") && begins_arguments(&cursor);
             if !named {
                 warn_generating(self.state, name, &cursor);
-                cursor = Cursor::new(self.state.text, span);
-                name = "search";
+                return self.implied(span, name, &cursor);
             }
         } else if name.is_empty() {
             cursor.eat_while(|c| !c.is_whitespace());
@@ -161,6 +159,39 @@ impl Search<'_, '_> {
                 self.state.report(command::unknown(name, at, Severity::Error));
                 None
             }
+        }
+    }
+
+    /// The first command where `search` is left out; the cursor stands behind its first word.
+    ///
+    /// Dashboards have searches that go on with the rows of others and begin as what follows a pipe, without the pipe:
+    /// `where (a+b)>5`. What can't be a condition is read as the command that it begins with.
+    fn implied(&self, span: Span, word: &str, cursor: &Cursor<'_>) -> Option<Spanned<Command>> {
+        let state = self.state;
+        let before = state.mark();
+        let search = self.known("search", span, span);
+        if search.is_some() || !state.has_failed_since(&before) || !begins_arguments(cursor) {
+            return search;
+        }
+        let errors = state.roll_back(before);
+        let before = state.mark();
+        let at = Span::new(span.start, cursor.span_since(cursor.pos()).start);
+        let command = self.known(word, Span::new(at.end, span.end), span);
+        if command.is_some() {
+            let message = format!("`{word}` is read as a command, since it begins no condition.");
+            state.report(Diagnostic::warning(Code::Suspicious, at, message).help(format!("write `| {word}`")));
+        } else {
+            state.roll_back(before);
+            errors.into_iter().for_each(|error| state.report(error));
+        }
+        command
+    }
+
+    /// A command that Splunk has.
+    fn known(&self, name: &str, arguments: Span, span: Span) -> Option<Spanned<Command>> {
+        match command::find(name)? {
+            Known::Typed(syntax) => self.arguments(syntax, arguments).map(|command| Spanned::new(command, span)),
+            Known::Named(name) => self.other(name, false, arguments, span),
         }
     }
 
@@ -305,6 +336,15 @@ mod tests {
         prints("a | stat count | x.y-z [head]", "search a | stat count | x.y-z [| head]");
         assert_eq!(complaint("| «=» b"), "SPL201 Unknown search command '='.");
         assert_eq!(warning("«tstats» count"), "SPL404 `tstats` is searched for as a word.");
+    }
+
+    #[test]
+    fn what_lacks_its_pipe() {
+        prints("where (a+b)>5 | head", "| where a + b > 5 | head");
+        prints("where a>5", "search where AND a>5");
+        assert_eq!(warning("«eval» x=(a>b)"), "SPL404 `eval` is read as a command, since it begins no condition.");
+        assert_eq!(complaint("where (a+b)«>»"), "SPL202 Expected `AND`, `OR`, a term or the end of the command.");
+        assert_eq!(complaint("nothing (a+b)«>»5"), "SPL202 Expected `AND`, `OR`, a term or the end of the command.");
     }
 
     #[test]

@@ -74,6 +74,7 @@ mod tests {
         prints("| discretize bins = 10 \"a b\" As c start=0, end=1.5", "| bin bins=10 start=0 end=1.5 \"a b\" AS c");
         prints("| bin AlignTime=@d+3h _time minspan=30", "| bin minspan=30 aligntime=\"@d+3h\" _time");
         prints("| bin x", "| bin x");
+        prints("| bin _time span=5m as t", "| bin span=5m _time AS t");
     }
 
     #[test]

@@ -71,6 +71,7 @@ mod tests {
     fn differences() {
         prints("| delta x", "| delta x");
         prints("| delta x as y p=3", "| delta x AS y p=3");
+        prints("| delta x p=3 as y", "| delta x AS y p=3");
         prints("| delta P = 2 \"a b\" AS \"c d\",", "| delta \"a b\" AS \"c d\" p=2");
     }
 

@@ -154,7 +154,7 @@ mod xmlunescape;
 mod xpath;
 mod xyseries;
 
-use std::fmt;
+use std::{collections::HashMap, fmt, sync::LazyLock};
 
 use crate::{
     Code, Diagnostic, Severity, Span,
@@ -558,9 +558,14 @@ pub(crate) enum Known {
 
 /// The command of this name, in any letter case.
 pub(crate) fn find(name: &str) -> Option<Known> {
-    let is = |known: &str| known.eq_ignore_ascii_case(name);
-    let typed = COMMANDS.iter().find(|row| is(row.name) || row.aliases.iter().any(|alias| is(alias)));
-    typed.map(|row| Known::Typed(row)).or_else(|| other::NAMES.iter().find(|known| is(known)).map(|n| Known::Named(n)))
+    // Every pipe asks.
+    static BY_NAME: LazyLock<HashMap<&str, Known>> = LazyLock::new(|| {
+        let typed = COMMANDS
+            .iter()
+            .flat_map(|row| row.aliases.iter().copied().chain([row.name]).map(|name| (name, Known::Typed(row))));
+        other::NAMES.iter().map(|name| (*name, Known::Named(name))).chain(typed).collect()
+    });
+    BY_NAME.get(name.to_ascii_lowercase().as_str()).copied()
 }
 
 /// Every name of a command that Splunk has.

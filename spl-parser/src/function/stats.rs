@@ -97,7 +97,7 @@ pub(super) static FUNCTIONS: &[StatsFunction] = &[
     row("per_hour(field)", &[Timechart]),
     row("per_minute(field)", &[Timechart]),
     row("per_second(field)", &[Timechart]),
-    percentile("perc<n>(field)").also(&["p"]),
+    percentile("perc<n>(field)").also(&["p", "percentile"]),
     row("range(field)", ANYWHERE),
     row("rate(field)", TIMES),
     row("rate_avg(field)", &[Mstats]),

@@ -89,7 +89,10 @@ pub(crate) fn call(start: Tokens<'_>, sparkline: bool) -> PResult<'_, Aggregate>
         if !is_function(&function) {
             return malformed(i, function.span.to(i.span_from(start)));
         }
-        if let Err(mistake) = stats_named(&function) {
+        // What was meant takes time to find, and beyond so many errors nobody reads it.
+        if let Err(mistake) = stats_named(&function)
+            && !i.state.gives_up()
+        {
             i.state.report(no_function(&function, argument.is_some(), mistake));
         }
     }

@@ -14,6 +14,9 @@ use crate::{
 pub(crate) type Renamed = (Spanned<FieldName>, Option<Spanned<FieldName>>);
 
 fn renamed(i: Tokens<'_>) -> PResult<'_, Renamed> {
+    if i.at_word("as") {
+        return i.expected("a field name");
+    }
     let (i, field) = names::field(i)?;
     let (i, alias) = aggs::alias(i)?;
     Ok((i, (field, alias)))
@@ -24,8 +27,17 @@ pub(crate) fn at_most_one<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'
     let (i, fields) = with_options(options, renamed)(i)?;
     let mut fields = fields.into_iter();
     match (fields.next(), fields.next()) {
-        (field, None) => Ok((i, field)),
         (_, Some((extra, _))) => superfluous(&extra),
+        // Options may stand between the field and its new name, too.
+        (Some((field, None)), None) if i.at_word("as") => {
+            let (i, alias) = aggs::alias(i)?;
+            let (i, more) = with_options(options, renamed)(i)?;
+            match more.first() {
+                Some((extra, _)) => superfluous(extra),
+                None => Ok((i, Some((field, alias)))),
+            }
+        }
+        (field, None) => Ok((i, field)),
     }
 }
 

@@ -45,7 +45,12 @@ impl<'t> Cursor<'t> {
     }
 
     pub(crate) fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
+        match self.text.as_bytes().get(self.pos) {
+            _ if self.pos >= self.end => None,
+            // Nearly all there is.
+            Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+            _ => self.rest().chars().next(),
+        }
     }
 
     /// The character after the next one.
@@ -64,7 +69,8 @@ impl<'t> Cursor<'t> {
     }
 
     pub(crate) fn starts_with(&self, what: &str) -> bool {
-        self.rest().starts_with(what)
+        let rest = self.text.as_bytes().get(self.pos..self.end);
+        rest.is_some_and(|rest| rest.starts_with(what.as_bytes()))
     }
 
     /// Moves over `what` where it stands here.
@@ -78,8 +84,8 @@ impl<'t> Cursor<'t> {
 
     pub(crate) fn eat_while(&mut self, mut keep: impl FnMut(char) -> bool) -> &'t str {
         let start = self.pos;
-        while self.peek().is_some_and(&mut keep) {
-            self.bump();
+        while let Some(c) = self.peek().filter(|&c| keep(c)) {
+            self.pos += c.len_utf8();
         }
         self.since(start)
     }
@@ -88,14 +94,13 @@ impl<'t> Cursor<'t> {
     pub(crate) fn quoted(&mut self, quote: char) -> Option<&'t str> {
         self.bump();
         let start = self.pos;
-        while let Some(c) = self.bump() {
-            if c == '\\' {
-                self.bump();
-            } else if c == quote {
-                return self.text.get(start..self.pos - c.len_utf8());
+        loop {
+            self.eat_while(|c| c != '\\' && c != quote);
+            if self.bump()? == quote {
+                return self.text.get(start..self.pos - quote.len_utf8());
             }
+            self.bump();
         }
-        None
     }
 
     /// Moves over a character, or over a backslash and what it escapes outside quotes.
@@ -116,7 +121,9 @@ impl<'t> Cursor<'t> {
     pub(crate) fn variable(&self) -> Option<usize> {
         let inside = self.rest().strip_prefix('$')?;
         let is_name = |c: char| c.is_alphanumeric() || "_.:-{}@".contains(c);
-        let name = inside.find(|c| !is_name(c))?;
+        // A field of the row that was clicked may have a name of several words.
+        let spaces = inside.starts_with("row.") || inside.starts_with("result.");
+        let name = inside.find(|c| !(is_name(c) || spaces && c == ' '))?;
         let after = inside.get(name..)?;
         let filter = match after.strip_prefix('|') {
             Some(filter) => 1 + filter.find(|c: char| !c.is_ascii_lowercase()).filter(|&letters| letters > 0)?,

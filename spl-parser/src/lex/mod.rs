@@ -31,7 +31,9 @@ pub(crate) enum Mode {
 
 /// The tokens of a part of the text; the last one is always [`Kind::Eof`].
 pub(crate) fn lex<'t>(text: &'t str, span: Span, mode: Mode, structure: &Structure) -> Vec<Token<'t>> {
-    let mut lexer = Lexer { cursor: Cursor::new(text, span), structure, tokens: Vec::new(), glued: false };
+    // A token every six bytes is usual.
+    let tokens = Vec::with_capacity(span.range().len() / 6 + 4);
+    let mut lexer = Lexer { cursor: Cursor::new(text, span), structure, tokens, glued: false };
     match mode {
         Mode::Search => search::lex(&mut lexer),
         Mode::Args => args::lex(&mut lexer),

@@ -21,6 +21,9 @@ pub(crate) fn resolve_regex(raw: &str) -> String {
 }
 
 fn resolve_among(raw: &str, escaped: &[char]) -> String {
+    if !raw.contains('\\') {
+        return raw.to_owned();
+    }
     let mut text = String::with_capacity(raw.len());
     let mut chars = raw.chars().peekable();
     while let Some(c) = chars.next() {

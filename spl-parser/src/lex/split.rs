@@ -113,7 +113,13 @@ pub(crate) fn split(text: &str, opaque: &[Span], is_eval: fn(&str) -> bool) -> (
                     *single = is_eval(first_word(&cursor));
                 }
             }
-            _ => cursor.bump_escaped(),
+            _ => {
+                cursor.bump_escaped();
+                // A hole may begin anywhere.
+                if opaque.peek().is_none() {
+                    cursor.eat_while(|c| c.is_ascii_alphanumeric() || c == ' ');
+                }
+            }
         }
     }
     if let Some((here, _)) = open.last().and_then(|at| found.brackets.get(*at)).copied() {

@@ -224,7 +224,7 @@ impl Macro {
 /// Whether the end of `text` is inside of double quotes, if its beginning is `quoted`.
 fn is_quoted_after(text: &str, mut quoted: bool) -> bool {
     let mut at = 0;
-    while let Some(quote) = call::find_mark(text, at, &['"']) {
+    while let Some(quote) = call::find_mark(text, at, *b"\"") {
         quoted = !quoted;
         at = quote + 1;
     }

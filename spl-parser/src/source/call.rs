@@ -63,9 +63,11 @@ pub(crate) fn string_end(text: &str, quote: usize) -> Option<usize> {
 ///
 /// There a backslash keeps a quote from opening a string, as in `annotation=*\"privileged\":true*`. Splunk doesn't say so, but
 /// published searches rely on it.
-pub(crate) fn find_mark(text: &str, mut at: usize, marks: &[char]) -> Option<usize> {
+pub(crate) fn find_mark<const N: usize>(text: &str, mut at: usize, marks: [u8; N]) -> Option<usize> {
     loop {
-        at += text.get(at..)?.find(|c| c == '\\' || marks.contains(&c))?;
+        // All of them are of ASCII, so that they are no part of any other character.
+        let is_mark = |byte: &u8| *byte == b'\\' || marks.contains(byte);
+        at += text.as_bytes().get(at..)?.iter().position(is_mark)?;
         if byte(text, at) != Some(b'\\') {
             return Some(at);
         }
@@ -176,7 +178,7 @@ impl Arguments<'_> {
         let mut inside: Vec<(u8, usize)> = Vec::new();
         let mut start = self.open + 1;
         let mut at = start;
-        while let Some(found) = find_mark(text, at, &['"', '`', '(', ')', '[', ']', ',']) {
+        while let Some(found) = find_mark(text, at, *b"\"`()[],") {
             at = found + 1;
             match (byte(text, found), inside.last().copied()) {
                 (Some(b'[' | b']'), _) if self.brackets == Brackets::Ignore => {}

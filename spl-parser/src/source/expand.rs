@@ -210,7 +210,7 @@ impl<'a> Expander<'a> {
     /// Copies up to the next comment, string or macro call, and deals with that.
     fn step(&mut self, text: &mut Text) -> Step {
         let written = text.mapped.text.as_str();
-        let found = *text.mark.get_or_insert_with(|| call::find_mark(written, text.at, &['"', '`']));
+        let found = *text.mark.get_or_insert_with(|| call::find_mark(written, text.at, *b"\"`"));
         // What stands in quotes is meant as it is.
         if text.quotes == 0
             && let Some(noise) = noise::find(written, text.at..found.unwrap_or(written.len()))

@@ -27,7 +27,7 @@ impl Noise {
 pub(super) fn find(text: &str, range: Range<usize>) -> Option<Noise> {
     let mut at = range.start;
     loop {
-        at += text.get(at..range.end)?.find(|c: char| c == '\\' || !c.is_ascii())?;
+        at += text.as_bytes().get(at..range.end)?.iter().position(|byte| *byte == b'\\' || !byte.is_ascii())?;
         let c = text.get(at..)?.chars().next()?;
         let found = match c {
             '\\' => continuation(text, at),
