@@ -1,10 +1,11 @@
 //! Parses and plans a search without running it, and says what it uses.
 
-use std::collections::BTreeSet;
+use spl_parser::{
+    Code, Diagnostic, MacroUse, Requirements, Severity, SourceMap, Style,
+    lint::{LintOptions, lint},
+};
 
-use spl_parser::{Code, Diagnostic, Severity, SourceMap, Style, command::DatasetName};
-
-use crate::{engine::Engine, error::Error, uses::Uses};
+use crate::{engine::Engine, error::Error};
 
 /// What became of a search, and what it uses.
 #[derive(Clone, Debug, Default)]
@@ -15,14 +16,10 @@ pub struct Check {
     pub plan: Stage,
     /// What its author should know.
     pub warnings: Vec<Message>,
-    /// The commands, in the order of their first use, those of subsearches included.
-    pub commands: Vec<String>,
-    /// The macros that it calls, directly or through others.
-    pub macros: Vec<String>,
-    /// The lookups that it names.
-    pub lookups: Vec<String>,
-    /// The datasets that it reads.
-    pub datasets: Vec<String>,
+    /// The macros that it calls, directly or through others, those that nobody defined among them.
+    pub macros: Vec<MacroUse>,
+    /// What it needs, and what its rows have; nothing where it doesn't parse.
+    pub requirements: Requirements,
 }
 
 /// One stage of a check.
@@ -91,38 +88,41 @@ impl Check {
         self.parse.errors.iter().chain(&self.plan.errors).chain(&self.warnings)
     }
 
-    pub(crate) fn run(text: &str, engine: &Engine) -> Self {
+    pub(crate) fn run(text: &str, engine: &Engine, lints: &LintOptions) -> Self {
         let messages = |diagnostics: &[Diagnostic], source: &SourceMap| {
-            diagnostics.iter().map(|diagnostic| Message::new(diagnostic, source)).collect()
+            diagnostics.iter().map(|diagnostic| Message::new(diagnostic, source)).collect::<Vec<_>>()
         };
         let parsed = match spl_parser::parse(text, engine.macros()) {
             Ok(parsed) => parsed,
             Err(errors) => {
                 let parse = Stage { ok: false, errors: messages(&errors.diagnostics, &errors.source) };
-                return Self { parse, ..Self::default() };
+                return Self { parse, macros: errors.macros, ..Self::default() };
             }
         };
-        let mut check = Self { parse: Stage { ok: true, errors: Vec::new() }, ..Self::default() };
-        check.macros =
-            parsed.macros.iter().map(|used| used.name.clone()).collect::<BTreeSet<_>>().into_iter().collect();
-        check.warnings = messages(&parsed.warnings, &parsed.source);
-        let uses = Uses::of(&parsed.pipeline);
-        check.commands = uses.commands;
-        check.lookups = uses.lookups;
-        check.datasets = uses.datasets.iter().map(DatasetName::path).collect();
-        if let Err(error) = engine.load_lookups(&parsed.pipeline) {
-            check.plan.errors.push(Message::unplaced(&error));
-            return check;
-        }
-        match spl_planner::plan(&parsed.pipeline, &engine.catalog()) {
-            Ok(planned) => {
-                check.plan.ok = true;
+        let requirements = parsed.requirements();
+        let parse = Stage { ok: true, errors: Vec::new() };
+        let mut plan = Stage::default();
+        let mut warnings = lint(&parsed, lints);
+        // Planning says of an unknown command that it can't run.
+        warnings.extend(parsed.warnings.iter().filter(|warning| warning.code != Code::UnknownCommand).cloned());
+        let loaded = engine.load_lookups(&parsed.pipeline);
+        match loaded.map(|()| spl_planner::plan(&parsed.pipeline, &engine.catalog())) {
+            Ok(Ok(planned)) => {
+                plan.ok = true;
                 // Whether there is data matters to a run only.
-                let warnings = planned.warnings.iter().filter(|warning| warning.code != Code::NoData);
-                check.warnings.extend(warnings.map(|warning| Message::new(warning, &parsed.source)));
+                let planned = planned.warnings.into_iter().filter(|warning| warning.code != Code::NoData);
+                // Of a field that isn't there the lint may have told already.
+                let places: Vec<_> = warnings.iter().map(|warning| warning.primary.span).collect();
+                let told = |span| places.contains(&span);
+                warnings.extend(
+                    planned.filter(|warning| warning.code != Code::UnknownField || !told(warning.primary.span)),
+                );
             }
-            Err(diagnostic) => check.plan.errors.push(Message::new(&diagnostic, &parsed.source)),
+            Ok(Err(diagnostic)) => plan.errors.push(Message::new(&diagnostic, &parsed.source)),
+            Err(error) => plan.errors.push(Message::unplaced(&error)),
         }
-        check
+        warnings.sort_by_key(|warning| warning.primary.span);
+        let warnings = messages(&warnings, &parsed.source);
+        Self { parse, plan, warnings, macros: parsed.macros, requirements }
     }
 }

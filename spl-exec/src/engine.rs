@@ -16,7 +16,7 @@ use datafusion::{
     object_store::ObjectStore,
     prelude::SessionContext,
 };
-use spl_parser::{MacroSet, ast::Pipeline};
+use spl_parser::{MacroSet, ast::Pipeline, lint::LintOptions};
 
 use crate::{
     builder::{Config, EngineBuilder},
@@ -313,9 +313,14 @@ impl Engine {
         Ok(Search::new(self.clone(), parsed, planned.plan, warnings))
     }
 
-    /// Parses and plans a search without running anything, and says what it uses.
+    /// Parses and plans a search without running anything, lints it, and says what it needs.
     pub fn check(&self, text: &str) -> Check {
-        Check::run(text, self)
+        self.check_with(text, &LintOptions::default())
+    }
+
+    /// As [`check`](Self::check), with a choice of lints.
+    pub fn check_with(&self, text: &str, lints: &LintOptions) -> Check {
+        Check::run(text, self, lints)
     }
 
     /// How a search would run: its commands, and DataFusion's logical and physical plan.

@@ -41,4 +41,7 @@ pub use extension::SplContext;
 pub use search::{CancelHandle, RowStream, Search};
 
 pub use datafusion;
-pub use spl_parser::Severity;
+pub use spl_parser::{
+    FieldRead, MacroUse, Requirements, Severity,
+    lint::{Lint, LintOptions, lints},
+};

@@ -218,6 +218,14 @@ impl Frame {
         Ok(Self { plan, ..self })
     }
 
+    /// The rows from `skip` on in the frame's order, at most so many.
+    pub(crate) fn slice(self, skip: usize, rows: Option<usize>, span: Span) -> Result<Self> {
+        let order = self.order.clone();
+        let plan = if order.is_empty() { self.plan } else { sorted(self.plan, order, None) };
+        let plan = LogicalPlanBuilder::from(plan).limit(skip, rows).at(span)?.build().at(span)?;
+        Ok(Self { plan, ..self })
+    }
+
     /// Adds a hidden column and gives its name.
     pub(crate) fn compute(self, name: &str, expr: Expr, span: Span) -> Result<(Self, String)> {
         let name = self.free(name);

@@ -12,8 +12,9 @@ use std::{
 };
 
 use spl_exec::{
-    Check, Engine,
+    Check, Engine, LintOptions,
     content::{FoundSearch, find_searches},
+    lints,
 };
 
 use crate::{
@@ -47,6 +48,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 
+    /// Switch a lint off, by its code or name; may be repeated. docs/lints.md lists them
+    #[arg(long, value_name = "LINT", value_parser = known_lint)]
+    allow: Vec<String>,
+
+    /// Switch a lint on that is off otherwise, by its code or name; may be repeated
+    #[arg(long, value_name = "LINT", value_parser = known_lint)]
+    warn: Vec<String>,
+
     /// A folder with macros/*.yml and lookups/*.yml; may be repeated
     #[arg(long, value_name = "DIR")]
     content: Vec<PathBuf>,
@@ -59,6 +68,15 @@ pub(crate) struct Args {
     /// folders of these; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+}
+
+/// A lint's code or name, or the code of another warning.
+fn known_lint(text: &str) -> std::result::Result<String, String> {
+    if LintOptions::default().set(text, true) {
+        return Ok(text.to_owned());
+    }
+    let names: Vec<&str> = lints().map(|lint| lint.name).collect();
+    Err(format!("there is no such lint; they are {}", names.join(", ")))
 }
 
 /// What is printed.
@@ -139,11 +157,17 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         return Err(Failure::Failed("there is no search in these files".into()));
     }
 
+    let mut lints = LintOptions::default();
+    for (switched, on) in [(&args.warn, true), (&args.allow, false)] {
+        for lint in switched {
+            lints.set(lint, on);
+        }
+    }
     let mut report = args.format().report();
     let bar = terminal::progress(searches.len() as u64, "searches");
     // A group at a time: results come out in order and soon, and the threads have enough to do.
     for group in searches.chunks(64) {
-        let checks = check_all(&engine, group);
+        let checks = check_all(&engine, &lints, group);
         let mut text = Vec::new();
         for (search, check) in group.iter().zip(&checks) {
             count.add(check);
@@ -165,14 +189,14 @@ pub(crate) async fn run(args: Args) -> Result<()> {
 }
 
 /// Checks searches on all processors; the results are in the order of the searches.
-fn check_all(engine: &Engine, searches: &[FoundSearch]) -> Vec<Check> {
+fn check_all(engine: &Engine, lints: &LintOptions, searches: &[FoundSearch]) -> Vec<Check> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(search) = searches.get(index) else { return done };
-            done.push((index, engine.check(&search.search)));
+            done.push((index, engine.check_with(&search.search, lints)));
         }
     };
     let threads = thread::available_parallelism().map_or(1, usize::from);

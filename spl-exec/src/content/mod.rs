@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(found, [("a", "x=1"), ("a", "x=2"), ("b", "z=$y$")]);
         assert_eq!(content.macros[2].arguments, ["y"]);
         let path = dir.path().join("default/macros.conf");
-        assert_eq!(content.problems, [format!("{}:5: macro `c` has no `definition`", path.display())]);
+        assert_eq!(content.problems, [format!("{}:6: macro `c` has no `definition`", path.display())]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
     reason = "helpers of tests are not recognised as tests"
 )]
 
+mod docs;
 mod examples;
 mod messages;
 mod portable;

@@ -1,6 +1,6 @@
 //! Runs `tests/slt/**/*.slt`: a search in, a table out.
 //!
-//! Statements set the stage: `input` or `dataset NAME` followed by JSON lines, `macro NAME(ARGS) = TEXT`, `token NAME = VALUE`,
+//! Statements set the stage: `input` or `dataset NAME` followed by JSON lines, `lookup NAME` followed by CSV, `macro NAME(ARGS) = TEXT`, `token NAME = VALUE`,
 //! `range FROM TO`, `zone NAME`. Queries are searches; their result is a header line and a line a row, cells joined by ` | `. Null
 //! is `NULL`, an empty text `(empty)`, a multivalue `[a, b]`, a point in time its epoch seconds.
 //!
@@ -25,6 +25,7 @@ pub(crate) struct Failed(String);
 pub(crate) struct Stage {
     input: Option<String>,
     datasets: Vec<(String, String)>,
+    lookups: Vec<(String, tempfile::NamedTempFile)>,
     settings: Vec<String>,
 }
 
@@ -34,6 +35,11 @@ impl Stage {
         match first.split_once(' ') {
             None if first == "input" => self.input = Some(rest.to_owned()),
             Some(("dataset", name)) => self.datasets.push((name.to_owned(), rest.to_owned())),
+            Some(("lookup", name)) => {
+                let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+                std::fs::write(file.path(), rest).unwrap();
+                self.lookups.push((name.to_owned(), file));
+            }
             Some(("macro" | "token" | "range" | "zone", _)) => self.settings.push(first.to_owned()),
             _ => return Err(Failed(format!("unknown statement: {first}"))),
         }
@@ -43,6 +49,9 @@ impl Stage {
     fn builder(&self) -> Result<EngineBuilder, Failed> {
         let now = chrono::DateTime::from_timestamp(1_767_225_600, 0).unwrap();
         let mut builder = Engine::builder().now(now);
+        for (name, file) in &self.lookups {
+            builder = builder.lookup(name, file.path());
+        }
         for setting in &self.settings {
             let (kind, rest) = setting.split_once(' ').unwrap();
             builder = match kind {
@@ -92,8 +101,9 @@ impl AsyncDB for Stage {
     type ColumnType = DefaultColumnType;
 
     async fn run(&mut self, text: &str) -> Result<DBOutput<DefaultColumnType>, Failed> {
-        let is_search =
-            !["input", "dataset ", "macro ", "token ", "range ", "zone "].iter().any(|word| text.starts_with(word));
+        let is_search = !["input", "dataset ", "lookup ", "macro ", "token ", "range ", "zone "]
+            .iter()
+            .any(|word| text.starts_with(word));
         if !is_search {
             self.set(text)?;
             return Ok(DBOutput::StatementComplete(0));

@@ -6,6 +6,7 @@ mod eval;
 mod fields;
 mod fillnull;
 mod head;
+mod inputlookup;
 mod rename;
 mod search;
 mod sort;
@@ -27,8 +28,21 @@ use crate::{
 
 /// The commands that can be planned, by name.
 pub const PLANNED: &[&str] = &[
-    "convert", "dedup", "eval", "fields", "fillnull", "head", "rename", "search", "sort", "stats", "table", "tail",
-    "tstats", "where",
+    "convert",
+    "dedup",
+    "eval",
+    "fields",
+    "fillnull",
+    "head",
+    "inputlookup",
+    "rename",
+    "search",
+    "sort",
+    "stats",
+    "table",
+    "tail",
+    "tstats",
+    "where",
 ];
 
 /// A command that works on the rows that reach it.
@@ -59,20 +73,33 @@ fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
     }
 }
 
-fn misplaced(name: Span) -> Box<Diagnostic> {
-    let message = "This command must be the first command of a search: `tstats` generates rows and takes none";
-    let help = "begin the search with `| tstats`";
-    Box::new(Diagnostic::error(Code::MisplacedCommand, name, message).label("after another command").help(help))
+fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
+    let name = command.name();
+    let message = format!("This command must be the first command of a search: `{name}` generates rows and takes none");
+    let help = format!("begin the search with `| {name}`");
+    Box::new(
+        Diagnostic::error(Code::MisplacedCommand, name_span(command, span), message)
+            .label("after another command")
+            .help(help),
+    )
+}
+
+/// Lowers a command that takes no rows, but generates them; `None` where it is another.
+fn generate(command: &Command, frame: Option<&Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+    let (append, generate): (bool, &dyn Fn(&mut Cx<'_>) -> Result<Frame>) = match command {
+        Command::Inputlookup(inputlookup) => {
+            (inputlookup.append, &|cx: &mut Cx<'_>| inputlookup::generate(inputlookup, span, cx))
+        }
+        Command::Tstats(tstats) => (tstats.append, &|cx: &mut Cx<'_>| tstats::generate(tstats, span, cx)),
+        _ => return None,
+    };
+    Some(if frame.is_some() && !append { Err(misplaced(command, span)) } else { generate(cx) })
 }
 
 /// Lowers a command onto the rows that reach it; `None` where it is the first and nothing enters the pipeline.
 pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-    // Generating commands first: they take no rows.
-    if let Command::Tstats(tstats) = command {
-        if frame.is_some() && !tstats.append {
-            return Err(misplaced(name_span(command, span)));
-        }
-        return tstats::generate(tstats, span, cx);
+    if let Some(generated) = generate(command, frame.as_ref(), span, cx) {
+        return generated;
     }
     if !PLANNED.contains(&command.name()) || matches!(command, Command::Other(_)) {
         return Err(not_planned(command, name_span(command, span)));

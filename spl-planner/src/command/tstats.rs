@@ -66,6 +66,11 @@ fn check_aggregates(tstats: &Tstats) -> Result<()> {
 
 /// The events of the dataset that lie in the time range and match the condition, under prefixed names.
 fn events(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    if let Some(collected) = &tstats.collected {
+        let mut error = unsupported(collected.span, "tstats over what `tscollect` wrote");
+        error.help = Some(format!("a data model is named by `from datamodel={}`", collected.value));
+        return Err(error);
+    }
     let Some(name) = &tstats.from else {
         return Err(Box::new(
             Diagnostic::error(Code::Unsupported, span, "tstats over indexes is not supported yet")

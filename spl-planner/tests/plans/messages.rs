@@ -181,13 +181,3 @@ fn names_given_twice() {
     ");
 }
 
-#[test]
-fn percentiles_out_of_range() {
-    assert_snapshot!(plan("| stats perc100(status)"), @r"
-    error[SPL301]: Percentile must be a floating point number that is >= 0 and < 100.
-     --> search:1:9
-      |
-    1 | | stats perc100(status)
-      |         ^^^^^^^
-    ");
-}

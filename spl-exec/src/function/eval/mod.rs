@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::{common::DataFusionError, logical_expr::ScalarUDF};
+use spl_parser::function::find_eval;
 use spl_planner::{Arguments, EvalFunction, FunctionError};
 
 use super::support::{regex::Regex, udf::Function};
@@ -75,36 +76,9 @@ pub fn names() -> Vec<&'static str> {
         .collect()
 }
 
-/// Splunk's eval functions that we don't have yet; they fail by name.
-const MISSING: &[&str] = &[
-    "commands",
-    "ipmask",
-    "json",
-    "json_append",
-    "json_array",
-    "json_array_to_mv",
-    "json_delete",
-    "json_entries",
-    "json_extend",
-    "json_extract",
-    "json_extract_exact",
-    "json_has_key_exact",
-    "json_keys",
-    "json_object",
-    "json_set",
-    "json_set_exact",
-    "json_valid",
-    "lookup",
-    "mv_to_json_array",
-    "mvfilter",
-    "mvmap",
-    "spath",
-    "tojson",
-];
-
-/// Whether Splunk has an eval function of this name, in lower case, that we don't have yet.
+/// Whether Splunk has an eval function of this name, in lower case, that we don't have yet: it fails by name.
 pub(crate) fn is_missing(name: &str) -> bool {
-    MISSING.contains(&name)
+    find_eval(name).is_some() && eval_function(name).is_none()
 }
 
 /// The scalar functions that plans of these functions name.
