@@ -155,8 +155,22 @@ pub(crate) fn parse(name: &str, custom: bool, span: Span, state: &State<'_>) -> 
             _ => cursor.bump_escaped(),
         }
     }
-    arguments.extend(text(&cursor, start));
+    arguments.extend(text(&cursor, start).and_then(without_continuation));
     Some(Other { name: name.to_owned(), custom, arguments })
+}
+
+/// A text without the backslash at its end that would continue the line; what is printed would lose it.
+fn without_continuation(mut text: Spanned<Argument>) -> Option<Spanned<Argument>> {
+    if let Argument::Text(written) = &mut text.value {
+        let alone = |before: &str| before.is_empty() || before.ends_with(char::is_whitespace);
+        while let Some(before) = written.strip_suffix('\\').filter(|before| alone(before)) {
+            written.truncate(before.trim_end().len());
+        }
+        if written.is_empty() {
+            return None;
+        }
+    }
+    Some(text)
 }
 
 /// The names, in order: Splunk's own commands and those of its machine-learning, database and security apps. A command
@@ -243,6 +257,8 @@ mod tests {
     fn arguments_are_kept_as_written() {
         prints("| Dnstwist foo.com x=[ | tstats count ] | a.b-c", "| Dnstwist foo.com x= [| tstats count] | a.b-c");
         prints("a | CRAWL  field=b \"[c|d]\"  | Uniq", "search a | crawl field=b \"[c|d]\" | uniq");
+        prints("a | foo b \\", "search a | foo b");
+        prints("a | foo \\ \\\u{b} | bar C:\\", "search a | foo | bar C:\\");
         prints("a | xjoin x [search b | head 1]", "search a | xjoin x [search b | head 1]");
         assert_eq!(complaint("a | crawl x «[»search b"), "SPL102 Mismatched '['.");
     }

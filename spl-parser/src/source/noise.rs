@@ -45,11 +45,11 @@ pub(super) fn find(text: &str, range: Range<usize>) -> Option<Noise> {
     }
 }
 
-/// A backslash with nothing but white space up to the end of the line; at the very end only where it stands alone, since
+/// A backslash with nothing that is seen up to the end of the line; at the very end only where it stands alone, since
 /// there a path may end in one.
 fn continuation(text: &str, at: usize) -> Option<Noise> {
     let after = text.get(at + 1..)?;
-    let rest = after.trim_start_matches([' ', '\t', '\r']);
+    let rest = after.trim_start_matches(|c: char| c != '\n' && (c.is_whitespace() || is_invisible(c)));
     let end = text.len() - rest.len();
     if rest.starts_with('\n') {
         return Some(Noise::Continuation(at..end + 1));
@@ -89,6 +89,8 @@ mod tests {
         }
         assert_eq!(find("a \\ \r\nb", 0..7), Some(Noise::Continuation(2..6)));
         assert_eq!(find("a \\", 0..3), Some(Noise::Continuation(2..3)));
+        assert_eq!(find("a \\\u{b}", 0..4), Some(Noise::Continuation(2..4)));
+        assert_eq!(find("a\\\u{200b}\u{a0}\nb", 0..8), Some(Noise::Continuation(1..8)));
         assert_eq!(find("\u{feff}a", 0..4), Some(Noise::Invisible(0..3)));
         assert_eq!(find("a “b” “", 0..13), Some(Noise::Quoted(2..9, 5..6)));
     }
