@@ -129,11 +129,11 @@ impl EngineArgs {
             let format = self.input_format(path)?;
             if path == "-" {
                 // On a thread of its own: whoever waits for a pipe may want to press Ctrl-C.
-                let (engine, format) = (engine.clone(), format.into());
+                let (engine, format) = (engine.clone(), format);
                 let read = move || engine.set_input_reader("standard input", io::stdin(), format);
                 task::spawn_blocking(read).await.map_err(|error| Failure::Failed(error.to_string()))??;
             } else {
-                engine.set_input(path, format.into()).await?;
+                engine.set_input(path, format).await?;
             }
         }
         Ok(engine)

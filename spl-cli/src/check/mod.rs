@@ -89,7 +89,7 @@ enum Format {
 }
 
 impl Format {
-    fn report(self) -> Box<dyn Report> {
+    fn report(self) -> Box<dyn Report + Send> {
         match self {
             Self::Text => Box::new(Text),
             Self::Json => Box::new(json::Json),

@@ -48,7 +48,7 @@ impl Report for Sarif {
 fn result(search: &FoundSearch, message: &Message) -> Value {
     let mut text = message.message.clone();
     if let Some(help) = &message.help {
-        text.push_str("\n");
+        text.push('\n');
         text.push_str(help);
     }
     let level = match message.severity {
