@@ -267,7 +267,7 @@ fn a_check_tells_good_from_bad() {
     assert_eq!(results[0]["ruleId"], "SPL201");
     let place = &results[0]["locations"][0]["physicalLocation"];
     assert!(place["artifactLocation"]["uri"].as_str().unwrap().ends_with("/bad.yml"), "{place}");
-    assert_eq!((&place["region"]["startLine"], &place["region"]["startColumn"]), (&3.into(), &3.into()));
+    assert_eq!(place["region"], serde_json::json!({ "startLine": 3 }));
 
     let junit = stdout(&spl(&["check", "--format", "junit", path]));
     assert!(junit.contains(r#"<testsuite name="spl check" tests="2" failures="1">"#), "{junit}");

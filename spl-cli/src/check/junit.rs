@@ -33,8 +33,8 @@ impl Report for Junit {
         let all: Vec<String> = errors.iter().map(|error| text(&error.rendered)).collect();
         let warnings: Vec<String> = check.warnings.iter().map(|warning| text(&warning.rendered)).collect();
         self.cases.push(Case {
-            file: search.path.display().to_string(),
-            name: search.name.clone(),
+            file: text(&search.path.display().to_string()),
+            name: text(&search.name),
             failure: errors.first().map(|first| (first.code.clone(), text(&first.message), all.join("\n\n"))),
             warnings: warnings.join("\n\n"),
         });
