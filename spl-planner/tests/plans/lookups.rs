@@ -96,7 +96,7 @@ fn what_else_is_named() {
       = help: join the subsearch's rows with `join` or `append` and compare the fields
     ");
     assert_snapshot!(plan("| head $n$"), @"
-    error[SPL307]: a token among the arguments of `head` that are no text is not supported yet
+    error[SPL307]: a token or subsearch in place of an argument of `head` is not supported yet
      --> search:1:3
       |
     1 | | head $n$
