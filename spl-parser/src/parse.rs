@@ -245,11 +245,12 @@ impl Search<'_, '_> {
             return None;
         }
         // What `limit=$n$` means is known once the token has a value.
-        for error in errors {
-            state.report(
-                Diagnostic::warning(Code::UnboundToken, error.primary.span, error.message)
+        for problem in errors {
+            state.report(match problem.severity {
+                Severity::Error => Diagnostic::warning(Code::UnboundToken, problem.primary.span, problem.message)
                     .help("the command holds a token or placeholder, and can be read once that has a value"),
-            );
+                _ => problem,
+            });
         }
         let text = span.of(state.text).trim().to_owned();
         let arguments = vec![Spanned::new(Argument::Text(text), span)];
@@ -352,6 +353,10 @@ mod tests {
         prints("| head $n$ | sort b", "| head $n$ | sort b");
         prints("| head limit = <<N>>", "| head limit = <<N>>");
         assert_eq!(warning("| tail «$form.n$»"), "SPL409 The number of results must be a positive number.");
+        let (_, problems) = parse_expanded("| tstats count where a==$x$ by", &[]);
+        let told: Vec<_> = problems.iter().map(|problem| (problem.code, problem.help.is_some())).collect();
+        assert_eq!(told, [(crate::Code::Suspicious, true), (crate::Code::UnboundToken, true)]);
+        assert_eq!(problems.first().map(|problem| problem.primary.text.as_str()), Some(""));
         assert_eq!(complaint("| tail «$5»"), "SPL206 The number of results must be a positive number.");
     }
 

@@ -180,6 +180,16 @@ mod tests {
     }
 
     #[test]
+    fn names_in_agg_are_quoted_as_elsewhere() {
+        prints("| chart agg=sum(\"a\\\"b\") count by x y", "| chart agg=sum(\"a\\\"b\") count OVER x BY y");
+        prints("| chart agg=sum(\"a\\\\\"), count by x y", "| chart agg=sum(\"a\\\\\") count OVER x BY y");
+        prints("| chart agg = max( a\\\"b ) count by x y", "| chart agg=max(\"a\\\"b\") count OVER x BY y");
+        prints("| chart agg=\"sum(\\\"a b\\\")\" count by x y", "| chart agg=sum(\"a b\") count OVER x BY y");
+        prints("| chart agg=\"sum(ab)\" count by x y", "| chart agg=sum(ab) count OVER x BY y");
+        prints("| chart agg=p95(\"a'\\\\|b\") count by x y", "| chart agg=p95(\"a'\\\\|b\") count OVER x BY y");
+    }
+
+    #[test]
     fn filters() {
         prints("| chart count by a, b where max in top5", "| chart count OVER a BY b where max in top5");
         prints(
