@@ -149,6 +149,24 @@ fn what_stays() {
 }
 
 #[test]
+fn columns_that_values_name_are_new() {
+    for command in [
+        "xyseries a b count",
+        "transpose",
+        "timewrap 1w",
+        "contingency a b",
+        "chart count OVER a BY b",
+        "timechart count BY b",
+    ] {
+        let made = produces(&format!("| stats count BY a b | {command}"));
+        assert_eq!(made.last().map(String::as_str), Some("…"), "{command}");
+    }
+    assert_eq!(produces("| fields - x | stats count BY a b | xyseries a b count"), ["a", "…"]);
+    assert_eq!(produces("| stats count BY a b | gauge count 0 5"), ["x", "…"]);
+    assert_eq!(produces("| stats count BY a | sitop a"), ["a", "…"]);
+}
+
+#[test]
 fn patterns_of_a_closed_flow_need_nothing() {
     assert_eq!(reads("| stats count AS p.a BY p.b | rename p.* AS * | table a b"), ["p.b"]);
     assert_eq!(produces("| stats count AS p.a BY p.b | rename p.* AS *"), ["a", "b"]);
