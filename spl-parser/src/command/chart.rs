@@ -75,7 +75,7 @@ impl Node for Chart {
             Some(_) => vec!["*".to_owned()],
             None => self.aggregates.iter().map(|aggregate| aggregate.output()).collect(),
         };
-        visitor.only(&row.chain(columns).collect::<Vec<_>>());
+        visitor.makes(&row.chain(columns).collect::<Vec<_>>());
     }
 }
 

@@ -82,7 +82,7 @@ impl Node for Timechart {
             None => self.aggregates.iter().map(|aggregate| aggregate.output()).collect(),
         };
         let time = ["_time", "_span"].map(str::to_owned);
-        visitor.only(&time.into_iter().chain(columns).collect::<Vec<_>>());
+        visitor.makes(&time.into_iter().chain(columns).collect::<Vec<_>>());
     }
 }
 
