@@ -142,6 +142,15 @@ mod tests {
     use crate::testing::{complaint, prints};
 
     #[test]
+    fn expressions_over_aggregates() {
+        prints(
+            "| timechart eval(dc(user)/count) as r, (p95(x)-first(y)) AS s, eval(round(sum(a)/count(eval(b=1)),2)) AS t",
+            "| timechart eval(dc(user) / count) AS r, eval(p95(x) - first(y)) AS s, \
+             eval(round(sum(a) / count(eval(b = 1)), 2)) AS t",
+        );
+    }
+
+    #[test]
     fn aggregates() {
         prints("| timechart count", "| timechart count");
         prints("| timechart span=1h count by host", "| timechart span=1h count BY host");

@@ -228,7 +228,8 @@ fn a_long_search_takes_time_in_proportion() {
     let time = |part: &str, count: usize| {
         let text: String = (0..count).map(|n| part.replace('%', &n.to_string())).collect();
         let long = parse(&text, &MacroSet::new()).unwrap();
-        let renamed = parse(&(text + &"| fields * | rename b* AS c* | rename c* AS b*".repeat(50)), &MacroSet::new()).unwrap();
+        let renamed =
+            parse(&(text + &"| fields * | rename b* AS c* | rename c* AS b*".repeat(50)), &MacroSet::new()).unwrap();
         let start = std::time::Instant::now();
         long.requirements();
         renamed.requirements();
