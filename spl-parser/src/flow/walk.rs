@@ -2,15 +2,12 @@
 
 use std::{collections::BTreeSet, rc::Rc};
 
-use super::{Dropped, Flow, Found, Node, Origin, each_expr, each_part, wildcard::is_placeholder};
+use super::{Dropped, Flow, Found, Node, Origin, each_part, wildcard::is_placeholder};
 use crate::{
     Resource, Span, Spanned, SubsearchUse, Visitor,
     ast::{Aggregate, AggregateArgument, Expr, FieldName, Pipeline, SearchExpr, Subsearch},
     command::Command,
 };
-
-/// Generating commands without a dataset whose rows are made from events all the same.
-const OVER_EVENTS: &[&str] = &["mcatalog", "metasearch", "mpreview", "msearch", "mstats", "search", "tstats"];
 
 /// Who reads a field.
 #[derive(Clone, Copy, Debug)]
@@ -103,18 +100,7 @@ impl<'o> Walk<'o> {
         self.here = Dropped { command: Rc::from(command.name()), span: command.span };
         self.before = None;
         self.observer.command(command);
-        if let Command::Tstats(tstats) = &command.value
-            && tstats.append
-        {
-            self.before = Some(self.flow.branch());
-        }
         command.visit(self);
-        if let Command::Tstats(tstats) = &command.value
-            && tstats.prestats
-        {
-            // What the command after it needs is there, under names of its own.
-            self.flow.may_have("*", &Origin::Command);
-        }
         if let Some(before) = self.before.take() {
             self.flow.merge(before);
         }
@@ -131,7 +117,7 @@ impl<'o> Walk<'o> {
 
     fn parts(&mut self, expr: &Expr, span: Span) {
         let asked = asked(expr, span);
-        each_expr(expr, span, &mut |part, span| {
+        expr.each(span, &mut |part, span| {
             self.observer.expr(part, span);
             match part {
                 // Written without parentheses they are constants all the same.
@@ -139,6 +125,7 @@ impl<'o> Walk<'o> {
                 Expr::Field(name) if asked.contains(name.as_str()) => self.read(name.as_str(), span, Reader::Asking),
                 Expr::Field(name) => self.read(name.as_str(), span, Reader::Expr),
                 Expr::SearchMatch(condition) => self.search(condition),
+                Expr::Subsearch(subsearch) => self.subsearch(subsearch, SubsearchUse::Argument),
                 _ => {}
             }
         });
@@ -154,8 +141,14 @@ impl<'o> Walk<'o> {
             SearchExpr::Term(value) if value.text == "*" => {}
             SearchExpr::Term(_) => self.read("_raw", node.span, Reader::Search(node)),
             SearchExpr::Time(_) => self.read("_time", node.span, Reader::Search(node)),
+            SearchExpr::Splice { field, subsearch, .. } => {
+                let name = if is_time_bound(field.as_str()) { "_time" } else { field.as_str() };
+                self.read(name, field.span, Reader::Search(node));
+                self.subsearch(subsearch, SubsearchUse::Argument);
+            }
             SearchExpr::Subsearch(subsearch) => self.subsearch(subsearch, SubsearchUse::Condition),
-            _ => {}
+            SearchExpr::And(_) | SearchExpr::Or(_) | SearchExpr::Not(_) => {}
+            SearchExpr::TimeSetting(_) | SearchExpr::Empty => {}
         });
     }
 
@@ -220,6 +213,10 @@ impl Visitor for Walk<'_> {
         self.flow.make(names, &self.here);
     }
 
+    fn appends(&mut self) {
+        self.before = Some(self.flow.branch());
+    }
+
     fn generates(&mut self, from: Option<(Resource, &str)>) {
         let origin = match from {
             Some((Resource::Dataset, name)) => Origin::Resource(Rc::from(name)),
@@ -227,7 +224,6 @@ impl Visitor for Walk<'_> {
             Some((Resource::SavedSearch, name)) => Origin::Resource(Rc::from(format!("savedsearch:{name}"))),
             Some((Resource::File, name)) => Origin::Resource(Rc::from(format!("file:{name}"))),
             Some((Resource::Index, _)) => Origin::Events,
-            None if OVER_EVENTS.contains(&&*self.here.command) => Origin::Events,
             Some(_) | None => Origin::Command,
         };
         self.flow = Flow::of(origin).after(&self.flow);
@@ -278,7 +274,7 @@ impl Visitor for Walk<'_> {
 fn asked(root: &Expr, span: Span) -> BTreeSet<&str> {
     const ASKING: &[&str] = &["coalesce", "isnotnull", "isnull", "mvappend", "typeof"];
     let mut asked = BTreeSet::new();
-    each_expr(root, span, &mut |expr, _| {
+    root.each(span, &mut |expr, _| {
         let Expr::Call { name, arguments } = expr else { return };
         if ASKING.iter().any(|known| name.eq_ignore_ascii_case(known)) {
             asked.extend(arguments.iter().filter_map(|argument| match &argument.value {
@@ -288,6 +284,12 @@ fn asked(root: &Expr, span: Span) -> BTreeSet<&str> {
         }
     });
     asked
+}
+
+/// Whether what looks like a field bounds the time of the events.
+fn is_time_bound(word: &str) -> bool {
+    const BOUNDS: &[&str] = &["earliest", "latest", "starttime", "endtime", "_index_earliest", "_index_latest"];
+    BOUNDS.iter().any(|bound| word.eq_ignore_ascii_case(bound))
 }
 
 fn is_constant(word: &str) -> bool {
