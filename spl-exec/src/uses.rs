@@ -22,10 +22,15 @@ impl Uses {
     }
 
     fn parts(&mut self, expr: &Expr) {
-        expr.each(Span::default(), &mut |part, _| match part {
-            Expr::SearchMatch(condition) => self.condition(condition),
-            Expr::Subsearch(subsearch) => subsearch.visit(self),
-            _ => {}
+        expr.each(Span::default(), &mut |part, _| {
+            if let Some((table, _)) = part.lookup() {
+                add(&mut self.lookups, table.to_owned());
+            }
+            match part {
+                Expr::SearchMatch(condition) => self.condition(condition),
+                Expr::Subsearch(subsearch) => subsearch.visit(self),
+                _ => {}
+            }
         });
     }
 }

@@ -41,8 +41,10 @@ pub enum SubsearchUse {
     Join,
     /// It runs over the rows of the search itself: `appendpipe`.
     Branch,
-    /// It is a template that runs for every field or row: `foreach`, `map`.
+    /// It is a template that runs for every field, over the rows of the search itself: `foreach`.
     Template,
+    /// It is a template that runs for every row, and its rows come instead of them: `map`.
+    Replace,
 }
 
 /// Hears what the commands tell. Every method does nothing unless it is written.
@@ -137,6 +139,11 @@ pub trait Visitor {
     /// A subsearch; whoever wants what is in it walks it.
     fn subsearch(&mut self, subsearch: &Subsearch, usage: SubsearchUse) {
         let _ = (subsearch, usage);
+    }
+
+    /// A subsearch that is written as text: places in it are offsets in that text, which stands where the subsearch does.
+    fn quoted_subsearch(&mut self, subsearch: &Subsearch, usage: SubsearchUse) {
+        self.subsearch(subsearch, usage);
     }
 }
 

@@ -74,6 +74,30 @@ impl Expr {
         fields
     }
 
+    /// The table of a call such as `lookup("t", json_object("in", x), json_array("out"))`, and those of its columns that
+    /// are named there.
+    pub fn lookup(&self) -> Option<(&str, Vec<&str>)> {
+        let called = |expr: &'_ Self, function: &str| {
+            matches!(expr, Self::Call { name, .. } if name.eq_ignore_ascii_case(function))
+        };
+        let Self::Call { arguments, .. } = self else { return None };
+        let [Spanned { value: Self::Text(table), .. }, rest @ ..] = arguments.as_slice() else { return None };
+        if !called(self, "lookup") {
+            return None;
+        }
+        let mut columns = Vec::new();
+        for argument in rest {
+            let Self::Call { arguments, .. } = &argument.value else { continue };
+            // Of the pairs of an object the first ones are names.
+            let step = if called(argument, "json_object") { 2 } else { 1 };
+            columns.extend(arguments.iter().step_by(step).filter_map(|argument| match &argument.value {
+                Self::Text(column) => Some(column.as_str()),
+                _ => None,
+            }));
+        }
+        Some((table, columns))
+    }
+
     /// Tells `hear` of the expression, which stands at `span`, and of each one in it, from left to right. What is in
     /// conditions and subsearches isn't told.
     pub fn each<'e>(&'e self, span: Span, hear: &mut dyn FnMut(&'e Self, Span)) {

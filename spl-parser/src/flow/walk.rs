@@ -75,6 +75,12 @@ pub(crate) trait Observer {
     fn subsearch(&mut self, subsearch: &Subsearch, usage: SubsearchUse) {
         let _ = (subsearch, usage);
     }
+    /// What comes next is written as text at `span`; places in it are offsets in the text.
+    fn enters_text(&mut self, span: Span) {
+        let _ = span;
+    }
+    /// That text has ended.
+    fn leaves_text(&mut self) {}
 }
 
 /// A walk through one pipeline.
@@ -119,6 +125,10 @@ impl<'o> Walk<'o> {
         let asked = asked(expr, span);
         expr.each(span, &mut |part, span| {
             self.observer.expr(part, span);
+            if let Some((table, columns)) = part.lookup() {
+                Visitor::needs(self, Resource::Lookup, table, span);
+                columns.into_iter().for_each(|column| Visitor::column(self, Resource::Lookup, table, column, span));
+            }
             match part {
                 // Written without parentheses they are constants all the same.
                 Expr::Field(name) if is_constant(name.as_str()) && !self.flow.names().contains(name.as_str()) => {}
@@ -234,12 +244,19 @@ impl Visitor for Walk<'_> {
     }
 
     fn column(&mut self, resource: Resource, name: &str, column: &str, _: Span) {
-        self.observer.column(resource, name, column);
+        if !is_placeholder(column) {
+            self.observer.column(resource, name, column);
+        }
+    }
+
+    fn quoted_subsearch(&mut self, subsearch: &Subsearch, usage: SubsearchUse) {
+        self.observer.enters_text(subsearch.span);
+        self.subsearch(subsearch, usage);
+        self.observer.leaves_text();
     }
 
     fn subsearch(&mut self, subsearch: &Subsearch, usage: SubsearchUse) {
         self.observer.subsearch(subsearch, usage);
-        let replaces = &*self.here.command == "map";
         match usage {
             SubsearchUse::Condition => {
                 let last = subsearch.commands.last().map(|command| command.name());
@@ -258,7 +275,7 @@ impl Visitor for Walk<'_> {
                 let made = self.inner(subsearch, Flow::of(Origin::Events));
                 self.flow.merge(made);
             }
-            SubsearchUse::Template if replaces => {
+            SubsearchUse::Replace => {
                 self.flow = self.inner(subsearch, Flow::of(Origin::Events));
             }
             SubsearchUse::Branch | SubsearchUse::Template => {

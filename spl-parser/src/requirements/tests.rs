@@ -231,6 +231,31 @@ fn rows_are_added_or_come_instead() {
 }
 
 #[test]
+fn map_leaves_what_its_search_makes() {
+    for search in ["search=\"search index=b c=$d$ | stats count BY e\"", "[search index=b c=$d$ | stats count BY e]"] {
+        let text = format!("| stats count BY d.x | rename d.x AS d | map {search}");
+        assert_eq!(produces(&text), ["count", "e"], "{search}");
+        assert_eq!(reads(&text), ["c", "d.x", "e"], "{search}");
+        assert_eq!(needed(&text).indexes, set(["b"]), "{search}");
+        assert_eq!(reads(&format!("a=1 | map {search}")), ["a", "c", "d", "e"], "{search}");
+    }
+    assert_eq!(reads("| map \"My search\" | where a=1"), ["savedsearch:My search/a"]);
+    assert_eq!(produces("| stats count | map search=\"search (\""), ["…"]);
+}
+
+#[test]
+fn lookups_have_columns() {
+    assert_eq!(
+        reads("| lookup t a AS b, c OUTPUT d AS e OUTPUTNEW f | where e=f"),
+        ["b", "c", "lookup:t/a", "lookup:t/c", "lookup:t/d", "lookup:t/f"]
+    );
+    let text = "| eval x=lookup(\"t.csv\", json_object(\"a\", b, \"c\", \"d\"), json_array(\"e\"))";
+    assert_eq!(reads(text), ["b", "lookup:t.csv/a", "lookup:t.csv/c", "lookup:t.csv/e"]);
+    assert_eq!(needed(text).lookups, set(["t.csv"]));
+    assert_eq!(reads("| lookup t <<FIELD>> OUTPUT $x$"), [""; 0]);
+}
+
+#[test]
 fn custom_commands() {
     let needed = needed("a | acme x=1 [search index=b] | stats count");
     assert_eq!(needed.custom_commands, set(["acme"]));
