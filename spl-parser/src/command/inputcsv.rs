@@ -50,11 +50,10 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Inputcsv {
     fn visit(&self, visitor: &mut dyn Visitor) {
         if self.append {
-            visitor.writes_any();
-        } else {
-            visitor.generates(Some((Resource::File, &self.file)));
-            self.condition.iter().for_each(|condition| visitor.condition(condition));
+            visitor.appends();
         }
+        visitor.generates(Some((Resource::File, &self.file)));
+        self.condition.iter().for_each(|condition| visitor.condition(condition));
         visitor.needs(Resource::File, &self.file, self.file.span);
     }
 }

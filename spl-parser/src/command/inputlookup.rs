@@ -46,12 +46,10 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Inputlookup {
     fn visit(&self, visitor: &mut dyn Visitor) {
         if self.append {
-            // Its condition is of the table's lines, not of the rows that are there.
-            visitor.writes_any();
-        } else {
-            visitor.generates(Some((Resource::Lookup, &self.table)));
-            self.condition.iter().for_each(|condition| visitor.condition(condition));
+            visitor.appends();
         }
+        visitor.generates(Some((Resource::Lookup, &self.table)));
+        self.condition.iter().for_each(|condition| visitor.condition(condition));
         visitor.needs(Resource::Lookup, &self.table, self.table.span);
     }
 }

@@ -73,6 +73,9 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Lookup {
     fn visit(&self, visitor: &mut dyn Visitor) {
+        for LookupField { field, .. } in self.inputs.iter().chain(self.outputs.iter().map(|output| &output.field)) {
+            visitor.column(Resource::Lookup, &self.table, field.as_str(), field.span);
+        }
         let input = self.inputs.iter().map(LookupField::row_field).chain(&self.event_time_field);
         input.for_each(|field| visitor.reads(field.as_str(), field.span));
         for output in &self.outputs {

@@ -52,23 +52,28 @@ impl MapSearch {
     }
 
     /// The fields whose values are put in.
-    pub fn tokens(&self) -> Vec<&str> {
-        let Self::Text(text) = self else { return Vec::new() };
-        let mut names = Vec::new();
-        let mut rest = text.as_str();
-        while let Some((_, after)) = rest.split_once('$') {
-            let is_name =
-                |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_.:{}-".contains(c));
-            rest = after;
-            if let Some((name, after)) = after.split_once('$')
-                && is_name(name)
-            {
-                names.push(name);
-                rest = after;
-            }
+    pub fn tokens(&self) -> Vec<String> {
+        match self {
+            Self::Text(text) => tokens(text),
+            Self::Saved(_) => Vec::new(),
+            Self::Subsearch(subsearch) => tokens(&subsearch.to_string()),
         }
-        names
     }
+}
+
+fn tokens(mut text: &str) -> Vec<String> {
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_.:{}-".contains(c));
+    let mut names = Vec::new();
+    while let Some((_, after)) = text.split_once('$') {
+        text = after;
+        if let Some((name, after)) = after.split_once('$')
+            && is_name(name)
+        {
+            names.push(name.to_owned());
+            text = after;
+        }
+    }
+    names
 }
 
 pub(crate) const SYNTAX: Syntax = Syntax {
@@ -82,17 +87,24 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Map {
     fn visit(&self, visitor: &mut dyn Visitor) {
+        let span = match &self.search {
+            MapSearch::Text(text) | MapSearch::Saved(text) => text.span,
+            MapSearch::Subsearch(subsearch) => subsearch.span,
+        };
+        self.search.tokens().iter().for_each(|name| visitor.reads(name, span));
         match &self.search {
-            MapSearch::Text(text) => {
-                self.search.tokens().into_iter().for_each(|name| visitor.reads(name, text.span));
+            MapSearch::Text(_) => {
+                visitor.generates(None);
                 if let Some(pipeline) = self.search.template() {
-                    visitor.subsearch(&Spanned::new(Box::new(pipeline), text.span), SubsearchUse::Template);
+                    visitor.quoted_subsearch(&Spanned::new(Box::new(pipeline), span), SubsearchUse::Replace);
                 }
             }
-            MapSearch::Saved(name) => visitor.needs(Resource::SavedSearch, name, name.span),
-            MapSearch::Subsearch(subsearch) => visitor.subsearch(subsearch, SubsearchUse::Template),
+            MapSearch::Saved(name) => {
+                visitor.generates(Some((Resource::SavedSearch, name)));
+                visitor.needs(Resource::SavedSearch, name, span);
+            }
+            MapSearch::Subsearch(subsearch) => visitor.subsearch(subsearch, SubsearchUse::Replace),
         }
-        visitor.generates(None);
     }
 }
 

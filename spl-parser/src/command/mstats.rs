@@ -16,7 +16,7 @@ use crate::{
     },
     input::{PResult, Tokens},
     lex::Mode,
-    visit::{self, Visitor},
+    visit::{self, Resource, Visitor},
 };
 
 /// `mstats`
@@ -61,15 +61,14 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Mstats {
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.generates(None);
+        if self.append {
+            visitor.appends();
+        }
+        visitor.generates(Some((Resource::Index, "*")));
         self.condition.iter().for_each(|condition| visitor.condition(condition));
-        self.aggregates.iter().for_each(|aggregate| visitor.aggregate(aggregate));
-        visit::reads(visitor, &self.by);
-        let time = self.span.iter().map(|_| "_time".to_owned());
-        let by = self.by.iter().map(|field| field.as_str().to_owned());
-        let results = self.aggregates.iter().map(|aggregate| aggregate.output());
-        let hidden = (self.chart || self.prestats).then(|| "*".to_owned());
-        visitor.makes(&time.chain(by).chain(results).chain(hidden).collect::<Vec<_>>());
+        let time = self.span.iter().map(|_| "_time");
+        let hidden = (self.chart || self.prestats).then_some("*");
+        visit::aggregates_beside(visitor, &time.chain(hidden).collect::<Vec<_>>(), &self.aggregates, &self.by);
     }
 }
 

@@ -93,9 +93,7 @@ impl Node for Transaction {
             match &filter.value {
                 EventFilter::Eval(expr) => visitor.expr(&Spanned::new(expr.clone(), filter.span)),
                 EventFilter::Search(condition) => {
-                    let mut fields = Vec::new();
-                    condition.read_fields(&mut fields);
-                    fields.iter().for_each(|field| visitor.reads(field.as_str(), filter.span));
+                    visitor.condition(&Spanned::new(condition.clone(), filter.span));
                 }
             }
         }

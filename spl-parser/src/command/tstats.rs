@@ -109,12 +109,17 @@ impl Node for Tstats {
         if let Some(from) = &self.from {
             visitor.needs(Resource::Dataset, &from.path(), from.span);
         }
+        if self.append {
+            visitor.appends();
+        }
         let path = self.from.as_ref().map(|from| from.path());
-        visitor.generates(path.as_deref().map(|path| (Resource::Dataset, path)));
+        visitor.generates(Some(path.as_deref().map_or((Resource::Index, "*"), |path| (Resource::Dataset, path))));
         if let Some(condition) = &self.condition {
             visitor.condition(condition);
         }
-        visit::aggregates(visitor, &self.aggregates, &self.by);
+        // What the command after it needs is there with `prestats`, under names of its own.
+        let hidden: &[&str] = if self.prestats { &["*"] } else { &[] };
+        visit::aggregates_beside(visitor, hidden, &self.aggregates, &self.by);
     }
 }
 
