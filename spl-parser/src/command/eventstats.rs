@@ -8,6 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Aggregate, FieldName, write_list},
+    function::StatsUse,
     grammar::{
         aggs,
         options::{Options, write_flag},
@@ -55,7 +56,7 @@ impl fmt::Display for Eventstats {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Stats)?;
     let (i, by) = aggs::by(i, &mut options)?;
     let allnum = options.bool("allnum", i.state).unwrap_or(false);
     options.finish(i.state);

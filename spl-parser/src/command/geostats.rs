@@ -8,6 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     Span, Spanned,
     ast::{Aggregate, FieldName, write_list},
+    function::StatsUse,
     grammar::{
         aggs, names,
         options::{Options, write_bool, write_option},
@@ -99,7 +100,7 @@ impl fmt::Display for Geostats {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Chart)?;
     let (i, by) = aggs::by(i, &mut options)?;
     let mut by = by.into_iter();
     let state = i.state;

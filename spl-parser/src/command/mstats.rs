@@ -8,6 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Aggregate, FieldName, SearchExpr, TimeSpan, write_list},
+    function::StatsUse,
     grammar::{
         aggs,
         clauses::{self, Clauses},
@@ -94,7 +95,7 @@ impl fmt::Display for Mstats {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Mstats)?;
     let mut clauses = Clauses::<()>::default();
     let (i, ()) = clauses::clauses(i, &mut clauses, None, &mut options)?;
     let state = i.state;
@@ -148,6 +149,7 @@ mod tests {
 
     #[test]
     fn mistakes() {
+        assert_eq!(complaint("| mstats «per_hour»(x)"), "SPL204 mstats has no function `per_hour`");
         assert_eq!(complaint("| mstats«»"), "SPL202 Expected an aggregate such as `count` or `sum(x)`.");
         assert_eq!(complaint("| mstats avg(x) where«»"), "SPL202 Expected a term.");
         assert_eq!(

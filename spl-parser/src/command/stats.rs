@@ -8,6 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Aggregate, FieldName, write_list},
+    function::StatsUse,
     grammar::{
         aggs,
         options::{Options, write_flag, write_option},
@@ -83,7 +84,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
 /// What stats and sistats have in common: everything but the name.
 pub(super) fn stats(i: Tokens<'_>) -> PResult<'_, Stats> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Stats)?;
     let (i, by) = aggs::by(i, &mut options)?;
     let state = i.state;
     let (allnum, dedup_splitvals) = (options.bool("allnum", state), options.bool("dedup_splitvals", state));
@@ -155,7 +156,14 @@ mod tests {
     }
 
     #[test]
+    fn without_an_argument_all_fields_are_meant() {
+        prints("| stats sum() avg rate_avg(x) by y", "| stats sum(), avg(), rate_avg(x) BY y");
+        prints("| chart per_hour(x) by y", "| chart per_hour(x) OVER y");
+    }
+
+    #[test]
     fn mistakes() {
+        assert_eq!(complaint("| stats «per_hour»(x)"), "SPL204 stats has no function `per_hour`");
         let form = "The aggregation specifier must be in [func_name]([key]) format.";
         assert_eq!(complaint("| stats count «by»"), "SPL202 You must specify at least one field after 'by'.");
         assert_eq!(complaint("| stats count «as» by x"), "SPL202 You must specify a field name after 'as'.");

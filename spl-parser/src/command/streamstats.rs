@@ -8,6 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Aggregate, Expr, FieldName, TimeSpan, write_list},
+    function::StatsUse,
     grammar::{
         aggs, expr,
         options::{Options, write_bool, write_flag, write_option},
@@ -79,7 +80,7 @@ impl fmt::Display for Streamstats {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Stats)?;
     let (i, by) = aggs::by(i, &mut options)?;
     let state = i.state;
     let streamstats = Streamstats {

@@ -8,6 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{Aggregate, FieldName, SearchExpr, TimeSpan, write_list},
+    function::StatsUse,
     grammar::{
         aggs,
         clauses::{self, Clauses},
@@ -168,7 +169,7 @@ impl fmt::Display for DatasetName {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Tstats)?;
     let mut clauses = Clauses::default();
     let (i, ()) = clauses::clauses(i, &mut clauses, Some(source), &mut options)?;
     let (from, collected) = clauses.from.unwrap_or_default();
@@ -276,6 +277,8 @@ mod tests {
 
     #[test]
     fn mistakes() {
+        assert_eq!(complaint("| tstats count «list»(x) by y"), "SPL204 tstats has no function `list`");
+        assert_eq!(complaint("| tstats «per_hour»(x)"), "SPL204 tstats has no function `per_hour`");
         assert_eq!(complaint("| tstats count «by»"), "SPL202 You must specify at least one field after 'by'.");
         assert_eq!(complaint("| tstats count where a=1 by b from«»"), "SPL202 Expected `datamodel=`.");
         assert_eq!(complaint("| tstats count where «»by a"), "SPL202 Expected a term.");
