@@ -11,7 +11,7 @@ use crate::{
     function::StatsUse,
     grammar::{
         aggs,
-        options::{Options, write_flag},
+        options::{Options, write_bool},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -47,7 +47,7 @@ impl Node for Eventstats {
 impl fmt::Display for Eventstats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("eventstats")?;
-        write_flag(f, "allnum", self.allnum)?;
+        write_bool(f, "allnum", self.allnum, false)?;
         f.write_str(" ")?;
         write_list(f, &self.aggregates, ", ")?;
         aggs::write_by(f, &self.by)

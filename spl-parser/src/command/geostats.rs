@@ -12,9 +12,8 @@ use crate::{
     grammar::{
         aggs, names,
         options::{Options, write_bool, write_option},
-        renamed::superfluous,
     },
-    input::{PResult, Tokens},
+    input::{PResult, Tokens, fail},
     lex::Mode,
     visit::Visitor,
 };
@@ -120,7 +119,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     };
     options.finish(state);
     match by.next() {
-        Some(extra) => superfluous(&extra),
+        Some(extra) => fail(names::superfluous(extra.as_str(), extra.span)),
         None => Ok((i, Command::Geostats(geostats))),
     }
 }

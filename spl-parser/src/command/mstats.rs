@@ -12,7 +12,7 @@ use crate::{
     grammar::{
         aggs,
         clauses::{self, Clauses},
-        options::{Options, write_bool, write_flag, write_option},
+        options::{Options, write_bool, write_option},
         time::parse_time_span,
     },
     input::{PResult, Tokens},
@@ -77,13 +77,13 @@ impl Node for Mstats {
 impl fmt::Display for Mstats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("mstats")?;
-        write_flag(f, "prestats", self.prestats)?;
-        write_flag(f, "append", self.append)?;
+        write_bool(f, "prestats", self.prestats, false)?;
+        write_bool(f, "append", self.append, false)?;
         write_bool(f, "backfill", self.backfill, true)?;
         write_option(f, "update_period", self.update_period.as_ref())?;
         write_option(f, "chunk_size", self.chunk_size.as_ref())?;
         write_option(f, "fillnull_value", self.fillnull_value.as_ref())?;
-        write_flag(f, "chart", self.chart)?;
+        write_bool(f, "chart", self.chart, false)?;
         self.chart_options.iter().try_for_each(|(name, value)| write_option(f, name, Some(value)))?;
         f.write_str(" ")?;
         write_list(f, &self.aggregates, ", ")?;

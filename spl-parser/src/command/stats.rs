@@ -11,7 +11,7 @@ use crate::{
     function::StatsUse,
     grammar::{
         aggs,
-        options::{Options, write_flag, write_option},
+        options::{Options, write_bool, write_option},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -66,10 +66,10 @@ impl Stats {
 
     /// What follows the command's name.
     pub(super) fn write_arguments(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_flag(f, "allnum", self.allnum)?;
+        write_bool(f, "allnum", self.allnum, false)?;
         write_option(f, "delim", self.delim.as_ref())?;
         write_option(f, "partitions", self.partitions.as_ref())?;
-        write_flag(f, "dedup_splitvals", self.dedup_splitvals)?;
+        write_bool(f, "dedup_splitvals", self.dedup_splitvals, false)?;
         f.write_str(" ")?;
         write_list(f, &self.aggregates, ", ")?;
         aggs::write_by(f, &self.by)

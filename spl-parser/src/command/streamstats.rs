@@ -11,7 +11,7 @@ use crate::{
     function::StatsUse,
     grammar::{
         aggs, expr,
-        options::{Options, write_bool, write_flag, write_option},
+        options::{Options, write_bool, write_option},
         time::parse_time_span,
     },
     input::{PResult, Tokens},
@@ -67,8 +67,8 @@ impl fmt::Display for Streamstats {
         write_option(f, "window", self.window.as_ref())?;
         write_option(f, "time_window", self.time_window.as_ref())?;
         write_bool(f, "global", self.global, true)?;
-        write_flag(f, "allnum", self.allnum)?;
-        write_flag(f, "reset_on_change", self.reset_on_change)?;
+        write_bool(f, "allnum", self.allnum, false)?;
+        write_bool(f, "reset_on_change", self.reset_on_change, false)?;
         for (name, condition) in [("reset_before", &self.reset_before), ("reset_after", &self.reset_after)] {
             condition.iter().try_for_each(|condition| write!(f, " {name}=({condition})"))?;
         }

@@ -13,7 +13,7 @@ use crate::{
         aggs,
         clauses::{self, Clauses},
         names,
-        options::{Options, write_flag, write_option},
+        options::{Options, write_bool, write_option},
         time::parse_time_span,
     },
     input::{PResult, Tokens, cut, fail},
@@ -122,12 +122,12 @@ impl Node for Tstats {
 impl fmt::Display for Tstats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("tstats")?;
-        write_flag(f, "prestats", self.prestats)?;
-        write_flag(f, "local", self.local)?;
-        write_flag(f, "append", self.append)?;
-        write_flag(f, "summariesonly", self.summariesonly)?;
-        write_flag(f, "include_reduced_buckets", self.include_reduced_buckets)?;
-        write_flag(f, "allow_old_summaries", self.allow_old_summaries)?;
+        write_bool(f, "prestats", self.prestats, false)?;
+        write_bool(f, "local", self.local, false)?;
+        write_bool(f, "append", self.append, false)?;
+        write_bool(f, "summariesonly", self.summariesonly, false)?;
+        write_bool(f, "include_reduced_buckets", self.include_reduced_buckets, false)?;
+        write_bool(f, "allow_old_summaries", self.allow_old_summaries, false)?;
         if let Some(value) = self.use_summary_index_values {
             write!(f, " use_summary_index_values={value}")?;
         }
