@@ -14,7 +14,7 @@ use crate::{
         subsearch,
     },
     input::{PResult, Tokens},
-    lex::{Kind, Mode, Op, quote},
+    lex::{Kind, Mode, quote},
     parse_expanded,
     visit::{Resource, SubsearchUse, Visitor},
 };
@@ -124,7 +124,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut search = None;
     let mut i = names::commas(i);
     while !i.at_end() {
-        let option = i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq);
+        let option = i.at_option();
         let brackets = if option && i.at_word("search") { i.advance().advance() } else { i };
         i = if brackets.first().kind == Kind::Subsearch && search.is_none() {
             let (rest, subsearch) = subsearch::subsearch(brackets)?;
@@ -189,7 +189,7 @@ mod tests {
     fn mistakes() {
         assert_eq!(complaint("| map«»"), "SPL202 Expected `search=` and a search in double quotes.");
         assert_eq!(complaint("| map maxsearches=5 a «b»"), "SPL202 Expected an option.");
-        assert_eq!(complaint("| map a search=«\"b\"»"), "SPL202 Invalid argument: 'b'.");
+        assert_eq!(complaint("| map a search=«\"b\"»"), "SPL202 The argument 'b' is invalid.");
         assert_eq!(complaint("| map «serch»=\"b\" c"), "SPL205 Option 'serch' is invalid.");
     }
 }
