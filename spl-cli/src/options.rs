@@ -12,7 +12,10 @@ use chrono_tz::Tz;
 use spl_exec::{Engine, EngineBuilder, InputFormat};
 use tokio::task;
 
-use crate::failure::{Failure, Result};
+use crate::{
+    failure::{Failure, Result},
+    terminal,
+};
 
 /// Data and the circumstances of a search.
 #[derive(Debug, clap::Args)]
@@ -124,6 +127,7 @@ impl EngineArgs {
             ));
         }
         let engine = self.builder()?.build()?;
+        engine.content_problems().iter().for_each(|problem| terminal::warning(problem));
         register(&engine, &self.data).await?;
         if let Some(path) = &self.input {
             let format = self.input_format(path)?;

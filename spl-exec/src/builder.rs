@@ -23,10 +23,9 @@ use spl_planner::resolve_time;
 
 use crate::{
     content,
-    engine::Engine,
+    engine::{Definitions, Engine},
     error::{Error, Result, from_datafusion},
     function,
-    lookup::Lookups,
 };
 
 /// What a search goes by unless it says otherwise.
@@ -203,16 +202,16 @@ impl EngineBuilder {
         if !borrowed {
             function::register(&context);
         }
-        let mut macros = MacroSet::new();
-        let mut lookups = Lookups::default();
+        let mut definitions = Definitions::default();
         for folder in &self.content {
             let content = content::load_content(folder)?;
-            macros.extend(content.macros);
-            content.lookup_files.iter().for_each(|path| lookups.file(path));
-            content.lookups.iter().for_each(|lookup| lookups.define(lookup));
+            definitions.macros.extend(content.macros);
+            definitions.problems.extend(content.problems);
+            content.lookup_files.iter().for_each(|path| definitions.lookups.file(path));
+            content.lookups.iter().for_each(|lookup| definitions.lookups.define(lookup));
         }
         for definition in self.macros.iter() {
-            macros.insert(definition.clone());
+            definitions.macros.insert(definition.clone());
         }
         let mut config = self.config;
         config.earliest = self.earliest.as_deref().map(time).transpose()?;
@@ -226,8 +225,8 @@ impl EngineBuilder {
             }
         }
         config.tokens = Arc::new(self.tokens);
-        self.lookups.iter().for_each(|(name, path)| lookups.named(name, path));
-        Ok(Engine::from_parts(config, macros, lookups, context, borrowed))
+        self.lookups.iter().for_each(|(name, path)| definitions.lookups.named(name, path));
+        Ok(Engine::from_parts(config, definitions, context, borrowed))
     }
 }
 

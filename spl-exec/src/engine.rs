@@ -47,8 +47,7 @@ impl fmt::Debug for Engine {
 
 struct Inner {
     config: Config,
-    macros: MacroSet,
-    lookups: Lookups,
+    definitions: Definitions,
     /// Held while a lookup is read, so that searches that name it at the same time read it once.
     loading: Mutex<()>,
     context: SessionContext,
@@ -56,6 +55,15 @@ struct Inner {
     borrowed: bool,
     /// Replaced as a whole, so that a search keeps the tables it was planned with.
     tables: RwLock<Arc<Tables>>,
+}
+
+/// What content defines.
+#[derive(Debug, Default)]
+pub(crate) struct Definitions {
+    pub(crate) macros: MacroSet,
+    pub(crate) lookups: Lookups,
+    /// What of it can't be read.
+    pub(crate) problems: Vec<String>,
 }
 
 /// The registered tables.
@@ -110,13 +118,12 @@ impl Engine {
 
     pub(crate) fn from_parts(
         config: Config,
-        macros: MacroSet,
-        lookups: Lookups,
+        definitions: Definitions,
         context: SessionContext,
         borrowed: bool,
     ) -> Self {
         let inner =
-            Inner { config, macros, lookups, loading: Mutex::default(), context, borrowed, tables: RwLock::default() };
+            Inner { config, definitions, loading: Mutex::default(), context, borrowed, tables: RwLock::default() };
         Self { inner: Arc::new(inner) }
     }
 
@@ -290,7 +297,7 @@ impl Engine {
                 continue;
             }
             // The planner names those that nobody knows.
-            let Some(table) = self.inner.lookups.read(&name).transpose()? else { continue };
+            let Some(table) = self.inner.definitions.lookups.read(&name).transpose()? else { continue };
             let reference = lookup_reference(&name);
             self.publish(reference, Arc::clone(&table)).map_err(|error| from_datafusion(error, &name))?;
             self.change(|tables| {
@@ -300,9 +307,14 @@ impl Engine {
         Ok(())
     }
 
+    /// What could not be read of the content folders and is left out, as `path:line: message`.
+    pub fn content_problems(&self) -> &[String] {
+        &self.inner.definitions.problems
+    }
+
     /// The names of the lookups that searches may use.
     pub fn lookup_names(&self) -> Vec<&str> {
-        self.inner.lookups.names().collect()
+        self.inner.definitions.lookups.names().collect()
     }
 
     /// Parses and plans a search; subsearches run now, as they do in Splunk, and the rest when rows are asked for.
@@ -311,7 +323,7 @@ impl Engine {
     ///
     /// [`Error::Syntax`], [`Error::Plan`] and [`Error::Unsupported`] for what is wrong with the text; what a subsearch fails with.
     pub async fn search(&self, text: &str) -> Result<Search> {
-        let mut parsed = crate::syntax::parse(text, &self.inner.macros)?;
+        let mut parsed = crate::syntax::parse(text, &self.inner.definitions.macros)?;
         self.load_lookups(&parsed.pipeline)?;
         let catalog = self.catalog();
         let requirements = parsed.requirements();
@@ -343,7 +355,7 @@ impl Engine {
 
     /// The macros that searches may call, built-in ones aside.
     pub fn macros(&self) -> &MacroSet {
-        &self.inner.macros
+        &self.inner.definitions.macros
     }
 
     /// The DataFusion context that searches run in.
@@ -369,7 +381,7 @@ impl Engine {
     /// The catalog of a search that starts now.
     pub(crate) fn catalog(&self) -> EngineCatalog {
         let tables = self.inner.tables.read().unwrap_or_else(PoisonError::into_inner);
-        let lookup_names = self.inner.lookups.names().map(str::to_owned).collect();
+        let lookup_names = self.inner.definitions.lookups.names().map(str::to_owned).collect();
         EngineCatalog::new(Arc::clone(&tables), lookup_names, &self.inner.config)
     }
 }

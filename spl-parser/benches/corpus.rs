@@ -66,15 +66,15 @@ fn value(text: &str, key: &str) -> Option<String> {
     let mut lines = text.lines().skip_while(|line| line.strip_prefix(key).is_none_or(|rest| !rest.starts_with(':')));
     let first = lines.next()?.get(key.len() + 1..)?.trim();
     let rest = lines.take_while(|line| line.is_empty() || line.starts_with([' ', '-'])).map(str::trim);
-    if let Some(style) = first.strip_prefix(['|', '>']) {
-        let _ = style;
+    if first.starts_with(['|', '>']) {
         return Some(rest.collect::<Vec<_>>().join("\n"));
     }
     let all = std::iter::once(first).chain(rest).collect::<Vec<_>>().join(" ").trim().to_owned();
     let inside = |quote| all.strip_prefix(quote)?.strip_suffix(quote);
     Some(match (inside('\''), inside('"')) {
         (Some(inside), _) => inside.replace("''", "'"),
-        (_, Some(inside)) => inside.replace("\\\"", "\"").replace("\\\\", "\\"),
+        // A backslash at the end of a line joins it to the next one, where another keeps the space.
+        (_, Some(inside)) => inside.replace("\\ \\ ", " ").replace("\\\"", "\"").replace("\\\\", "\\"),
         _ => all,
     })
 }

@@ -19,6 +19,7 @@
 
 pub mod ast;
 pub mod command;
+mod conf;
 mod diagnostic;
 mod flow;
 pub mod function;
@@ -38,6 +39,7 @@ mod suggest;
 mod testing;
 mod visit;
 
+pub use conf::{ConfLine, conf_lines};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use grammar::time::{parse_time_span, parse_time_spec};
 pub use parse::parse_expanded;

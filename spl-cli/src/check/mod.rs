@@ -140,6 +140,7 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         builder = builder.content(folder);
     }
     let engine = builder.build()?;
+    engine.content_problems().iter().for_each(|problem| terminal::warning(problem));
     register(&engine, &args.data).await?;
 
     let mut count = Count::default();

@@ -1,6 +1,5 @@
 //! Content for a search engine, in the layout of Splunk's `contentctl`: macros, lookups, and searches to check.
 
-mod conf;
 mod lookups;
 mod macros;
 mod searches;

@@ -7,8 +7,9 @@ use std::{
 };
 
 use serde::Deserialize;
+use spl_parser::{ConfLine, conf_lines};
 
-use super::{conf, yaml};
+use super::yaml;
 use crate::error::{Error, Result};
 
 /// Where a search was found.
@@ -173,20 +174,27 @@ fn detection(path: &Path, text: &str) -> Vec<Result<FoundSearch>> {
 }
 
 fn saved(path: &Path, text: &str) -> Vec<Result<FoundSearch>> {
-    let settings = conf::settings(text).into_iter();
-    settings
-        .filter(|setting| setting.key == "search" && setting.stanza != "default" && !setting.value.trim().is_empty())
-        .map(|setting| {
-            Ok(FoundSearch {
-                id: setting.stanza.clone(),
-                name: setting.stanza,
-                path: path.to_path_buf(),
-                search: setting.value,
-                line: setting.line,
-                kind: SearchKind::SavedSearch,
-            })
-        })
-        .collect()
+    let mut stanza = "default".to_owned();
+    let mut found = Vec::new();
+    for line in conf_lines(text) {
+        match line {
+            ConfLine::Stanza { name, .. } => stanza = name,
+            ConfLine::Setting { key, value, line }
+                if key == "search" && stanza != "default" && !value.trim().is_empty() =>
+            {
+                found.push(Ok(FoundSearch {
+                    id: stanza.clone(),
+                    name: stanza.clone(),
+                    path: path.to_path_buf(),
+                    search: value,
+                    line,
+                    kind: SearchKind::SavedSearch,
+                }));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 fn whole(path: &Path, text: &str) -> Vec<Result<FoundSearch>> {

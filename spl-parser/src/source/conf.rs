@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::macros::{Macro, MacroSet};
+use crate::conf::{ConfLine, conf_lines};
 
 /// What is wrong with a stanza or line of a `macros.conf`.
 ///
@@ -75,41 +76,26 @@ struct Setting {
 
 impl Reader {
     fn read(&mut self, layer: usize, text: &str) {
-        let mut name = Some("default".to_owned());
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut lines = (1..).zip(text.lines());
-        while let Some((line, text)) = lines.next() {
-            let trimmed = text.trim();
-            if trimmed.is_empty() || trimmed.starts_with('#') {
-                continue;
-            }
-            if let Some(header) = trimmed.strip_prefix('[') {
-                // A name may have brackets in it: the last one ends it.
-                name = header.rsplit_once(']').map(|(name, _)| name.trim().to_owned());
-                match &name {
-                    Some(name) => _ = self.stanza(name, (layer, line)),
-                    None => self.problem((layer, line), "expected `]` at the end of the stanza's name".to_owned()),
+        let mut stanza = Some("default".to_owned());
+        for line in conf_lines(text) {
+            match line {
+                ConfLine::Stanza { name, line } => {
+                    self.stanza(&name, (layer, line));
+                    stanza = Some(name);
                 }
-                continue;
+                ConfLine::Setting { key, value, line } => {
+                    // What stands below a broken header belongs to nobody.
+                    let Some(name) = &stanza else { continue };
+                    let setting = Setting { at: (layer, line), value: value.trim_end().to_owned() };
+                    self.stanza(name, (layer, line)).settings.insert(key.to_ascii_lowercase(), setting);
+                }
+                ConfLine::Broken { header, message, line } => {
+                    if header {
+                        stanza = None;
+                    }
+                    self.problem((layer, line), message);
+                }
             }
-            let mut value = String::new();
-            let setting = text.split_once('=');
-            let mut part = setting.map_or(text, |(_, value)| value.trim_start());
-            while let Some(continued) = part.trim_end().strip_suffix('\\') {
-                // Places in the definition keep their lines.
-                value.push_str(continued);
-                value.push('\n');
-                part = lines.next().map_or("", |(_, text)| text);
-            }
-            value.push_str(part);
-            let Some((key, _)) = setting else {
-                self.problem((layer, line), format!("expected `key = value`, found `{}`", shorten(trimmed)));
-                continue;
-            };
-            // What stands below a broken header belongs to nobody.
-            let Some(name) = &name else { continue };
-            let setting = Setting { at: (layer, line), value: value.trim_end().to_owned() };
-            self.stanza(name, (layer, line)).settings.insert(key.trim().to_ascii_lowercase(), setting);
         }
     }
 
