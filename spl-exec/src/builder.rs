@@ -26,6 +26,7 @@ use crate::{
     engine::{Definitions, Engine},
     error::{Error, Result, from_datafusion},
     function,
+    macro_eval::Evaluator,
 };
 
 /// What a search goes by unless it says otherwise.
@@ -226,6 +227,7 @@ impl EngineBuilder {
         }
         config.tokens = Arc::new(self.tokens);
         self.lookups.iter().for_each(|(name, path)| definitions.lookups.named(name, path));
+        definitions.macros.set_evaluator(Arc::new(Evaluator { config: config.clone() }));
         Ok(Engine::from_parts(config, definitions, context, borrowed))
     }
 }

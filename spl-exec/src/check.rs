@@ -103,22 +103,26 @@ impl Check {
         let parse = Stage { ok: true, errors: Vec::new() };
         let mut plan = Stage::default();
         let mut warnings = lint(&parsed, lints);
-        // Planning says of an unknown command that it can't run.
-        warnings.extend(parsed.warnings.iter().filter(|warning| warning.code != Code::UnknownCommand).cloned());
+        warnings.extend(parsed.warnings.iter().cloned());
         let loaded = engine.load_lookups(&parsed.pipeline);
         match loaded.map(|()| spl_planner::plan(&parsed.pipeline, &engine.catalog())) {
             Ok(Ok(planned)) => {
                 plan.ok = true;
                 // Whether there is data matters to a run only.
                 let planned = planned.warnings.into_iter().filter(|warning| warning.code != Code::NoData);
-                // Of a field that isn't there the lint may have told already.
+                // A data model may have fields of its owner's, and the lint tells of fields that are gone: what is left to
+                // tell is a name that looks misspelt.
                 let places: Vec<_> = warnings.iter().map(|warning| warning.primary.span).collect();
-                let told = |span| places.contains(&span);
-                warnings.extend(
-                    planned.filter(|warning| warning.code != Code::UnknownField || !told(warning.primary.span)),
-                );
+                let told = |warning: &Diagnostic| warning.help.is_none() || places.contains(&warning.primary.span);
+                warnings.extend(planned.filter(|warning| warning.code != Code::UnknownField || !told(warning)));
             }
-            Ok(Err(diagnostic)) => plan.errors.push(Message::new(&diagnostic, &parsed.source)),
+            Ok(Err(diagnostic)) => {
+                // The plan says it of the first unknown command.
+                warnings.retain(|warning| {
+                    (warning.code, warning.primary.span.start) != (diagnostic.code, diagnostic.primary.span.start)
+                });
+                plan.errors.push(Message::new(&diagnostic, &parsed.source));
+            }
             Err(error) => plan.errors.push(Message::unplaced(&error)),
         }
         warnings.sort_by_key(|warning| warning.primary.span);

@@ -26,6 +26,7 @@ mod explain;
 mod extension;
 pub mod function;
 mod lookup;
+mod macro_eval;
 mod search;
 mod subsearch;
 mod syntax;

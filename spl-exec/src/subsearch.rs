@@ -35,6 +35,7 @@ pub(crate) fn resolve<'a>(
     Box::pin(async move {
         for command in &mut pipeline.commands {
             let condition = match &mut command.value {
+                Command::Inputlookup(inputlookup) => inputlookup.condition.as_mut(),
                 Command::Search(search) => search.condition.as_mut(),
                 Command::Tstats(tstats) => tstats.condition.as_mut(),
                 _ => None,

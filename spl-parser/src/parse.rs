@@ -139,6 +139,15 @@ impl Search<'_, '_> {
         match known {
             Some(Known::Typed(syntax)) => self.arguments(syntax, arguments).map(|command| Spanned::new(command, span)),
             Some(Known::Named(name)) => self.other(name, false, arguments, span),
+            // A condition in brackets, or after a pipe, lacks its command: `[index=web]`.
+            None if is_command_name(name) && compares(&cursor) => {
+                let at = Span::new(span.start, arguments.start);
+                let search = if self.depth > 0 { "[search …]" } else { "| search …" };
+                let mut unknown = command::unknown(name, at, Severity::Error);
+                unknown.help = Some(format!("a condition comes after the word `search`: `{search}`"));
+                self.state.report(unknown);
+                None
+            }
             // What Splunk doesn't have may come with an app.
             None if is_command_name(name) => {
                 let at = Span::new(span.start, arguments.start);
@@ -220,7 +229,18 @@ impl Search<'_, '_> {
                 if let Some(mut diagnostic) = state.explain(error) {
                     // Its rows become text among the arguments, which can't be read before it has run.
                     let first = tokens.iter().find(|token| token.kind == Kind::Subsearch).map(|token| token.span);
-                    let spliced = first == Some(diagnostic.primary.span) && syntax.mode == Mode::Args;
+                    let spliced = first.is_some_and(|first| {
+                        // What lacks something, `by`, may lack what the subsearch gives.
+                        let at = diagnostic.primary.span;
+                        let word = at.of(state.text);
+                        let between = Span::new(at.end.min(first.start), first.start).of(state.text);
+                        let is_word = !word.is_empty() && word.chars().all(char::is_alphabetic);
+                        first == at || at.end <= first.start && is_word && between.trim().is_empty()
+                    });
+                    // Of expressions only whole ones: `eval [ … ]`.
+                    let spliced = spliced
+                        && (syntax.mode == Mode::Args
+                            || tokens.first().is_some_and(|token| token.kind == Kind::Subsearch));
                     if spliced && !TAKE_SUBSEARCHES.contains(&syntax.name) {
                         state.resume(outer);
                         state.roll_back(before);
@@ -248,11 +268,12 @@ impl Search<'_, '_> {
             return None;
         }
         // What `limit=$n$` means is known once the token has a value.
-        for error in errors {
-            state.report(
-                Diagnostic::warning(Code::UnboundToken, error.primary.span, error.message)
+        for problem in errors {
+            state.report(match problem.severity {
+                Severity::Error => Diagnostic::warning(Code::UnboundToken, problem.primary.span, problem.message)
                     .help("the command holds a token or placeholder, and can be read once that has a value"),
-            );
+                _ => problem,
+            });
         }
         let text = span.of(state.text).trim().to_owned();
         let arguments = vec![Spanned::new(Argument::Text(text), span)];
@@ -292,13 +313,17 @@ fn trim(text: &str, span: Span) -> Span {
     Span::new(start, start + u32::try_from(written.trim().len()).unwrap_or(0))
 }
 
-/// Whether what follows a command's name lets it be one: `search=x` is a comparison.
-fn begins_arguments(cursor: &Cursor<'_>) -> bool {
+/// Whether a comparison follows.
+fn compares(cursor: &Cursor<'_>) -> bool {
     let mut after = cursor.clone();
     after.eat_while(char::is_whitespace);
     // The `<` of `<<FIELD>>` compares nothing.
-    let operator = after.placeholder().is_none() && ["=", "!=", "<", ">"].iter().any(|op| after.starts_with(op));
-    !operator && cursor.peek().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '"'))
+    after.placeholder().is_none() && ["=", "!=", "<", ">"].iter().any(|op| after.starts_with(op))
+}
+
+/// Whether what follows a command's name lets it be one: `search=x` is a comparison.
+fn begins_arguments(cursor: &Cursor<'_>) -> bool {
+    !compares(cursor) && cursor.peek().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '"'))
 }
 
 /// `tstats count …` without a pipe before it looks for the word.
@@ -361,6 +386,10 @@ mod tests {
         prints("| head $n$ | sort b", "| head $n$ | sort b");
         prints("| head limit = <<N>>", "| head limit = <<N>>");
         assert_eq!(warning("| tail «$form.n$»"), "SPL409 The number of results must be a positive number.");
+        let (_, problems) = parse_expanded("| tstats count where a==$x$ by", &[]);
+        let told: Vec<_> = problems.iter().map(|problem| (problem.code, problem.help.is_some())).collect();
+        assert_eq!(told, [(crate::Code::Suspicious, true), (crate::Code::UnboundToken, true)]);
+        assert_eq!(problems.first().map(|problem| problem.primary.text.as_str()), Some(""));
         assert_eq!(complaint("| tail «$5»"), "SPL206 The number of results must be a positive number.");
     }
 
@@ -384,6 +413,25 @@ mod tests {
             "SPL202 Expected `,`, a field name or the end of the command."
         );
         assert_eq!(complaint("| table a [dedup«»]"), "SPL202 At least one field must be given as an argument.");
+    }
+
+    #[test]
+    fn conditions_are_no_commands() {
+        let help = "SPL201 Unknown search command 'index'.";
+        assert_eq!(complaint("a | append [«index»=b | stats count]"), help);
+        assert_eq!(complaint("a [«index» = b]"), help);
+        assert_eq!(complaint("a | «index»=b"), help);
+    }
+
+    #[test]
+    fn subsearches_complete_clauses() {
+        for search in [
+            "| stats count by [search a | return $b]",
+            "| timechart count by [search a | return $b]",
+            "| eval [search a | return b]",
+        ] {
+            prints(search, search);
+        }
     }
 
     #[test]

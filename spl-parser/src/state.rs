@@ -44,6 +44,8 @@ pub(crate) struct State<'t> {
     /// How deep rules are nested at present.
     pub(crate) depth: Cell<u32>,
     brackets: Cell<usize>,
+    /// Whether the expression that is being parsed is one over aggregates.
+    pub(crate) over_aggregates: Cell<bool>,
     errors: Cell<usize>,
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
@@ -71,6 +73,7 @@ impl<'t> State<'t> {
             furthest: RefCell::default(),
             depth: Cell::new(0),
             brackets: Cell::new(0),
+            over_aggregates: Cell::new(false),
             errors: Cell::new(0),
             diagnostics: RefCell::default(),
         }

@@ -69,7 +69,7 @@ pub trait Visitor {
         let _ = condition;
     }
 
-    /// An aggregate is computed; its argument is read. What it writes is told by [`Self::writes`] or [`Self::only`].
+    /// An aggregate is computed; its argument is read. What it writes is told by [`Self::writes`] or [`Self::makes`].
     fn aggregate(&mut self, aggregate: &Spanned<Aggregate>) {
         let _ = aggregate;
     }
@@ -107,13 +107,20 @@ pub trait Visitor {
         let _ = name;
     }
 
-    /// From here on the rows have these fields only.
-    fn only(&mut self, names: &[String]) {
+    /// From here on the rows have no other fields than these, of those that they have; a wildcard means whatever is there
+    /// that it matches.
+    fn keeps(&mut self, names: &[String]) {
+        let _ = names;
+    }
+
+    /// From here on the rows have these fields only, which the command makes; a wildcard means new ones whose names the
+    /// text doesn't tell.
+    fn makes(&mut self, names: &[String]) {
         let _ = names;
     }
 
     /// From here on the rows are others, which the command generates: of a dataset, a lookup, or neither. What their
-    /// fields are isn't known unless [`Self::only`] follows.
+    /// fields are isn't known unless [`Self::makes`] follows.
     fn generates(&mut self, from: Option<(Resource, &str)>) {
         let _ = from;
     }
@@ -155,7 +162,7 @@ pub(crate) fn aggregates(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggreg
     visitor.by(by);
     let by = by.iter().map(|field| field.as_str().to_owned());
     let results = aggregates.iter().map(|aggregate| aggregate.output());
-    visitor.only(&by.chain(results).collect::<Vec<_>>());
+    visitor.makes(&by.chain(results).collect::<Vec<_>>());
 }
 
 /// Aggregates that are put beside what the rows have already.
@@ -169,5 +176,5 @@ pub(crate) fn added(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggregate>]
 /// needs.
 pub(crate) fn only_summaries<'a>(visitor: &mut dyn Visitor, groups: impl IntoIterator<Item = &'a FieldName>) {
     let groups = groups.into_iter().map(|field| field.as_str().to_owned());
-    visitor.only(&groups.chain(["psrsvd_*".to_owned()]).collect::<Vec<_>>());
+    visitor.makes(&groups.chain(["psrsvd_*".to_owned()]).collect::<Vec<_>>());
 }

@@ -29,12 +29,12 @@ struct Case {
 impl Report for Junit {
     fn add(&mut self, _: &mut Vec<u8>, search: &FoundSearch, check: &Check) -> io::Result<()> {
         let errors: Vec<_> = check.parse.errors.iter().chain(&check.plan.errors).collect();
-        let text = |rendered: &str| visible_lines(rendered.trim_end()).into_owned();
+        let text = |rendered: &str| legal(&visible_lines(rendered.trim_end()));
         let all: Vec<String> = errors.iter().map(|error| text(&error.rendered)).collect();
         let warnings: Vec<String> = check.warnings.iter().map(|warning| text(&warning.rendered)).collect();
         self.cases.push(Case {
-            file: search.path.display().to_string(),
-            name: search.name.clone(),
+            file: text(&search.path.display().to_string()),
+            name: text(&search.name),
             failure: errors.first().map(|first| (first.code.clone(), text(&first.message), all.join("\n\n"))),
             warnings: warnings.join("\n\n"),
         });
@@ -56,6 +56,11 @@ impl Report for Junit {
         out.push(b'\n');
         Ok(())
     }
+}
+
+/// Without the two characters that are visible, if anything, and that XML can't hold.
+fn legal(text: &str) -> String {
+    text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
 impl Case {

@@ -48,7 +48,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 
-    /// Switch a lint off, by its code or name; may be repeated. docs/lints.md lists them
+    /// Switch a lint off, by its code or name, or another warning by its code; may be repeated. docs/lints.md lists them
     #[arg(long, value_name = "LINT", value_parser = known_lint)]
     allow: Vec<String>,
 
@@ -72,7 +72,9 @@ pub(crate) struct Args {
 
 /// A lint's code or name, or the code of another warning.
 fn known_lint(text: &str) -> std::result::Result<String, String> {
-    if LintOptions::default().set(text, true) {
+    let other =
+        text.strip_prefix("SPL").is_some_and(|code| code.len() == 3 && code.bytes().all(|c| c.is_ascii_digit()));
+    if other || LintOptions::default().set(text, true) {
         return Ok(text.to_owned());
     }
     let names: Vec<&str> = lints().map(|lint| lint.name).collect();
@@ -168,7 +170,10 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     let bar = terminal::progress(searches.len() as u64, "searches");
     // A group at a time: results come out in order and soon, and the threads have enough to do.
     for group in searches.chunks(64) {
-        let checks = check_all(&engine, &lints, group);
+        let mut checks = check_all(&engine, &lints, group);
+        for check in &mut checks {
+            check.warnings.retain(|warning| !args.allow.contains(&warning.code));
+        }
         let mut text = Vec::new();
         for (search, check) in group.iter().zip(&checks) {
             count.add(check);

@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, io, path::Path};
 
 use serde_json::{Value, json};
-use spl_exec::{Check, Message, Severity, content::FoundSearch};
+use spl_exec::{
+    Check, Message, Severity,
+    content::{FoundSearch, SearchKind},
+};
 
 use super::{Count, Report};
 
@@ -62,11 +65,22 @@ fn result(search: &FoundSearch, message: &Message) -> Value {
         "locations": [{
             "physicalLocation": {
                 "artifactLocation": { "uri": uri(&search.path) },
-                "region": { "startLine": search.line + message.line - 1, "startColumn": message.column },
+                "region": region(search, message),
             },
             "logicalLocations": [{ "name": search.name, "fullyQualifiedName": search.id }],
         }],
     })
+}
+
+/// The place in the file. A search that stands inside of something else is indented or folded there, so that only its line is
+/// known; of one that is put together or written on one line, only where it begins.
+fn region(search: &FoundSearch, message: &Message) -> Value {
+    let line = search.line + message.line - 1;
+    match search.kind {
+        SearchKind::Text => json!({ "startLine": line, "startColumn": message.column }),
+        SearchKind::Detection | SearchKind::SavedSearch => json!({ "startLine": line }),
+        _ => json!({ "startLine": search.line }),
+    }
 }
 
 /// A relative path as a URI reference: `a%20b/c.yml`.
@@ -85,6 +99,18 @@ fn uri(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_are_those_of_the_file() {
+        let check = spl_exec::Engine::new().unwrap().check("error\n| head -5");
+        let place = |kind| {
+            let (id, name, search) = ("1".to_owned(), "n".to_owned(), String::new());
+            region(&FoundSearch { id, name, path: "a".into(), search, line: 10, kind }, &check.parse.errors[0])
+        };
+        assert_eq!(place(SearchKind::Text), json!({ "startLine": 11, "startColumn": 8 }));
+        assert_eq!(place(SearchKind::Detection), json!({ "startLine": 11 }));
+        assert_eq!(place(SearchKind::Line), json!({ "startLine": 10 }));
+    }
 
     #[test]
     fn paths_are_uris() {

@@ -32,6 +32,11 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
+/// Whether `.slt` tests show what a command does when it runs.
+fn behaviour(command: &str) -> bool {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/slt/command/{command}.slt")).is_file()
+}
+
 #[test]
 fn commands_page() {
     let mut text = format!(
@@ -44,8 +49,9 @@ fn commands_page() {
     let mut rows: Vec<(&str, String)> = commands()
         .map(|Help { name, aliases, summary, .. }| {
             let planned = mark(PLANNED.contains(&name));
+            let executed = mark(behaviour(name));
             let row =
-                format!("| `{name}` | {} | yes | {planned} | {planned} | {} |", aliases.join(", "), cell(summary));
+                format!("| `{name}` | {} | yes | {planned} | {executed} | {} |", aliases.join(", "), cell(summary));
             (name, row)
         })
         .chain(other_commands().map(|name| (name, format!("| `{name}` | | as text | – | – | |"))))
@@ -56,6 +62,9 @@ fn commands_page() {
     commands().for_each(|Help { usage, .. }| writeln!(text, "{usage}").unwrap());
     text.push_str("```\n");
     page("commands.md", &text);
+    for (name, _) in &rows {
+        assert_eq!(behaviour(name), PLANNED.contains(name), "{name}: what is planned has its behaviour tested");
+    }
 }
 
 #[test]

@@ -75,7 +75,7 @@ impl Node for Chart {
             Some(_) => vec!["*".to_owned()],
             None => self.aggregates.iter().map(|aggregate| aggregate.output()).collect(),
         };
-        visitor.only(&row.chain(columns).collect::<Vec<_>>());
+        visitor.makes(&row.chain(columns).collect::<Vec<_>>());
     }
 }
 
@@ -177,6 +177,16 @@ mod tests {
              OVER x span=2log10 start=0 end=10.5 BY y",
         );
         prints("| chart count by a dedup_splitvals=t", "| chart dedup_splitvals=true count OVER a");
+    }
+
+    #[test]
+    fn names_in_agg_are_quoted_as_elsewhere() {
+        prints("| chart agg=sum(\"a\\\"b\") count by x y", "| chart agg=sum(\"a\\\"b\") count OVER x BY y");
+        prints("| chart agg=sum(\"a\\\\\"), count by x y", "| chart agg=sum(\"a\\\\\") count OVER x BY y");
+        prints("| chart agg = max( a\\\"b ) count by x y", "| chart agg=max(\"a\\\"b\") count OVER x BY y");
+        prints("| chart agg=\"sum(\\\"a b\\\")\" count by x y", "| chart agg=sum(\"a b\") count OVER x BY y");
+        prints("| chart agg=\"sum(ab)\" count by x y", "| chart agg=sum(ab) count OVER x BY y");
+        prints("| chart agg=p95(\"a'\\\\|b\") count by x y", "| chart agg=p95(\"a'\\\\|b\") count OVER x BY y");
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl Node for Contingency {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.reads(self.row.as_str(), self.row.span);
         visitor.reads(self.column.as_str(), self.column.span);
-        visitor.only(&[self.row.as_str().to_owned(), "*".to_owned()]);
+        visitor.makes(&[self.row.as_str().to_owned(), "*".to_owned()]);
     }
 }
 

@@ -192,6 +192,12 @@ mod tests {
     }
 
     #[test]
+    fn operators_of_other_languages() {
+        assert_eq!(complaint("| eval x=if(a«<>»b, 1, 2)"), "SPL202 The operator at '<>' is invalid.");
+        assert_eq!(complaint("| where a «=>» 5"), "SPL202 The operator at '=>' is invalid.");
+    }
+
+    #[test]
     fn destinations() {
         prints("| eval a.b=1, \"c d\"=2, 'e f'=3", "| eval a.b = 1, \"c d\" = 2, \"e f\" = 3");
         prints("| eval {f}=1,x{f}y=2,a{}=3", "| eval {f} = 1, x{f}y = 2, \"a{}\" = 3");

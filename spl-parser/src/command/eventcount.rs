@@ -53,7 +53,7 @@ impl Node for Eventcount {
         if !self.summarize {
             fields.extend(["index", "server"]);
         }
-        visitor.only(&fields.into_iter().map(str::to_owned).collect::<Vec<_>>());
+        visitor.makes(&fields.into_iter().map(str::to_owned).collect::<Vec<_>>());
         self.index.iter().for_each(|index| visitor.needs(Resource::Index, index, index.span));
     }
 }

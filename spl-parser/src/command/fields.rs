@@ -40,7 +40,7 @@ impl Node for Fields {
             visit::reads_patterns(visitor, &self.fields);
             let kept = self.fields.iter().map(|field| field.as_str().to_owned());
             // Fields that begin with `_` stay unless they are removed.
-            visitor.only(&kept.chain(["_*".to_owned()]).collect::<Vec<_>>());
+            visitor.keeps(&kept.chain(["_*".to_owned()]).collect::<Vec<_>>());
         }
     }
 }

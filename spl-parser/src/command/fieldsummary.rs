@@ -42,7 +42,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Fieldsummary {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visit::reads_patterns(visitor, &self.fields);
-        visitor.only(&COLUMNS.map(str::to_owned));
+        visitor.makes(&COLUMNS.map(str::to_owned));
     }
 }
 

@@ -60,7 +60,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Format {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.reads("*", Span::default());
-        visitor.only(&["search".to_owned()]);
+        visitor.makes(&["search".to_owned()]);
     }
 }
 

@@ -46,7 +46,7 @@ impl Node for Gauge {
                 visitor.reads(field.as_str(), value.span);
             }
         }
-        visitor.only(&["x", "y*"].map(str::to_owned));
+        visitor.makes(&["x", "y*"].map(str::to_owned));
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Gentimes {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.generates(None);
-        visitor.only(&["starttime", "endtime", "starthuman", "endhuman"].map(str::to_owned));
+        visitor.makes(&["starttime", "endtime", "starthuman", "endhuman"].map(str::to_owned));
     }
 }
 

@@ -74,7 +74,7 @@ impl Node for Geostats {
             Some(_) => vec!["*".to_owned()],
             None => self.aggregates.iter().map(|aggregate| aggregate.output()).collect(),
         };
-        visitor.only(&["geobin".to_owned(), lat, long].into_iter().chain(columns).collect::<Vec<_>>());
+        visitor.makes(&["geobin".to_owned(), lat, long].into_iter().chain(columns).collect::<Vec<_>>());
     }
 }
 

@@ -56,7 +56,7 @@ impl Node for Makeresults {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.generates(None);
         if self.data.is_none() && !self.annotate {
-            visitor.only(&["_time".to_owned()]);
+            visitor.makes(&["_time".to_owned()]);
         }
     }
 }

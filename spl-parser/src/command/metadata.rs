@@ -67,7 +67,7 @@ impl Node for Metadata {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.generates(None);
         let fields = [self.kind.field(), "type", "firstTime", "lastTime", "recentTime", "totalCount"];
-        visitor.only(&fields.map(str::to_owned));
+        visitor.makes(&fields.map(str::to_owned));
         self.index.iter().for_each(|index| visitor.needs(Resource::Index, index, index.span));
     }
 }

@@ -69,7 +69,7 @@ impl Node for Mstats {
         let by = self.by.iter().map(|field| field.as_str().to_owned());
         let results = self.aggregates.iter().map(|aggregate| aggregate.output());
         let hidden = (self.chart || self.prestats).then(|| "*".to_owned());
-        visitor.only(&time.chain(by).chain(results).chain(hidden).collect::<Vec<_>>());
+        visitor.makes(&time.chain(by).chain(results).chain(hidden).collect::<Vec<_>>());
     }
 }
 

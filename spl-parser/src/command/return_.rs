@@ -60,7 +60,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Return {
     fn visit(&self, visitor: &mut dyn Visitor) {
         self.items.iter().map(ReturnItem::field).for_each(|field| visitor.reads(field.as_str(), field.span));
-        visitor.only(&["search".to_owned()]);
+        visitor.makes(&["search".to_owned()]);
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Table {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visit::reads_patterns(visitor, &self.fields);
-        visitor.only(&self.fields.iter().map(|field| field.as_str().to_owned()).collect::<Vec<_>>());
+        visitor.keeps(&self.fields.iter().map(|field| field.as_str().to_owned()).collect::<Vec<_>>());
     }
 }
 

@@ -82,7 +82,7 @@ impl Node for Timechart {
             None => self.aggregates.iter().map(|aggregate| aggregate.output()).collect(),
         };
         let time = ["_time", "_span"].map(str::to_owned);
-        visitor.only(&time.into_iter().chain(columns).collect::<Vec<_>>());
+        visitor.makes(&time.into_iter().chain(columns).collect::<Vec<_>>());
     }
 }
 
@@ -140,6 +140,15 @@ pub(super) fn timechart(i: Tokens<'_>) -> PResult<'_, Timechart> {
 #[cfg(test)]
 mod tests {
     use crate::testing::{complaint, prints};
+
+    #[test]
+    fn expressions_over_aggregates() {
+        prints(
+            "| timechart eval(dc(user)/count) as r, (p95(x)-first(y)) AS s, eval(round(sum(a)/count(eval(b=1)),2)) AS t",
+            "| timechart eval(dc(user) / count) AS r, eval(p95(x) - first(y)) AS s, \
+             eval(round(sum(a) / count(eval(b = 1)), 2)) AS t",
+        );
+    }
 
     #[test]
     fn aggregates() {

@@ -54,7 +54,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Timewrap {
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.only(&["_time", "_span", "*"].map(str::to_owned));
+        visitor.makes(&["_time", "_span", "*"].map(str::to_owned));
     }
 }
 

@@ -80,7 +80,7 @@ impl Node for Top {
         let fields = self.by.iter().chain(&self.fields).map(|field| field.as_str().to_owned());
         let count = self.showcount.then(|| name(&self.countfield, "count"));
         let percent = self.showperc.then(|| name(&self.percentfield, "percent"));
-        visitor.only(&fields.chain(count).chain(percent).collect::<Vec<_>>());
+        visitor.makes(&fields.chain(count).chain(percent).collect::<Vec<_>>());
     }
 }
 

@@ -43,7 +43,7 @@ impl Node for Transpose {
     fn visit(&self, visitor: &mut dyn Visitor) {
         self.header_field.iter().for_each(|field| visitor.reads(field, field.span));
         let column = self.column_name.as_ref().map_or("column", |name| name.as_str());
-        visitor.only(&[column.to_owned(), "*".to_owned()]);
+        visitor.makes(&[column.to_owned(), "*".to_owned()]);
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Untable {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.reads(self.row.as_str(), self.row.span);
-        visitor.only(&[&self.row, &self.name, &self.cell].map(|field| field.as_str().to_owned()));
+        visitor.makes(&[&self.row, &self.name, &self.cell].map(|field| field.as_str().to_owned()));
     }
 }
 

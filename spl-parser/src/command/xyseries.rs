@@ -48,7 +48,7 @@ impl Node for Xyseries {
         visitor.reads(self.row.as_str(), self.row.span);
         visitor.reads(self.name.as_str(), self.name.span);
         visit::reads_patterns(visitor, &self.cells);
-        visitor.only(&[self.row.as_str().to_owned(), "*".to_owned()]);
+        visitor.makes(&[self.row.as_str().to_owned(), "*".to_owned()]);
     }
 }
 

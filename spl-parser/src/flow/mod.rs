@@ -22,7 +22,7 @@ use wildcard::{captures, fill, is_placeholder, is_wildcard, matches, may_overlap
 const MOST_STEPS: usize = 500_000;
 
 /// Where a field may come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Origin {
     /// From the events.
     Events,
@@ -59,13 +59,33 @@ enum Step {
     Written,
 }
 
+/// Patterns of names, each with the origin of what it matches, in the order in which they came up.
+#[derive(Clone, Debug, Default)]
+struct Patterns {
+    list: Vec<(Rc<str>, Origin)>,
+    known: BTreeSet<(Rc<str>, Origin)>,
+}
+
+impl Patterns {
+    fn has(&self, pattern: &str, origin: &Origin) -> bool {
+        self.known.contains(&(Rc::from(pattern), origin.clone()))
+    }
+
+    fn add(&mut self, pattern: &str, origin: &Origin) {
+        let item = (Rc::<str>::from(pattern), origin.clone());
+        if self.known.insert(item.clone()) {
+            self.list.push(item);
+        }
+    }
+}
+
 /// The fields at one place.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flow {
     /// Those that are known by name.
     names: BTreeSet<String>,
     /// Patterns of what there may be besides, each with its origin; none where the flow is closed.
-    open: Vec<(String, Origin)>,
+    open: Patterns,
     /// Those that are known not to be there.
     gone: BTreeMap<String, Dropped>,
     /// What else happened, in order.
@@ -79,13 +99,24 @@ pub(crate) struct Flow {
 impl Flow {
     /// Rows that may have any field.
     pub(crate) fn of(origin: Origin) -> Self {
-        Self { open: vec![("*".to_owned(), origin)], ..Self::default() }
+        let mut open = Patterns::default();
+        open.add("*", &origin);
+        Self { open, ..Self::default() }
     }
 
     /// As if the work for `other` had been done for this one.
-    pub(crate) const fn after(mut self, other: &Self) -> Self {
+    pub(crate) fn after(mut self, other: &Self) -> Self {
         self.work = other.work;
+        if self.is_exhausted() {
+            self.forget();
+        }
         self
+    }
+
+    /// The same fields for rows that go another way.
+    pub(crate) fn branch(&mut self) -> Self {
+        self.spend(self.names.len() + self.gone.len() + self.steps.len() + self.open.list.len());
+        self.clone()
     }
 
     /// The fields known by name.
@@ -100,11 +131,15 @@ impl Flow {
 
     /// Whether there may be others.
     pub(crate) const fn is_open(&self) -> bool {
-        !self.open.is_empty()
+        !self.open.list.is_empty()
     }
 
     /// Looks a field up, or several by wildcard.
     pub(crate) fn find(&mut self, name: &str) -> Found {
+        let from_events = || Found::From(Origin::Events, name.to_owned());
+        if self.is_exhausted() {
+            return from_events();
+        }
         if self.names.contains(name) {
             return Found::Set;
         }
@@ -119,7 +154,10 @@ impl Flow {
             return Found::Gone(self.closed.clone());
         }
         let mut origin_name = name.to_owned();
-        self.spend(self.steps.len() + self.open.len());
+        // Long names take longer to compare.
+        if !self.spend((self.steps.len() + self.open.list.len()) * (1 + name.len() / 64)) {
+            return from_events();
+        }
         let mut written = false;
         for step in self.steps.iter().rev() {
             let dropped = match step {
@@ -146,7 +184,7 @@ impl Flow {
             true => may_overlap(pattern, name) || may_overlap(pattern, &origin_name),
             false => matches(pattern, name) || matches(pattern, &origin_name),
         };
-        let origins = || self.open.iter().filter(|(pattern, _)| fits(pattern)).map(|(_, origin)| origin);
+        let origins = || self.open.list.iter().filter(|(pattern, _)| fits(pattern)).map(|(_, origin)| origin);
         match origins().find(|origin| **origin != Origin::Command) {
             Some(origin) => Found::From(origin.clone(), origin_name),
             None if origins().next().is_some() => Found::Set,
@@ -156,8 +194,11 @@ impl Flow {
 
     /// A field is set.
     pub(crate) fn write(&mut self, name: &str) {
+        if self.is_exhausted() {
+            return;
+        }
         if is_wildcard(name) || is_placeholder(name) {
-            self.may_have(if is_placeholder(name) { "*" } else { name }, Origin::Command);
+            self.may_have(if is_placeholder(name) { "*" } else { name }, &Origin::Command);
         } else {
             self.gone.remove(name);
             self.names.insert(name.to_owned());
@@ -165,25 +206,30 @@ impl Flow {
     }
 
     /// There may be fields of this pattern, whatever was said of them before.
-    pub(crate) fn may_have(&mut self, pattern: &str, origin: Origin) {
+    pub(crate) fn may_have(&mut self, pattern: &str, origin: &Origin) {
+        if self.is_exhausted() {
+            return;
+        }
         if !matches!(self.steps.last(), None | Some(Step::Written)) {
             self.steps.push(Step::Written);
         }
         self.open_for(pattern, origin);
     }
 
-    fn open_for(&mut self, pattern: &str, origin: Origin) {
+    fn open_for(&mut self, pattern: &str, origin: &Origin) {
         self.gone.clear();
-        if !self.open.iter().any(|(known, of)| (known == pattern || known == "*") && *of == origin) {
-            self.open.push((pattern.to_owned(), origin));
+        if !self.open.has("*", origin) {
+            self.open.add(pattern, origin);
         }
-        self.spend(self.open.len());
     }
 
     /// A field gets another name.
     pub(crate) fn rename(&mut self, from: &str, to: &str, here: &Dropped) {
+        if self.is_exhausted() {
+            return;
+        }
         if is_placeholder(from) || is_placeholder(to) {
-            self.may_have("*", Origin::Command);
+            self.may_have("*", &Origin::Command);
         } else if is_wildcard(from) {
             for name in self.matching(from) {
                 let renamed = captures(from, &name).map(|found| fill(to, &found)).unwrap_or_default();
@@ -192,9 +238,9 @@ impl Flow {
                 self.gone.remove(&renamed);
                 self.names.insert(renamed);
             }
-            if self.is_open() {
+            if self.is_open() && !self.is_exhausted() {
                 // Any of them may have got its name back.
-                self.open_for(to, Origin::Command);
+                self.open_for(to, &Origin::Command);
                 self.steps.push(Step::Renamed(from.to_owned(), to.to_owned(), here.clone()));
             }
         } else if from != to {
@@ -206,7 +252,7 @@ impl Flow {
 
     /// A field is removed.
     pub(crate) fn remove(&mut self, name: &str, here: &Dropped) {
-        if is_placeholder(name) {
+        if is_placeholder(name) || self.is_exhausted() {
             return;
         }
         if is_wildcard(name) {
@@ -221,60 +267,78 @@ impl Flow {
         }
     }
 
-    /// From here on there are these only. Patterns keep what there is; where they are `computed`, it is all new.
-    pub(crate) fn keep(&mut self, fields: &[String], computed: bool, here: &Dropped) {
-        let mut names = BTreeSet::new();
-        let mut open: Vec<(String, Origin)> = Vec::new();
-        let mut add = |pattern: &str, origin: &Origin| {
-            if !open.iter().any(|(known, of)| known == pattern && of == origin) {
-                open.push((pattern.to_owned(), origin.clone()));
-            }
-        };
-        let mut work = 0;
+    /// From here on there are these only, of those that there are; a pattern keeps what it matches.
+    pub(crate) fn keep(&mut self, fields: &[String], here: &Dropped) {
+        let patterns = fields.iter().filter(|field| is_wildcard(field)).count();
+        if !self.spend(patterns * self.open.list.len() + self.gone.len()) {
+            return;
+        }
+        let (mut names, mut open) = (BTreeSet::new(), Patterns::default());
         for field in fields {
             if is_placeholder(field) {
-                add("*", &Origin::Command);
-            } else if is_wildcard(field) && computed {
-                add(field, &Origin::Command);
+                open.add("*", &Origin::Command);
             } else if is_wildcard(field) {
                 names.extend(self.matching(field));
-                for (pattern, origin) in &self.open {
+                for (pattern, origin) in &self.open.list {
                     if field == "*" {
-                        add(pattern, origin);
+                        open.add(pattern, origin);
                     } else if may_overlap(pattern, field) {
-                        add(field, origin);
+                        open.add(field, origin);
                     }
                 }
-                work += self.open.len();
             } else {
                 names.insert(field.clone());
             }
         }
-        self.names = names;
-        self.gone.retain(|name, _| !self.names.contains(name));
-        self.closed = Some(here.clone());
-        if open.is_empty() {
+        if open.list.is_empty() {
             self.gone.clear();
             self.steps.clear();
         }
-        self.open = open;
-        self.spend(work + self.gone.len());
+        self.gone.retain(|name, _| !names.contains(name));
+        self.close(names, open, here);
+    }
+
+    /// From here on there are these only, which are new; a pattern stands for any number of them.
+    pub(crate) fn make(&mut self, fields: &[String], here: &Dropped) {
+        let (mut names, mut open) = (BTreeSet::new(), Patterns::default());
+        for field in fields {
+            if is_placeholder(field) {
+                open.add("*", &Origin::Command);
+            } else if is_wildcard(field) {
+                open.add(field, &Origin::Command);
+            } else {
+                names.insert(field.clone());
+            }
+        }
+        self.gone.clear();
+        self.steps.clear();
+        self.close(names, open, here);
+    }
+
+    fn close(&mut self, names: BTreeSet<String>, open: Patterns, here: &Dropped) {
+        if !self.is_exhausted() {
+            (self.names, self.open, self.closed) = (names, open, Some(here.clone()));
+        }
     }
 
     /// Rows of `other` come among these, or their fields beside them.
     pub(crate) fn merge(&mut self, mut other: Self) {
-        self.work = self.work.max(other.work) + other.names.len() + self.gone.len();
+        self.work = self.work.max(other.work);
+        if !self.spend(self.gone.len() + other.names.len() + other.open.list.len()) {
+            return self.forget();
+        }
         let gone = std::mem::take(&mut self.gone);
         self.gone = gone.into_iter().filter(|(name, _)| matches!(other.find(name), Found::Gone(_))).collect();
-        // What was renamed in one of them may still have its name in the other.
-        self.steps.retain(|_| !other.is_open());
-        self.names.append(&mut other.names);
-        for (pattern, origin) in std::mem::take(&mut other.open) {
-            if !self.open.iter().any(|(known, of)| *known == pattern && *of == origin) {
-                self.open.push((pattern, origin));
-            }
+        if other.is_open() {
+            // What was renamed in one of them may still have its name in the other.
+            self.steps.clear();
         }
-        self.spend(self.open.len());
+        self.names.extend(std::mem::take(&mut other.names));
+        other.open.list.iter().for_each(|(pattern, origin)| self.open.add(pattern, origin));
+        self.work = self.work.max(other.work);
+        if self.is_exhausted() {
+            self.forget();
+        }
     }
 
     /// The known names that `pattern` matches.
@@ -288,15 +352,23 @@ impl Flow {
         found
     }
 
-    fn spend(&mut self, work: usize) {
+    /// Whether that much work may still be done; where it may not, nothing is known any more.
+    fn spend(&mut self, work: usize) -> bool {
+        let before = self.is_exhausted();
         self.work = self.work.saturating_add(work).saturating_add(1);
+        if self.is_exhausted() && !before {
+            self.forget();
+        }
+        !self.is_exhausted()
     }
 
-    /// Whether it took more work than a search is worth; nothing is known then.
-    pub(crate) fn give_up(&mut self) {
-        if self.work > MOST_STEPS && !(self.names.is_empty() && self.steps.is_empty()) {
-            *self = Self { work: self.work, ..Self::of(Origin::Events) };
-        }
+    /// Whether it took more work than a search is worth.
+    const fn is_exhausted(&self) -> bool {
+        self.work > MOST_STEPS
+    }
+
+    fn forget(&mut self) {
+        *self = Self { work: self.work, ..Self::of(Origin::Events) };
     }
 }
 

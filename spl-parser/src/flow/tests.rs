@@ -6,7 +6,7 @@ fn here() -> Dropped {
 
 fn closed(names: &[&str]) -> Flow {
     let mut flow = Flow::of(Origin::Events);
-    flow.keep(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), true, &here());
+    flow.make(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), &here());
     flow
 }
 
@@ -49,18 +49,18 @@ fn the_last_step_counts() {
     flow.rename("c_*", "b*", &here());
     assert_eq!(flow.find("bc"), Found::From(Origin::Events, "a.c_c".to_owned()));
     assert!(gone(&mut flow, "c_c"));
-    flow.may_have("*", Origin::Command);
+    flow.may_have("*", &Origin::Command);
     assert_eq!(flow.find("c_c"), Found::Set);
 }
 
 #[test]
 fn patterns_keep_what_they_match() {
     let mut flow = closed(&["a1", "a2", "b", "_time"]);
-    flow.keep(&["a*".to_owned(), "_*".to_owned(), "c".to_owned()], false, &here());
+    flow.keep(&["a*".to_owned(), "_*".to_owned(), "c".to_owned()], &here());
     assert_eq!(flow.names().iter().collect::<Vec<_>>(), ["_time", "a1", "a2", "c"]);
     assert!(!flow.is_open());
     let mut flow = Flow::of(Origin::Events);
-    flow.keep(&["a*".to_owned(), "b".to_owned()], false, &here());
+    flow.keep(&["a*".to_owned(), "b".to_owned()], &here());
     assert_eq!((flow.find("a1"), flow.find("b")), (Found::From(Origin::Events, "a1".to_owned()), Found::Set));
     assert!(gone(&mut flow, "c"));
     assert!(matches!(flow.find("*"), Found::From(..)));
@@ -77,6 +77,14 @@ fn computed_patterns_are_new() {
 fn too_much_work_is_given_up() {
     let mut flow = closed(&["a", "b"]);
     flow.spend(MOST_STEPS);
-    flow.give_up();
-    assert_eq!(flow.find("c"), Found::From(Origin::Events, "c".to_owned()));
+    let unknown = |name: &str| Found::From(Origin::Events, name.to_owned());
+    assert_eq!((flow.find("a"), flow.find("c")), (unknown("a"), unknown("c")));
+    flow.write("c");
+    flow.make(&["d".to_owned()], &here());
+    assert_eq!((flow.find("c"), flow.find("a"), flow.is_open()), (unknown("c"), unknown("a"), true));
+    let mut other = closed(&["a", "b"]).after(&flow);
+    assert_eq!(other.find("a"), unknown("a"));
+    let mut third = closed(&["a"]);
+    third.merge(flow);
+    assert_eq!(third.find("a"), unknown("a"));
 }

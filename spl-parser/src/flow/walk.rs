@@ -85,8 +85,6 @@ pub(crate) struct Walk<'o> {
     observer: &'o mut dyn Observer,
     flow: Flow,
     here: Dropped,
-    /// Whether the command that is being heard computes aggregates.
-    aggregates: bool,
     /// The rows that stay, for a command that generates others in addition.
     before: Option<Flow>,
 }
@@ -96,32 +94,30 @@ impl<'o> Walk<'o> {
     pub(crate) fn through(pipeline: &Pipeline, flow: Flow, observer: &'o mut dyn Observer) -> Flow {
         observer.pipeline(pipeline);
         let here = Dropped { command: Rc::from(""), span: Span::default() };
-        let mut walk = Self { observer, flow, here, aggregates: false, before: None };
+        let mut walk = Self { observer, flow, here, before: None };
         pipeline.commands.iter().for_each(|command| walk.hear(command));
         walk.flow
     }
 
     fn hear(&mut self, command: &Spanned<Command>) {
         self.here = Dropped { command: Rc::from(command.name()), span: command.span };
-        self.aggregates = false;
         self.before = None;
         self.observer.command(command);
         if let Command::Tstats(tstats) = &command.value
             && tstats.append
         {
-            self.before = Some(self.flow.clone());
+            self.before = Some(self.flow.branch());
         }
         command.visit(self);
         if let Command::Tstats(tstats) = &command.value
             && tstats.prestats
         {
             // What the command after it needs is there, under names of its own.
-            self.flow.may_have("*", Origin::Command);
+            self.flow.may_have("*", &Origin::Command);
         }
         if let Some(before) = self.before.take() {
             self.flow.merge(before);
         }
-        self.flow.give_up();
     }
 
     fn read(&mut self, name: &str, span: Span, reader: Reader<'_>) {
@@ -180,7 +176,6 @@ impl Visitor for Walk<'_> {
     }
 
     fn aggregate(&mut self, aggregate: &Spanned<Aggregate>) {
-        self.aggregates = true;
         self.observer.aggregate(aggregate);
         let Some(argument) = &aggregate.argument else { return };
         match &argument.value {
@@ -206,7 +201,7 @@ impl Visitor for Walk<'_> {
     }
 
     fn writes_any(&mut self) {
-        self.flow.may_have("*", Origin::Command);
+        self.flow.may_have("*", &Origin::Command);
     }
 
     fn renames(&mut self, from: &str, to: &str) {
@@ -217,8 +212,12 @@ impl Visitor for Walk<'_> {
         self.flow.remove(name, &self.here);
     }
 
-    fn only(&mut self, names: &[String]) {
-        self.flow.keep(names, self.aggregates, &self.here);
+    fn keeps(&mut self, names: &[String]) {
+        self.flow.keep(names, &self.here);
+    }
+
+    fn makes(&mut self, names: &[String]) {
+        self.flow.make(names, &self.here);
     }
 
     fn generates(&mut self, from: Option<(Resource, &str)>) {
@@ -267,11 +266,11 @@ impl Visitor for Walk<'_> {
                 self.flow = self.inner(subsearch, Flow::of(Origin::Events));
             }
             SubsearchUse::Branch | SubsearchUse::Template => {
-                let made = self.inner(subsearch, self.flow.clone());
+                let branch = self.flow.branch();
+                let made = self.inner(subsearch, branch);
                 self.flow.merge(made);
             }
         }
-        self.flow.give_up();
     }
 }
 

@@ -33,7 +33,10 @@ pub(crate) fn charted(i: Tokens<'_>) -> PResult<'_, Spanned<Aggregate>> {
         Kind::Op(Op::Open) => parenthesized(i)?,
         _ => return aggregate(i),
     };
-    let expr = i.relex(inside, Mode::Eval, expr::whole)?;
+    let outer = i.state.over_aggregates.replace(true);
+    let expr = i.relex(inside, Mode::Eval, expr::whole);
+    i.state.over_aggregates.set(outer);
+    let expr = expr?;
     let function = Spanned::new("eval".to_owned(), token.span.at_start());
     let argument = Some(expr.map(AggregateArgument::OfAggregates));
     named(i, rest, Aggregate { function, argument, alias: None })

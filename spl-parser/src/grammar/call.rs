@@ -42,7 +42,10 @@ pub(super) fn call(i: Tokens<'_>) -> PResult<'_, Operand> {
 
 /// Reports a function that isn't there, or arguments that it doesn't take. What a token stands for is known to nobody yet.
 fn check(state: &State<'_>, name: &Spanned<String>, arguments: &[Spanned<Expr>], span: Span) {
-    if holds_placeholder(name) {
+    // Over aggregates, `avg` and its like are those of stats, and `eval(…)` stands in one.
+    let of_aggregates =
+        state.over_aggregates.get() && (find_stats(name).is_some() || name.eq_ignore_ascii_case("eval"));
+    if holds_placeholder(name) || of_aggregates {
         return;
     }
     let Some(function) = find_eval(name) else { return state.report(unknown(name)) };

@@ -2,9 +2,9 @@
 
 use super::{call::arguments, operand::operand};
 use crate::{
-    Span, Spanned,
+    Code, Diagnostic, Span, Spanned,
     ast::{BinaryOp, Expr, UnaryOp},
-    input::{PResult, Tokens, cut, end, nested, too_deep, want},
+    input::{PResult, Tokens, cut, end, fail, nested, too_deep, want},
     lex::{Kind, Op, Token},
 };
 
@@ -114,6 +114,9 @@ pub(super) fn tree(i: Tokens<'_>) -> PResult<'_, Operand> {
             };
             let Some((rest, op)) = op else { break };
             let span = i.span();
+            if compares(i.first()) && compares(rest.first()) && rest.first().glued {
+                return no_operator(i, span.to(rest.span()));
+            }
             reduce(&mut operands, &mut waiting, op.binding());
             if operands.last().is_some_and(|operand| operand.height > MAX_HEIGHT) {
                 return too_deep(span);
@@ -128,6 +131,22 @@ pub(super) fn tree(i: Tokens<'_>) -> PResult<'_, Operand> {
             Some(operand) => Ok((i, operand)),
             None => i.must("an expression"),
         }
+    })
+}
+
+fn compares(token: Token<'_>) -> bool {
+    matches!(token.kind, Kind::Op(op) if op.compares())
+}
+
+/// `<>`, `=>`: of other languages.
+fn no_operator<T>(i: Tokens<'_>, span: Span) -> PResult<'_, T> {
+    let written = span.of(i.state.text);
+    let error = Diagnostic::error(Code::Expected, span, format!("The operator at '{written}' is invalid."));
+    fail(match written {
+        "<>" => error.help("write `!=`"),
+        "=>" => error.help("write `>=`"),
+        "=<" => error.help("write `<=`"),
+        _ => error.help("the operators that compare are `=`, `!=`, `<`, `<=`, `>` and `>=`"),
     })
 }
 

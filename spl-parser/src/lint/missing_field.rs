@@ -110,5 +110,7 @@ mod tests {
         accepts(&RULE, "a | rename b.* AS c.* | spath | where 'b.d'=NULL OR true");
         accepts(&RULE, "| tstats prestats=t count BY b | stats dc(x)");
         accepts(&RULE, "a | table $tok$ | where b=1");
+        accepts(&RULE, "a | stats count BY a b | xyseries a b count | where foo>1");
+        accepts(&RULE, "a | fields - foo | stats count BY a b | xyseries a b count | where foo>1");
     }
 }

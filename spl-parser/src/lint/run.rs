@@ -34,9 +34,14 @@ pub(super) struct Report<'s> {
 impl Report<'_> {
     /// Adds a warning.
     pub(super) fn add(&mut self, diagnostic: Diagnostic) {
-        if self.found.len() < MOST_WARNINGS {
+        if !self.is_full() {
             self.found.push(diagnostic);
         }
+    }
+
+    /// Whether nothing more is added, so that there is no use in looking any further.
+    pub(super) const fn is_full(&self) -> bool {
+        self.found.len() >= MOST_WARNINGS
     }
 
     /// Whether it stands in a macro, where what looks odd may be an argument that was put in.
@@ -77,6 +82,9 @@ impl Observer for Linter<'_> {
     }
 
     fn read(&mut self, read: &Read<'_>, flow: &Flow) {
+        if self.report.is_full() {
+            return;
+        }
         for check in &self.checks {
             if let Check::Read(check) = check
                 && !self.seen.contains(read.name)

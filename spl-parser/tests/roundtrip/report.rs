@@ -5,7 +5,7 @@
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use spl_parser::{
     Spanned,
-    ast::{BinSpan, Bins, CompareOp, FieldName, FieldPattern, Series, SeriesFilter, SeriesLimit, SeriesTest, Split},
+    ast::{BinSpan, Bins, CompareOp, FieldName, Series, SeriesFilter, SeriesLimit, SeriesTest, Split},
     ast::{TimeSpan, TimeStep, TimeUnit},
     command::{
         Accum, Addcoltotals, Addtotals, Assignment, Autoregress, Bin, Chart, Command, Contingency, Delta, Destination,
@@ -64,9 +64,9 @@ fn limit() -> BoxedStrategy<SeriesLimit> {
 
 /// Over a field or nothing.
 fn measure() -> BoxedStrategy<Spanned<spl_parser::ast::Aggregate>> {
-    ("max|count|p99\\.9", option::of("[a-z_]{1,5}|a b"))
+    ("max|count|p99\\.9", option::of(pattern()))
         .prop_map(|(function, field)| {
-            let argument = field.map(|field| at(spl_parser::ast::AggregateArgument::Field(FieldPattern(field))));
+            let argument = field.map(|field| field.map(spl_parser::ast::AggregateArgument::Field));
             at(spl_parser::ast::Aggregate { function: at(function), argument, alias: None })
         })
         .boxed()

@@ -63,7 +63,7 @@ fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
         Command::Other(other) if other.custom => Box::new(unknown(&other.name, name, Severity::Error)),
         // A command with a type that didn't get it.
         Command::Other(other) if !other_commands().any(|known| known == other.name) => {
-            unsupported(name, format_args!("a token among the arguments of `{}` that are no text", other.name))
+            unsupported(name, format_args!("a token or subsearch in place of an argument of `{}`", other.name))
         }
         _ => {
             let mut error = unsupported(name, format_args!("the `{}` command", command.name()));

@@ -17,6 +17,7 @@ mod columns;
 mod compare;
 mod eval;
 mod functions;
+mod lookups;
 mod messages;
 mod order;
 mod predicates;

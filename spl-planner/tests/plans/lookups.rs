@@ -1,0 +1,112 @@
+//! inputlookup.
+
+use insta::assert_snapshot;
+
+use crate::{plan, warnings};
+
+#[test]
+fn the_lines_of_a_table() {
+    assert_snapshot!(plan("| inputlookup hosts.csv"), @"
+    Projection: host, owner
+      Sort: __spl_row ASC NULLS LAST
+        WindowAggr: windowExpr=[[row_number() ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING AS __spl_row]]
+          Projection: hosts.host AS host, hosts.owner AS owner
+            TableScan: hosts
+    ");
+    assert_snapshot!(plan("| inputlookup start=2 max=1 hosts.csv where owner=a*"), @r#"
+    Projection: host, owner
+      Sort: __spl_row ASC NULLS LAST
+        Limit: skip=2, fetch=1
+          Sort: __spl_row ASC NULLS LAST
+            Filter: wildcard_match(owner, Utf8("a*"))
+              WindowAggr: windowExpr=[[row_number() ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING AS __spl_row]]
+                Projection: hosts.host AS host, hosts.owner AS owner
+                  TableScan: hosts
+    "#);
+}
+
+#[test]
+fn what_it_can_not_do() {
+    assert_snapshot!(plan("| inputlookup host.csv"), @"
+    error[SPL309]: there is no lookup table `host.csv`
+     --> search:1:15
+      |
+    1 | | inputlookup host.csv
+      |               ^^^^^^^^ not defined
+      |
+      = help: did you mean `hosts.csv`?
+    ");
+    assert_snapshot!(plan("| inputlookup append=t hosts.csv"), @"
+    error[SPL307]: `inputlookup append=true` is not supported yet
+     --> search:1:3
+      |
+    1 | | inputlookup append=t hosts.csv
+      |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    ");
+    assert_snapshot!(plan("| eval x=1 | inputlookup hosts.csv"), @"
+    error[SPL306]: This command must be the first command of a search: `inputlookup` generates rows and takes none
+     --> search:1:14
+      |
+    1 | | eval x=1 | inputlookup hosts.csv
+      |              ^^^^^^^^^^^ after another command
+      |
+      = help: begin the search with `| inputlookup`
+    ");
+}
+
+#[test]
+fn what_else_is_named() {
+    assert_snapshot!(plan("| tstats count from Endpoint.Processes"), @"
+    error[SPL307]: tstats over what `tscollect` wrote is not supported yet
+     --> search:1:21
+      |
+    1 | | tstats count from Endpoint.Processes
+      |                     ^^^^^^^^^^^^^^^^^^
+      |
+      = help: a data model is named by `from datamodel=Endpoint.Processes`
+    ");
+    assert_snapshot!(plan("| search host=[search a | return $b]"), @"
+    error[SPL307]: a subsearch as the value of a comparison is not supported yet
+     --> search:1:15
+      |
+    1 | | search host=[search a | return $b]
+      |               ^^^^^^^^^^^^^^^^^^^^^^
+    ");
+    assert_snapshot!(plan("| search earliest=rt-5m"), @"
+    error[SPL307]: a search in real time is not supported yet
+     --> search:1:19
+      |
+    1 | | search earliest=rt-5m
+      |                   ^^^^^
+    ");
+    assert_snapshot!(plan("| search earliest=$from$"), @"
+    error[SPL008]: `$from$` has no value that is a time
+     --> search:1:19
+      |
+    1 | | search earliest=$from$
+      |                   ^^^^^^
+    ");
+    assert_snapshot!(plan("| where status=[search a | return $b]"), @"
+    error[SPL307]: a subsearch inside an expression is not supported yet
+     --> search:1:16
+      |
+    1 | | where status=[search a | return $b]
+      |                ^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: join the subsearch's rows with `join` or `append` and compare the fields
+    ");
+    assert_snapshot!(plan("| head $n$"), @"
+    error[SPL307]: a token or subsearch in place of an argument of `head` is not supported yet
+     --> search:1:3
+      |
+    1 | | head $n$
+      |   ^^^^
+    ");
+    assert_snapshot!(warnings("| tstats count from datamodel=Endpoint.Processes where earliest=-1h OR latest=-2h"), @"
+    warning[SPL404]: Your search results might be incorrect. The tstats command does not support multiple time ranges.
+     --> search:1:56
+      |
+    1 | | tstats count from datamodel=Endpoint.Processes where earliest=-1h OR latest=-2h
+      |                                                        ^^^^^^^^^^^^ this time is one of several
+    ");
+}
