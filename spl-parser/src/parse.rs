@@ -188,7 +188,10 @@ impl Search<'_, '_> {
         let errors = state.roll_back(before);
         let before = state.mark();
         let at = Span::new(span.start, cursor.span_since(cursor.pos()).start);
-        let command = self.known(word, Span::new(at.end, span.end), span);
+        let arguments = Span::new(at.end, span.end);
+        // Single quotes meant nothing when the pipes were looked for.
+        let fits = !quotes_fields(word) || state.structure.quotes_close(state.text, arguments);
+        let command = if fits { self.known(word, arguments, span) } else { None };
         if command.is_some() {
             let message = format!("`{word}` is read as a command, since it begins no condition.");
             state.report(Diagnostic::warning(Code::Suspicious, at, message).help(format!("write `| {word}`")));
@@ -370,6 +373,12 @@ mod tests {
     fn what_lacks_its_pipe() {
         prints("where (a+b)>5 | head", "| where a + b > 5 | head");
         prints("where a>5", "search where AND a>5");
+        prints("where (a+'b c')>[search don't] | head", "| where a + 'b c' > [search don't] | head");
+        // What is between its single quotes would be the pipe.
+        assert_eq!(
+            complaint("where (a+$x$'b)«>»5 | highlight \"c'd\""),
+            "SPL202 Expected `AND`, `OR`, a term or the end of the command."
+        );
         assert_eq!(warning("«eval» x=(a>b)"), "SPL404 `eval` is read as a command, since it begins no condition.");
         assert_eq!(complaint("where (a+b)«>»"), "SPL202 Expected `AND`, `OR`, a term or the end of the command.");
         assert_eq!(complaint("nothing (a+b)«>»5"), "SPL202 Expected `AND`, `OR`, a term or the end of the command.");

@@ -162,8 +162,8 @@ impl fmt::Display for SearchExpr {
             }
             Self::Compare { field, op, value } => {
                 write!(f, "{field}{op}")?;
-                // `a==b` would be read as `a` `==` `b`.
-                if !value.quoted && value.form == MatchForm::Plain && value.text.starts_with('=') {
+                // `a==b` would be read as `a` `==` `b`, and `a<<b>>` as one word.
+                if !value.quoted && value.form == MatchForm::Plain && value.text.starts_with(['=', '<']) {
                     f.write_str(" ")?;
                 }
                 value.write(f, Place::Value)

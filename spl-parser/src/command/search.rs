@@ -82,6 +82,7 @@ mod tests {
     #[test]
     fn fields_and_values() {
         prints("\"a.b.c\"=v 'd e'!=w tag::host = x", "search a.b.c=v AND \"d e\"!=w AND tag::host=x");
+        prints("a< <b>>c d< e", "search a< <b>>c AND d<e");
         prints("a>=-5 b<1,000 c= =d url=*a=b*", "search a>=-5 AND b<1,000 AND c= =d AND url=*a=b*");
         prints(r#"p=*\\x\d q="\\\"\d""#, r#"search p=*\\x\\d AND q="\\\"\\d""#);
         prints(

@@ -24,6 +24,23 @@ impl Structure {
         self.brackets.get(at).map(|bracket| bracket.1)
     }
 
+    /// Whether all quotes have a partner within `part` where single ones count too, outside brackets.
+    pub(crate) fn quotes_close(&self, text: &str, part: Span) -> bool {
+        let mut cursor = Cursor::new(text, part);
+        while let Some(c) = cursor.peek() {
+            match (c, self.close_of(cursor.pos())) {
+                ('"' | '\'', _) => {
+                    if cursor.quoted(c).is_none() {
+                        return false;
+                    }
+                }
+                ('[', Some(close)) => cursor.advance_to(close),
+                _ => cursor.bump_escaped(),
+            }
+        }
+        true
+    }
+
     /// The parts of `whole` between the pipes that stand in exactly `depth` brackets; with the first pipe before each.
     pub(crate) fn segments(&self, whole: Span, depth: usize) -> Vec<Span> {
         let range = whole.range();
