@@ -256,6 +256,14 @@ fn lookups_have_columns() {
 }
 
 #[test]
+fn what_is_read_without_a_name() {
+    assert_eq!(reads("a=1 | untable b c d"), ["*", "a", "b"]);
+    assert_eq!(reads("a=1 | transpose"), ["*", "a"]);
+    assert_eq!(reads("| streamstats time_window=1h sum(x)"), ["_time", "x"]);
+    assert_eq!(reads("| transaction a startswith=(index=b c=1) endswith=d"), ["_raw", "a", "c"]);
+}
+
+#[test]
 fn custom_commands() {
     let needed = needed("a | acme x=1 [search index=b] | stats count");
     assert_eq!(needed.custom_commands, set(["acme"]));
