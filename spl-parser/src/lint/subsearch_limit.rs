@@ -27,7 +27,10 @@ fn check(subsearch: &Subsearch, usage: SubsearchUse, command: &str, report: &mut
 
 #[cfg(test)]
 mod tests {
-    use super::{super::testing::{accepts, says}, RULE};
+    use super::{
+        super::testing::{accepts, says},
+        RULE,
+    };
 
     #[test]
     fn conditions_are_meant_to_be_small() {
