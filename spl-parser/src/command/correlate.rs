@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::{Command, Node, Syntax};
 use crate::{
-    Spanned,
+    Span, Spanned,
     grammar::{
         options::{Options, only_options},
         settings::settings,
@@ -36,6 +36,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Correlate {
     fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.reads("*", Span::default());
         visitor.generates(None);
     }
 }

@@ -33,7 +33,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Multisearch {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.generates(None);
-        self.subsearches.iter().for_each(|subsearch| visitor.subsearch(subsearch, SubsearchUse::Append));
+        self.subsearches.iter().for_each(|subsearch| visitor.subsearch(subsearch, SubsearchUse::Interleave));
     }
 }
 

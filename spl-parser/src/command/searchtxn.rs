@@ -15,7 +15,7 @@ use crate::{
     },
     input::{PResult, Tokens},
     lex::{Kind, Mode, Op, quote},
-    visit::Visitor,
+    visit::{Resource, Visitor},
 };
 
 /// `searchtxn`
@@ -46,7 +46,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Searchtxn {
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.generates(None);
+        visitor.generates(Some((Resource::Index, "*")));
         self.condition.iter().for_each(|condition| visitor.condition(condition));
         visitor.writes_any();
     }

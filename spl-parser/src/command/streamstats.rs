@@ -56,6 +56,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Streamstats {
     fn visit(&self, visitor: &mut dyn Visitor) {
         self.reset_before.iter().chain(&self.reset_after).for_each(|condition| visitor.expr(condition));
+        self.time_window.iter().for_each(|window| visitor.reads("_time", window.span));
         visit::added(visitor, &self.aggregates, &self.by);
     }
 }

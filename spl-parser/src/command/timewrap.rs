@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::{Command, Node, Syntax};
 use crate::{
-    Spanned,
+    Span, Spanned,
     ast::{TimeSpan, TimeUnit},
     grammar::{
         names,
@@ -54,6 +54,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Timewrap {
     fn visit(&self, visitor: &mut dyn Visitor) {
+        ["_time", "*"].into_iter().for_each(|field| visitor.reads(field, Span::default()));
         visitor.makes(&["_time", "_span", "*"].map(str::to_owned));
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::{Command, Node, Syntax};
 use crate::{
-    Spanned,
+    Span, Spanned,
     grammar::{
         names,
         options::{Options, with_options, write_bool, write_option},
@@ -41,6 +41,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Transpose {
     fn visit(&self, visitor: &mut dyn Visitor) {
         self.header_field.iter().for_each(|field| visitor.reads(field, field.span));
+        visitor.reads("*", Span::default());
         let column = self.column_name.as_ref().map_or("column", |name| name.as_str());
         visitor.makes(&[column.to_owned(), "*".to_owned()]);
     }

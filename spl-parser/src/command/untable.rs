@@ -37,6 +37,8 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Untable {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.reads(self.row.as_str(), self.row.span);
+        // Every other column becomes rows.
+        visitor.reads("*", self.row.span);
         visitor.makes(&[&self.row, &self.name, &self.cell].map(|field| field.as_str().to_owned()));
     }
 }
