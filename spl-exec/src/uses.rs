@@ -2,7 +2,7 @@
 
 use spl_parser::{
     Resource, Span, Spanned, SubsearchUse, Visitor,
-    ast::{Pipeline, SearchExpr, Subsearch},
+    ast::{Aggregate, AggregateArgument, Expr, Pipeline, SearchExpr, Subsearch},
     command::{Command, DatasetName},
 };
 
@@ -20,6 +20,19 @@ impl Uses {
         pipeline.visit(&mut uses);
         uses
     }
+
+    fn parts(&mut self, expr: &Expr) {
+        expr.each(Span::default(), &mut |part, _| {
+            if let Some((table, _)) = part.lookup() {
+                add(&mut self.lookups, table.to_owned());
+            }
+            match part {
+                Expr::SearchMatch(condition) => self.condition(condition),
+                Expr::Subsearch(subsearch) => subsearch.visit(self),
+                _ => {}
+            }
+        });
+    }
 }
 
 impl Visitor for Uses {
@@ -33,8 +46,23 @@ impl Visitor for Uses {
             match condition {
                 SearchExpr::And(terms) | SearchExpr::Or(terms) => open.extend(terms.iter().map(|term| &term.value)),
                 SearchExpr::Not(inner) => open.push(&inner.value),
-                SearchExpr::Subsearch(subsearch) => subsearch.visit(self),
+                SearchExpr::Subsearch(subsearch) | SearchExpr::Splice { subsearch, .. } => subsearch.visit(self),
                 _ => {}
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &Spanned<Expr>) {
+        self.parts(&expr.value);
+    }
+
+    fn aggregate(&mut self, aggregate: &Spanned<Aggregate>) {
+        let mut aggregate = &aggregate.value;
+        while let Some(argument) = &aggregate.argument {
+            match &argument.value {
+                AggregateArgument::Eval(expr) | AggregateArgument::OfAggregates(expr) => return self.parts(expr),
+                AggregateArgument::Sparkline { aggregate: inner, .. } => aggregate = inner,
+                AggregateArgument::Field(_) => return,
             }
         }
     }

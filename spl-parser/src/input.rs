@@ -86,6 +86,11 @@ impl<'t> Tokens<'t> {
         self.first().is_word(word)
     }
 
+    /// Whether an option, `name=…`, begins here.
+    pub(crate) fn at_option(self) -> bool {
+        self.first().kind == Kind::Word && self.peek(1).kind == Kind::Op(Op::Eq)
+    }
+
     /// Remembers what could have stood here.
     pub(crate) fn note(self, wanted: &'static str) {
         self.state.note(&self.first(), wanted);

@@ -109,8 +109,11 @@ impl Search<'_, '_> {
         let pipe =
             if last { Span::new(span.start.saturating_sub(1), span.start) } else { Span::new(span.end, span.end + 1) };
         let message = if last { "Missing a search command after '|'." } else { "Missing a search command before '|'." };
-        self.state
-            .report(Diagnostic::error(Code::MissingCommand, pipe, message).help("remove the pipe, or write a command"));
+        // `a || b` of other languages.
+        let doubled = !last && span.start == span.end;
+        let help =
+            if doubled { "remove the pipe, or write OR for `||`" } else { "remove the pipe, or write a command" };
+        self.state.report(Diagnostic::error(Code::MissingCommand, pipe, message).help(help));
     }
 
     fn command(&self, span: Span, first: bool) -> Option<Spanned<Command>> {

@@ -33,7 +33,7 @@ pub enum Resource {
 pub enum SubsearchUse {
     /// They become a condition.
     Condition,
-    /// They become text among the arguments of the command.
+    /// They become text: of an expression, the value in a condition, or an argument of the command.
     Argument,
     /// They come after, or among, the rows: `append`, `union`, `multisearch`, `set`.
     Append,
@@ -41,8 +41,10 @@ pub enum SubsearchUse {
     Join,
     /// It runs over the rows of the search itself: `appendpipe`.
     Branch,
-    /// It is a template that runs for every field or row: `foreach`, `map`.
+    /// It is a template that runs for every field, over the rows of the search itself: `foreach`.
     Template,
+    /// It is a template that runs for every row, and its rows come instead of them: `map`.
+    Replace,
 }
 
 /// Hears what the commands tell. Every method does nothing unless it is written.
@@ -119,7 +121,11 @@ pub trait Visitor {
         let _ = names;
     }
 
-    /// From here on the rows are others, which the command generates: of a dataset, a lookup, or neither. What their
+    /// The rows so far stay, whatever comes next: those that the command generates come after them.
+    fn appends(&mut self) {}
+
+    /// From here on the rows are others, which the command generates: of a dataset, a lookup, the events of
+    /// an index (`*` where a condition names it), or none of these. What their
     /// fields are isn't known unless [`Self::makes`] follows.
     fn generates(&mut self, from: Option<(Resource, &str)>) {
         let _ = from;
@@ -133,6 +139,11 @@ pub trait Visitor {
     /// A subsearch; whoever wants what is in it walks it.
     fn subsearch(&mut self, subsearch: &Subsearch, usage: SubsearchUse) {
         let _ = (subsearch, usage);
+    }
+
+    /// A subsearch that is written as text: places in it are offsets in that text, which stands where the subsearch does.
+    fn quoted_subsearch(&mut self, subsearch: &Subsearch, usage: SubsearchUse) {
+        self.subsearch(subsearch, usage);
     }
 }
 
@@ -158,11 +169,22 @@ pub(crate) fn reads_patterns(visitor: &mut dyn Visitor, fields: &[Spanned<FieldP
 
 /// Aggregates over groups, after which there is nothing but their results and the BY fields.
 pub(crate) fn aggregates(visitor: &mut dyn Visitor, aggregates: &[Spanned<Aggregate>], by: &[Spanned<FieldName>]) {
+    aggregates_beside(visitor, &[], aggregates, by);
+}
+
+/// As [`aggregates`], where there are other columns besides.
+pub(crate) fn aggregates_beside(
+    visitor: &mut dyn Visitor,
+    columns: &[&str],
+    aggregates: &[Spanned<Aggregate>],
+    by: &[Spanned<FieldName>],
+) {
     aggregates.iter().for_each(|aggregate| visitor.aggregate(aggregate));
     visitor.by(by);
+    let columns = columns.iter().map(|&column| column.to_owned());
     let by = by.iter().map(|field| field.as_str().to_owned());
     let results = aggregates.iter().map(|aggregate| aggregate.output());
-    visitor.makes(&by.chain(results).collect::<Vec<_>>());
+    visitor.makes(&columns.chain(by).chain(results).collect::<Vec<_>>());
 }
 
 /// Aggregates that are put beside what the rows have already.

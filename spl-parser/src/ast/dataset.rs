@@ -6,7 +6,7 @@ use super::Subsearch;
 use crate::{
     Spanned,
     command::DatasetName,
-    grammar::options::{write_flag, write_option},
+    grammar::options::{write_bool, write_option},
     lex::quote::{self, Quoted},
     visit::{Resource, SubsearchUse, Visitor},
 };
@@ -141,7 +141,7 @@ pub struct SubsearchLimits {
 /// Prints a space before each.
 impl fmt::Display for SubsearchLimits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_flag(f, "extendtimerange", self.extendtimerange)?;
+        write_bool(f, "extendtimerange", self.extendtimerange, false)?;
         write_option(f, "maxtime", self.maxtime.as_ref())?;
         write_option(f, "maxout", self.maxout.as_ref())?;
         write_option(f, "timeout", self.timeout.as_ref())

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use super::{FieldName, SearchExpr, Subsearch};
 use crate::{
-    Spanned,
+    Span, Spanned,
     lex::quote::{self, Quoted},
 };
 
@@ -66,23 +66,62 @@ impl Expr {
     /// Those of a `searchmatch` condition are among them only by name, `_raw` for its terms; those of subsearches are not.
     pub fn fields(&self) -> Vec<FieldName> {
         let mut fields = Vec::new();
-        let mut open = vec![self];
-        while let Some(expr) = open.pop() {
+        self.each(Span::default(), &mut |expr, _| match expr {
+            Self::Field(name) => fields.push(name.clone()),
+            Self::SearchMatch(condition) => condition.read_fields(&mut fields),
+            _ => {}
+        });
+        fields
+    }
+
+    /// The table of a call such as `lookup("t", json_object("in", x), json_array("out"))`, and those of its columns that
+    /// are named there.
+    pub fn lookup(&self) -> Option<(&str, Vec<&str>)> {
+        let called = |expr: &'_ Self, function: &str| {
+            matches!(expr, Self::Call { name, .. } if name.eq_ignore_ascii_case(function))
+        };
+        let Self::Call { arguments, .. } = self else { return None };
+        let [Spanned { value: Self::Text(table), .. }, rest @ ..] = arguments.as_slice() else { return None };
+        if !called(self, "lookup") {
+            return None;
+        }
+        let mut columns = Vec::new();
+        for argument in rest {
+            let Self::Call { arguments, .. } = &argument.value else { continue };
+            // Of the pairs of an object the first ones are names.
+            let step = if called(argument, "json_object") { 2 } else { 1 };
+            columns.extend(arguments.iter().step_by(step).filter_map(|argument| match &argument.value {
+                Self::Text(column) => Some(column.as_str()),
+                _ => None,
+            }));
+        }
+        Some((table, columns))
+    }
+
+    /// Tells `hear` of the expression, which stands at `span`, and of each one in it, from left to right. What is in
+    /// conditions and subsearches isn't told.
+    pub fn each<'e>(&'e self, span: Span, hear: &mut dyn FnMut(&'e Self, Span)) {
+        let mut waiting = vec![(self, span)];
+        while let Some((expr, span)) = waiting.pop() {
+            hear(expr, span);
+            let mut add = |part: &'e Spanned<Self>| waiting.push((&part.value, part.span));
             match expr {
-                Self::Number(_) | Self::Text(_) | Self::Token(_) | Self::Subsearch(_) => {}
-                Self::Field(name) => fields.push(name.clone()),
-                Self::Unary { operand, .. } => open.push(operand),
-                Self::Binary { left, right, .. } => open.extend([&right.value, &left.value]),
-                Self::And(terms) | Self::Or(terms) => open.extend(terms.iter().rev().map(|term| &term.value)),
+                Self::Unary { operand, .. } => add(operand),
+                Self::Binary { left, right, .. } => [right, left].into_iter().for_each(|part| add(part)),
+                Self::And(parts) | Self::Or(parts) => parts.iter().rev().for_each(add),
                 Self::In { operand, list } => {
-                    open.extend(list.iter().rev().map(|item| &item.value));
-                    open.push(operand);
+                    list.iter().rev().for_each(&mut add);
+                    add(operand);
                 }
-                Self::Call { arguments, .. } => open.extend(arguments.iter().rev().map(|argument| &argument.value)),
-                Self::SearchMatch(condition) => condition.read_fields(&mut fields),
+                Self::Call { arguments, .. } => arguments.iter().rev().for_each(add),
+                Self::Number(_)
+                | Self::Text(_)
+                | Self::Field(_)
+                | Self::Token(_)
+                | Self::SearchMatch(_)
+                | Self::Subsearch(_) => {}
             }
         }
-        fields
     }
 }
 

@@ -7,10 +7,7 @@ use std::fmt;
 use super::{Command, Node, Syntax};
 use crate::{
     Span, Spanned,
-    grammar::{
-        fields,
-        options::{Options, write_option},
-    },
+    grammar::options::{Options, only_options, write_option},
     input::{PResult, Tokens},
     lex::Mode,
     visit::Visitor,
@@ -51,7 +48,7 @@ impl fmt::Display for Abstract {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, ()) = fields::none(&mut options)(i)?;
+    let (i, ()) = only_options(&mut options, i)?;
     let maxterms = options.number("maxterms", i.state);
     let maxlines = options.number("maxlines", i.state);
     options.finish(i.state);

@@ -10,7 +10,7 @@ use crate::{
     ast::FieldPattern,
     grammar::{
         names,
-        options::{Options, with_options, write_bool, write_flag, write_option},
+        options::{Options, with_options, write_bool, write_option},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -62,7 +62,7 @@ impl fmt::Display for Addtotals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("addtotals")?;
         write_bool(f, "row", self.row, true)?;
-        write_flag(f, "col", self.col)?;
+        write_bool(f, "col", self.col, false)?;
         write_option(f, "fieldname", self.fieldname.as_ref())?;
         write_option(f, "labelfield", self.labelfield.as_ref())?;
         write_option(f, "label", self.label.as_ref())?;

@@ -9,8 +9,9 @@ use crate::{
     Span, Spanned,
     ast::{FieldName, write_list},
     grammar::{
-        options::Options,
-        settings::{by, only_options, settings},
+        aggs,
+        options::{Options, only_options},
+        settings::settings,
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -81,7 +82,7 @@ impl fmt::Display for Anomalies {
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
     let (i, ()) = only_options(&mut options, i)?;
-    let (i, by) = by(i, &mut options)?;
+    let (i, by) = aggs::by(i, &mut options)?;
     let command = Anomalies { by, ..Anomalies::default() }.with(options, i.state);
     Ok((i, Command::Anomalies(command)))
 }

@@ -8,7 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     ast::{Subsearch, SubsearchLimits},
     grammar::{
-        options::{Options, write_flag},
+        options::{Options, write_bool},
         subsearch,
     },
     input::{PResult, Tokens},
@@ -45,7 +45,7 @@ impl Node for Appendcols {
 impl fmt::Display for Appendcols {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("appendcols")?;
-        write_flag(f, "override", self.r#override)?;
+        write_bool(f, "override", self.r#override, false)?;
         write!(f, "{} [{}]", self.limits, self.subsearch)
     }
 }

@@ -8,7 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     ast::Subsearch,
     grammar::{
-        options::{Options, write_off},
+        options::{Options, write_bool},
         subsearch,
     },
     input::{PResult, Tokens},
@@ -43,7 +43,7 @@ impl Node for Appendpipe {
 impl fmt::Display for Appendpipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("appendpipe")?;
-        write_off(f, "run_in_preview", self.run_in_preview)?;
+        write_bool(f, "run_in_preview", self.run_in_preview, true)?;
         write!(f, " [{}]", self.pipeline)
     }
 }

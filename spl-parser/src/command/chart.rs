@@ -10,7 +10,7 @@ use crate::{
     ast::{Aggregate, Series, Split, write_list},
     grammar::{
         aggs,
-        options::{Options, write_bool, write_flag},
+        options::{Options, write_bool},
         series,
     },
     input::{PResult, Tokens},
@@ -58,7 +58,7 @@ impl Chart {
     pub(super) fn write_arguments(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.series.write_options(f)?;
         write_bool(f, "cont", self.cont, true)?;
-        write_flag(f, "dedup_splitvals", self.dedup_splitvals)?;
+        write_bool(f, "dedup_splitvals", self.dedup_splitvals, false)?;
         f.write_str(" ")?;
         write_list(f, &self.aggregates, ", ")?;
         self.row.iter().try_for_each(|row| write!(f, " OVER {row}"))?;

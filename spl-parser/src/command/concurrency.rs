@@ -8,10 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     Span, Spanned,
     ast::FieldName,
-    grammar::{
-        options::{Options, write_field},
-        single,
-    },
+    grammar::options::{Options, only_options, write_field},
     input::{PResult, Tokens},
     lex::Mode,
     visit::Visitor,
@@ -62,7 +59,7 @@ impl fmt::Display for Concurrency {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, ()) = single::leading_options(i, &mut options)?;
+    let (i, ()) = only_options(&mut options, i)?;
     let mut field = |name| options.text(name).map(|field| field.map(FieldName));
     let (duration, start, output) = (field("duration"), field("start"), field("output"));
     options.finish(i.state);

@@ -11,9 +11,8 @@ use crate::{
     grammar::{
         names,
         options::{Options, with_options, write_bool, write_option},
-        renamed::superfluous,
     },
-    input::{PResult, Tokens},
+    input::{PResult, Tokens, fail},
     lex::Mode,
     visit::Visitor,
 };
@@ -89,7 +88,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     };
     options.finish(state);
     match fields.next() {
-        Some(extra) => superfluous(&extra),
+        Some(extra) => fail(names::superfluous(extra.as_str(), extra.span)),
         None => Ok((i, Command::Contingency(contingency))),
     }
 }

@@ -8,10 +8,11 @@ use super::{Command, DatasetName, Node, Syntax};
 use crate::{
     Spanned,
     grammar::{
-        options::{Options, with_options, write_flag, write_off},
+        names,
+        options::{Options, with_options, write_bool},
         single,
     },
-    input::{PResult, Tokens},
+    input::{PResult, Tokens, fail},
     lex::{Mode, quote},
     visit::{Resource, Visitor},
 };
@@ -84,9 +85,9 @@ impl fmt::Display for Datamodel {
         f.write_str("datamodel")?;
         self.model.iter().chain(&self.dataset).try_for_each(|name| write!(f, " {}", quote::name(name)))?;
         self.mode.iter().try_for_each(|mode| write!(f, " {mode}"))?;
-        write_off(f, "strict_fields", self.strict_fields)?;
-        write_flag(f, "allow_old_summaries", self.allow_old_summaries)?;
-        write_flag(f, "summariesonly", self.summariesonly)
+        write_bool(f, "strict_fields", self.strict_fields, true)?;
+        write_bool(f, "allow_old_summaries", self.allow_old_summaries, false)?;
+        write_bool(f, "summariesonly", self.summariesonly, false)
     }
 }
 
@@ -105,12 +106,12 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mode = match words.next() {
         Some(word) => match MODES.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)) {
             Some((_, mode)) => Some(Spanned::new(*mode, word.span)),
-            None => return single::stray(&word, word.span),
+            None => return fail(names::superfluous(&word, word.span)),
         },
         None => None,
     };
     if let Some(word) = words.next() {
-        return single::stray(&word, word.span);
+        return fail(names::superfluous(&word, word.span));
     }
     let mut flag = |name, default| options.bool(name, i.state).unwrap_or(default);
     let (strict_fields, allow_old_summaries) = (flag("strict_fields", true), flag("allow_old_summaries", false));

@@ -10,7 +10,7 @@ use crate::{
     ast::{FieldName, write_list},
     grammar::{
         names,
-        options::{Options, with_options, write_flag},
+        options::{Options, with_options, write_bool},
     },
     input::{PResult, Tokens, fail},
     lex::{Kind, Mode},
@@ -57,9 +57,9 @@ impl fmt::Display for Dedup {
             write!(f, "{count} ")?;
         }
         write_list(f, &self.fields, ", ")?;
-        write_flag(f, "keepevents", self.keepevents)?;
-        write_flag(f, "keepempty", self.keepempty)?;
-        write_flag(f, "consecutive", self.consecutive)?;
+        write_bool(f, "keepevents", self.keepevents, false)?;
+        write_bool(f, "keepempty", self.keepempty, false)?;
+        write_bool(f, "consecutive", self.consecutive, false)?;
         if !self.sortby.is_empty() {
             f.write_str(" sortby ")?;
         }

@@ -8,8 +8,8 @@ use super::{Command, Node, Syntax};
 use crate::{
     Span, Spanned,
     grammar::{
-        options::Options,
-        settings::{only_options, settings},
+        options::{Options, only_options},
+        settings::settings,
     },
     input::{PResult, Tokens},
     lex::Mode,

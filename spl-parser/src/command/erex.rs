@@ -11,7 +11,7 @@ use crate::{
     ast::FieldName,
     grammar::{
         fields,
-        options::{Options, write_option},
+        options::{Options, write_field, write_option},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -59,7 +59,7 @@ impl fmt::Display for Erex {
         self.field.iter().try_for_each(|field| write!(f, " {field}"))?;
         write_option(f, "examples", Some(&self.examples))?;
         write_option(f, "counterexamples", self.counterexamples.as_ref())?;
-        fields::write_option(f, "fromfield", self.fromfield.as_ref())?;
+        write_field(f, "fromfield", self.fromfield.as_ref())?;
         write_option(f, "maxtrainers", self.maxtrainers.as_ref())
     }
 }

@@ -8,7 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     grammar::{
-        options::{Options, write_flag, write_off, write_option},
+        options::{Options, write_bool, write_option},
         single,
     },
     input::{PResult, Tokens},
@@ -64,9 +64,9 @@ impl fmt::Display for Eventcount {
         self.index.iter().try_for_each(|value| write_option(f, "index", Some(value)))?;
         self.splunk_server.iter().try_for_each(|value| write_option(f, "splunk_server", Some(value)))?;
         self.splunk_server_group.iter().try_for_each(|value| write_option(f, "splunk_server_group", Some(value)))?;
-        write_off(f, "summarize", self.summarize)?;
-        write_flag(f, "report_size", self.report_size)?;
-        write_off(f, "list_vix", self.list_vix)
+        write_bool(f, "summarize", self.summarize, true)?;
+        write_bool(f, "report_size", self.report_size, false)?;
+        write_bool(f, "list_vix", self.list_vix, true)
     }
 }
 

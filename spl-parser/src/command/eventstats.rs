@@ -8,9 +8,10 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Aggregate, FieldName, write_list},
+    function::StatsUse,
     grammar::{
         aggs,
-        options::{Options, write_flag},
+        options::{Options, write_bool},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -46,7 +47,7 @@ impl Node for Eventstats {
 impl fmt::Display for Eventstats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("eventstats")?;
-        write_flag(f, "allnum", self.allnum)?;
+        write_bool(f, "allnum", self.allnum, false)?;
         f.write_str(" ")?;
         write_list(f, &self.aggregates, ", ")?;
         aggs::write_by(f, &self.by)
@@ -55,7 +56,7 @@ impl fmt::Display for Eventstats {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Stats)?;
     let (i, by) = aggs::by(i, &mut options)?;
     let allnum = options.bool("allnum", i.state).unwrap_or(false);
     options.finish(i.state);

@@ -9,8 +9,9 @@ use super::{Command, Node, Syntax};
 use crate::{
     Span, Spanned,
     grammar::{
-        fields::{self, write_bool},
+        fields,
         options::{Options, with_options, write_option},
+        settings::Setting,
     },
     input::{PResult, Tokens},
     lex::{Mode, quote},
@@ -66,11 +67,11 @@ impl fmt::Display for Extract {
         write_option(f, "kvdelim", self.kvdelim.as_ref())?;
         write_option(f, "limit", self.limit.as_ref())?;
         write_option(f, "maxchars", self.maxchars.as_ref())?;
-        write_bool(f, "mv_add", self.mv_add)?;
-        write_bool(f, "clean_keys", self.clean_keys)?;
-        write_bool(f, "auto", self.auto)?;
-        write_bool(f, "segment", self.segment)?;
-        write_bool(f, "reload", self.reload)?;
+        self.mv_add.write(f, "mv_add")?;
+        self.clean_keys.write(f, "clean_keys")?;
+        self.auto.write(f, "auto")?;
+        self.segment.write(f, "segment")?;
+        self.reload.write(f, "reload")?;
         self.extractors.iter().try_for_each(|extractor| write!(f, " {}", quote::name(extractor)))
     }
 }

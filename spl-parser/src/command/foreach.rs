@@ -11,12 +11,12 @@ use crate::{
     Code, Diagnostic, Spanned,
     ast::{FieldPattern, Subsearch, write_list},
     grammar::{
-        fields, names,
-        options::{Options, with_options, write_option},
+        names,
+        options::{Options, only_options, with_options, write_option},
         subsearch,
     },
     input::{PResult, Tokens},
-    lex::{Kind, Mode, Op},
+    lex::{Kind, Mode},
     visit::{self, SubsearchUse, Visitor},
 };
 
@@ -121,7 +121,7 @@ fn parse(start: Tokens<'_>) -> PResult<'_, Command> {
         }
         template => template?,
     };
-    let (i, ()) = fields::none(&mut options)(i)?;
+    let (i, ()) = only_options(&mut options, i)?;
     let state = i.state;
     let mode = |text: &str| MODES.iter().find(|(name, _)| text.eq_ignore_ascii_case(name)).map(|(_, mode)| *mode);
     let foreach = Foreach {
@@ -142,7 +142,7 @@ fn parse(start: Tokens<'_>) -> PResult<'_, Command> {
 fn has_placeholders(mut i: Tokens<'_>) -> bool {
     while !i.at_end() && i.first().kind != Kind::Subsearch {
         let name = i.first().text.to_ascii_lowercase();
-        if i.peek(1).kind == Kind::Op(Op::Eq) && name != "mode" && i.first().kind == Kind::Word {
+        if i.at_option() && name != "mode" {
             return true;
         }
         i = i.advance();

@@ -9,8 +9,7 @@ use crate::{
     Spanned,
     ast::TimeSpan,
     grammar::{
-        options::{Options, write_option},
-        single,
+        options::{Options, only_options, write_option},
         time::parse_time_span,
     },
     input::{PResult, Tokens},
@@ -56,7 +55,7 @@ impl fmt::Display for Gentimes {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, ()) = single::leading_options(i, &mut options)?;
+    let (i, ()) = only_options(&mut options, i)?;
     let (start, end) = (options.text("start"), options.text("end"));
     let increment = options.parsed("increment", "time span", i.state, parse_time_span);
     options.finish(i.state);

@@ -8,12 +8,12 @@ use super::{Command, Node, Syntax};
 use crate::{
     Span, Spanned,
     ast::{Aggregate, FieldName, write_list},
+    function::StatsUse,
     grammar::{
         aggs, names,
         options::{Options, write_bool, write_option},
-        renamed::superfluous,
     },
-    input::{PResult, Tokens},
+    input::{PResult, Tokens, fail},
     lex::Mode,
     visit::Visitor,
 };
@@ -99,7 +99,7 @@ impl fmt::Display for Geostats {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Chart)?;
     let (i, by) = aggs::by(i, &mut options)?;
     let mut by = by.into_iter();
     let state = i.state;
@@ -119,7 +119,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     };
     options.finish(state);
     match by.next() {
-        Some(extra) => superfluous(&extra),
+        Some(extra) => fail(names::superfluous(extra.as_str(), extra.span)),
         None => Ok((i, Command::Geostats(geostats))),
     }
 }

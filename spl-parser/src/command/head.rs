@@ -10,7 +10,7 @@ use crate::{
     ast::{BinaryOp, Expr, UnaryOp},
     grammar::{
         expr,
-        options::{Options, write_flag},
+        options::{Options, write_bool},
     },
     input::{PResult, Tokens, fail},
     lex::{Kind, Mode, Op},
@@ -58,8 +58,8 @@ impl fmt::Display for Head {
         if let Some(condition) = &self.condition {
             write!(f, " ({condition})")?;
         }
-        write_flag(f, "null", self.null)?;
-        write_flag(f, "keeplast", self.keeplast)
+        write_bool(f, "null", self.null, false)?;
+        write_bool(f, "keeplast", self.keeplast, false)
     }
 }
 

@@ -7,8 +7,8 @@ use std::fmt;
 use super::{Command, Node, Syntax};
 use crate::{
     grammar::{
-        options::Options,
-        settings::{only_options, settings},
+        options::{Options, only_options},
+        settings::settings,
     },
     input::{PResult, Tokens},
     lex::Mode,

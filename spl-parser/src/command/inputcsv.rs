@@ -9,7 +9,7 @@ use crate::{
     Spanned,
     ast::SearchExpr,
     grammar::{
-        options::{Options, write_flag, write_option},
+        options::{Options, write_bool, write_option},
         single,
     },
     input::{PResult, Tokens},
@@ -50,11 +50,10 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Inputcsv {
     fn visit(&self, visitor: &mut dyn Visitor) {
         if self.append {
-            visitor.writes_any();
-        } else {
-            visitor.generates(Some((Resource::File, &self.file)));
-            self.condition.iter().for_each(|condition| visitor.condition(condition));
+            visitor.appends();
         }
+        visitor.generates(Some((Resource::File, &self.file)));
+        self.condition.iter().for_each(|condition| visitor.condition(condition));
         visitor.needs(Resource::File, &self.file, self.file.span);
     }
 }
@@ -62,10 +61,10 @@ impl Node for Inputcsv {
 impl fmt::Display for Inputcsv {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("inputcsv")?;
-        write_flag(f, "dispatch", self.dispatch)?;
-        write_flag(f, "append", self.append)?;
-        write_flag(f, "strict", self.strict)?;
-        write_flag(f, "events", self.events)?;
+        write_bool(f, "dispatch", self.dispatch, false)?;
+        write_bool(f, "append", self.append, false)?;
+        write_bool(f, "strict", self.strict, false)?;
+        write_bool(f, "events", self.events, false)?;
         write_option(f, "start", self.start.as_ref())?;
         write_option(f, "max", self.max.as_ref())?;
         write!(f, " {}", quote::name(&self.file))?;

@@ -9,7 +9,7 @@ use crate::{
     Spanned,
     ast::SearchExpr,
     grammar::{
-        options::{Options, write_flag, write_option},
+        options::{Options, write_bool, write_option},
         single,
     },
     input::{PResult, Tokens},
@@ -46,12 +46,10 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Inputlookup {
     fn visit(&self, visitor: &mut dyn Visitor) {
         if self.append {
-            // Its condition is of the table's lines, not of the rows that are there.
-            visitor.writes_any();
-        } else {
-            visitor.generates(Some((Resource::Lookup, &self.table)));
-            self.condition.iter().for_each(|condition| visitor.condition(condition));
+            visitor.appends();
         }
+        visitor.generates(Some((Resource::Lookup, &self.table)));
+        self.condition.iter().for_each(|condition| visitor.condition(condition));
         visitor.needs(Resource::Lookup, &self.table, self.table.span);
     }
 }
@@ -59,8 +57,8 @@ impl Node for Inputlookup {
 impl fmt::Display for Inputlookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("inputlookup")?;
-        write_flag(f, "append", self.append)?;
-        write_flag(f, "strict", self.strict)?;
+        write_bool(f, "append", self.append, false)?;
+        write_bool(f, "strict", self.strict, false)?;
         write_option(f, "start", self.start.as_ref())?;
         write_option(f, "max", self.max.as_ref())?;
         write!(f, " {}", quote::name(&self.table))?;

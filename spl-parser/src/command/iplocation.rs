@@ -10,7 +10,7 @@ use crate::{
     ast::FieldName,
     grammar::{
         fields,
-        options::{Options, write_flag, write_option},
+        options::{Options, write_bool, write_option},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -56,7 +56,7 @@ impl fmt::Display for Iplocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("iplocation")?;
         write_option(f, "prefix", self.prefix.as_ref())?;
-        write_flag(f, "allfields", self.allfields)?;
+        write_bool(f, "allfields", self.allfields, false)?;
         write_option(f, "lang", self.lang.as_ref())?;
         write!(f, " {}", self.field)
     }

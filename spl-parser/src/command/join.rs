@@ -11,7 +11,7 @@ use crate::{
     grammar::{
         dataset,
         names::{self, commas, op},
-        options::{Options, write_flag, write_off, write_option},
+        options::{Options, write_bool, write_option},
         single, subsearch,
     },
     input::{PResult, Tokens, cut, fail},
@@ -96,9 +96,9 @@ impl fmt::Display for Join {
         if self.kind == JoinType::Left {
             f.write_str(" type=left")?;
         }
-        write_flag(f, "usetime", self.usetime)?;
-        write_off(f, "earlier", self.earlier)?;
-        write_off(f, "overwrite", self.overwrite)?;
+        write_bool(f, "usetime", self.usetime, false)?;
+        write_bool(f, "earlier", self.earlier, true)?;
+        write_bool(f, "overwrite", self.overwrite, true)?;
         write_option(f, "max", self.max.as_ref())?;
         write_option(f, "left", self.left.as_ref())?;
         write_option(f, "right", self.right.as_ref())?;
@@ -166,7 +166,7 @@ fn parts<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'t, Parts> {
     let mut parts = Parts::default();
     let mut i = commas(i);
     while !i.at_end() {
-        let named = i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq);
+        let named = i.at_option();
         i = if named {
             options.parse(i)?.0
         } else if i.at_word("where") && parts.on.is_empty() {
@@ -192,7 +192,7 @@ fn source<'t>(i: Tokens<'t>, parts: &mut Parts) -> PResult<'t, ()> {
     let (i, source) = dataset::row_source(i)?;
     if parts.source.is_some() {
         let span = i.span_from(start);
-        return single::stray(span.of(i.state.text), span);
+        return fail(names::superfluous(span.of(i.state.text), span));
     }
     parts.source = Some(source);
     Ok((i, ()))
@@ -208,8 +208,7 @@ fn conditions<'t>(mut i: Tokens<'t>, parts: &mut Parts) -> PResult<'t, ()> {
         let (rest, right) = cut(qualified)(rest)?;
         parts.on.push(JoinCondition { left, right });
         i = commas(rest);
-        let another =
-            i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq) && i.first().text.contains('.');
+        let another = i.at_option() && i.first().text.contains('.');
         if i.at_word("and") {
             i = i.advance();
         } else if !another {

@@ -10,7 +10,7 @@ use crate::{
     ast::FieldName,
     grammar::{
         fields,
-        options::{Options, write_option},
+        options::{Options, only_options, write_field, write_option},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -47,13 +47,13 @@ impl fmt::Display for Kvform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("kvform")?;
         write_option(f, "form", self.form.as_ref())?;
-        fields::write_option(f, "field", self.field.as_ref())
+        write_field(f, "field", self.field.as_ref())
     }
 }
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, ()) = fields::none(&mut options)(i)?;
+    let (i, ()) = only_options(&mut options, i)?;
     let form = options.text("form");
     let field = fields::option(&mut options, "field");
     options.finish(i.state);

@@ -8,7 +8,8 @@ use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     grammar::{
-        options::{Options, write_flag, write_off, write_option},
+        names,
+        options::{Options, write_bool, write_option},
         single,
     },
     input::{PResult, Tokens, fail},
@@ -71,10 +72,10 @@ impl fmt::Display for Loadjob {
             LoadjobSource::Job(job) => write!(f, " {}", quote::name(job))?,
             LoadjobSource::SavedSearch(path) => write_option(f, "savedsearch", Some(path))?,
         }
-        write_flag(f, "events", self.events)?;
+        write_bool(f, "events", self.events, false)?;
         write_option(f, "job_delegate", self.job_delegate.as_ref())?;
         write_option(f, "artifact_offset", self.artifact_offset.as_ref())?;
-        write_off(f, "ignore_running", self.ignore_running)
+        write_bool(f, "ignore_running", self.ignore_running, true)
     }
 }
 
@@ -90,7 +91,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let source = match (job, savedsearch) {
         (Some(job), None) => LoadjobSource::Job(job),
         (None, Some(path)) => LoadjobSource::SavedSearch(path),
-        (Some(job), Some(_)) => return single::stray(&job, job.span),
+        (Some(job), Some(_)) => return fail(names::superfluous(&job, job.span)),
         (None, None) if i.at_end() => {
             return fail(
                 Diagnostic::error(Code::Expected, i.span(), "Expected a job's number or `savedsearch=`.")

@@ -10,7 +10,7 @@ use crate::{
     ast::FieldName,
     grammar::{
         aggs, names,
-        options::{Options, with_options, write_field, write_flag},
+        options::{Options, only_options, with_options, write_bool, write_field},
         single,
     },
     input::{PResult, Tokens, fail},
@@ -73,6 +73,9 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Lookup {
     fn visit(&self, visitor: &mut dyn Visitor) {
+        for LookupField { field, .. } in self.inputs.iter().chain(self.outputs.iter().map(|output| &output.field)) {
+            visitor.column(Resource::Lookup, &self.table, field.as_str(), field.span);
+        }
         let input = self.inputs.iter().map(LookupField::row_field).chain(&self.event_time_field);
         input.for_each(|field| visitor.reads(field.as_str(), field.span));
         for output in &self.outputs {
@@ -89,8 +92,8 @@ impl Node for Lookup {
 impl fmt::Display for Lookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("lookup")?;
-        write_flag(f, "local", self.local)?;
-        write_flag(f, "update", self.update)?;
+        write_bool(f, "local", self.local, false)?;
+        write_bool(f, "update", self.update, false)?;
         write_field(f, "event_time_field", self.event_time_field.as_ref())?;
         write!(f, " {}", Name(&self.table))?;
         for (n, field) in self.inputs.iter().enumerate() {
@@ -132,7 +135,7 @@ impl fmt::Display for Name<'_> {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, ()) = single::leading_options(i, &mut options)?;
+    let (i, ()) = only_options(&mut options, i)?;
     if i.at_end() || clause(i).is_some() {
         let message = "Expecting lookup table name as the first argument.";
         return fail(Diagnostic::error(Code::Expected, i.span(), message));

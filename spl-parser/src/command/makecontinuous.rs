@@ -8,8 +8,8 @@ use super::{Command, Node, Syntax};
 use crate::{
     Span, Spanned,
     ast::{Bins, FieldName},
-    grammar::{bins, options::Options, renamed},
-    input::{PResult, Tokens},
+    grammar::{bins, names, options::Options, renamed},
+    input::{PResult, Tokens, fail},
     lex::Mode,
     visit::Visitor,
 };
@@ -53,7 +53,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let bins = bins::bins(&mut options, i.state);
     options.finish(i.state);
     match field {
-        Some((_, Some(alias))) => renamed::superfluous(&alias),
+        Some((_, Some(alias))) => fail(names::superfluous(alias.as_str(), alias.span)),
         field => Ok((i, Command::Makecontinuous(Makecontinuous { field: field.map(|(field, _)| field), bins }))),
     }
 }

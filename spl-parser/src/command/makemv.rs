@@ -10,7 +10,7 @@ use crate::{
     ast::FieldName,
     grammar::{
         fields,
-        options::{Options, write_flag},
+        options::{Options, write_bool},
         regex,
     },
     input::{PResult, Tokens},
@@ -58,8 +58,8 @@ impl fmt::Display for Makemv {
         if let Some(tokenizer) = &self.tokenizer {
             write!(f, " tokenizer={}", quote::Quoted(tokenizer))?;
         }
-        write_flag(f, "allowempty", self.allowempty)?;
-        write_flag(f, "setsv", self.setsv)?;
+        write_bool(f, "allowempty", self.allowempty, false)?;
+        write_bool(f, "setsv", self.setsv, false)?;
         write!(f, " {}", self.field)
     }
 }
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn mistakes() {
         assert_eq!(complaint("| makemv delim=x«»"), "SPL202 Expected a field name.");
-        assert_eq!(complaint("| makemv a «b»"), "SPL202 Invalid argument: 'b'.");
+        assert_eq!(complaint("| makemv a «b»"), "SPL202 The argument 'b' is invalid.");
         assert_eq!(
             complaint("| makemv delim=x tokenizer=«\"(a)\"» b"),
             "SPL206 Cannot specify both delim and tokenizer options."

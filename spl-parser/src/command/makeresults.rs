@@ -8,7 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     grammar::{
-        options::{Options, write_flag, write_option},
+        options::{Options, write_bool, write_option},
         single,
     },
     input::{PResult, Tokens},
@@ -65,7 +65,7 @@ impl fmt::Display for Makeresults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("makeresults")?;
         write_option(f, "count", self.count.as_ref())?;
-        write_flag(f, "annotate", self.annotate)?;
+        write_bool(f, "annotate", self.annotate, false)?;
         self.splunk_server.iter().try_for_each(|value| write_option(f, "splunk_server", Some(value)))?;
         self.splunk_server_group.iter().try_for_each(|value| write_option(f, "splunk_server_group", Some(value)))?;
         write_option(f, "format", self.format.as_ref())?;

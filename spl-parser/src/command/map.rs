@@ -14,7 +14,7 @@ use crate::{
         subsearch,
     },
     input::{PResult, Tokens},
-    lex::{Kind, Mode, Op, quote},
+    lex::{Kind, Mode, quote},
     parse_expanded,
     visit::{Resource, SubsearchUse, Visitor},
 };
@@ -52,23 +52,28 @@ impl MapSearch {
     }
 
     /// The fields whose values are put in.
-    pub fn tokens(&self) -> Vec<&str> {
-        let Self::Text(text) = self else { return Vec::new() };
-        let mut names = Vec::new();
-        let mut rest = text.as_str();
-        while let Some((_, after)) = rest.split_once('$') {
-            let is_name =
-                |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_.:{}-".contains(c));
-            rest = after;
-            if let Some((name, after)) = after.split_once('$')
-                && is_name(name)
-            {
-                names.push(name);
-                rest = after;
-            }
+    pub fn tokens(&self) -> Vec<String> {
+        match self {
+            Self::Text(text) => tokens(text),
+            Self::Saved(_) => Vec::new(),
+            Self::Subsearch(subsearch) => tokens(&subsearch.to_string()),
         }
-        names
     }
+}
+
+fn tokens(mut text: &str) -> Vec<String> {
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_.:{}-".contains(c));
+    let mut names = Vec::new();
+    while let Some((_, after)) = text.split_once('$') {
+        text = after;
+        if let Some((name, after)) = after.split_once('$')
+            && is_name(name)
+        {
+            names.push(name.to_owned());
+            text = after;
+        }
+    }
+    names
 }
 
 pub(crate) const SYNTAX: Syntax = Syntax {
@@ -82,17 +87,24 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Map {
     fn visit(&self, visitor: &mut dyn Visitor) {
+        let span = match &self.search {
+            MapSearch::Text(text) | MapSearch::Saved(text) => text.span,
+            MapSearch::Subsearch(subsearch) => subsearch.span,
+        };
+        self.search.tokens().iter().for_each(|name| visitor.reads(name, span));
         match &self.search {
-            MapSearch::Text(text) => {
-                self.search.tokens().into_iter().for_each(|name| visitor.reads(name, text.span));
+            MapSearch::Text(_) => {
+                visitor.generates(None);
                 if let Some(pipeline) = self.search.template() {
-                    visitor.subsearch(&Spanned::new(Box::new(pipeline), text.span), SubsearchUse::Template);
+                    visitor.quoted_subsearch(&Spanned::new(Box::new(pipeline), span), SubsearchUse::Replace);
                 }
             }
-            MapSearch::Saved(name) => visitor.needs(Resource::SavedSearch, name, name.span),
-            MapSearch::Subsearch(subsearch) => visitor.subsearch(subsearch, SubsearchUse::Template),
+            MapSearch::Saved(name) => {
+                visitor.generates(Some((Resource::SavedSearch, name)));
+                visitor.needs(Resource::SavedSearch, name, span);
+            }
+            MapSearch::Subsearch(subsearch) => visitor.subsearch(subsearch, SubsearchUse::Replace),
         }
-        visitor.generates(None);
     }
 }
 
@@ -112,7 +124,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut search = None;
     let mut i = names::commas(i);
     while !i.at_end() {
-        let option = i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq);
+        let option = i.at_option();
         let brackets = if option && i.at_word("search") { i.advance().advance() } else { i };
         i = if brackets.first().kind == Kind::Subsearch && search.is_none() {
             let (rest, subsearch) = subsearch::subsearch(brackets)?;
@@ -177,7 +189,7 @@ mod tests {
     fn mistakes() {
         assert_eq!(complaint("| map«»"), "SPL202 Expected `search=` and a search in double quotes.");
         assert_eq!(complaint("| map maxsearches=5 a «b»"), "SPL202 Expected an option.");
-        assert_eq!(complaint("| map a search=«\"b\"»"), "SPL202 Invalid argument: 'b'.");
+        assert_eq!(complaint("| map a search=«\"b\"»"), "SPL202 The argument 'b' is invalid.");
         assert_eq!(complaint("| map «serch»=\"b\" c"), "SPL205 Option 'serch' is invalid.");
     }
 }

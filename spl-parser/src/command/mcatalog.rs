@@ -16,7 +16,7 @@ use crate::{
     },
     input::{PResult, Tokens, fail},
     lex::Mode,
-    visit::{self, Visitor},
+    visit::{self, Resource, Visitor},
 };
 
 /// `mcatalog`
@@ -48,7 +48,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Mcatalog {
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.generates(None);
+        visitor.generates(Some((Resource::Index, "*")));
         if let Some(condition) = &self.condition {
             visitor.condition(condition);
         }

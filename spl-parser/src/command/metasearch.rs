@@ -13,7 +13,7 @@ use crate::{
     grammar::search,
     input::{PResult, Tokens},
     lex::Mode,
-    visit::Visitor,
+    visit::{Resource, Visitor},
 };
 
 /// `metasearch`
@@ -34,7 +34,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Metasearch {
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.generates(None);
+        visitor.generates(Some((Resource::Index, "*")));
         self.condition.iter().for_each(|condition| visitor.condition(condition));
     }
 }

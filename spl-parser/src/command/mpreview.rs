@@ -53,7 +53,7 @@ impl Node for Mpreview {
         for index in &self.index {
             visitor.needs(Resource::Index, index, index.span);
         }
-        visitor.generates(None);
+        visitor.generates(Some((Resource::Index, "*")));
     }
 }
 

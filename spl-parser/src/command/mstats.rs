@@ -8,15 +8,16 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Aggregate, FieldName, SearchExpr, TimeSpan, write_list},
+    function::StatsUse,
     grammar::{
         aggs,
         clauses::{self, Clauses},
-        options::{Options, write_bool, write_flag, write_option},
+        options::{Options, write_bool, write_option},
         time::parse_time_span,
     },
     input::{PResult, Tokens},
     lex::Mode,
-    visit::{self, Visitor},
+    visit::{self, Resource, Visitor},
 };
 
 /// `mstats`
@@ -61,28 +62,27 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Mstats {
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.generates(None);
+        if self.append {
+            visitor.appends();
+        }
+        visitor.generates(Some((Resource::Index, "*")));
         self.condition.iter().for_each(|condition| visitor.condition(condition));
-        self.aggregates.iter().for_each(|aggregate| visitor.aggregate(aggregate));
-        visit::reads(visitor, &self.by);
-        let time = self.span.iter().map(|_| "_time".to_owned());
-        let by = self.by.iter().map(|field| field.as_str().to_owned());
-        let results = self.aggregates.iter().map(|aggregate| aggregate.output());
-        let hidden = (self.chart || self.prestats).then(|| "*".to_owned());
-        visitor.makes(&time.chain(by).chain(results).chain(hidden).collect::<Vec<_>>());
+        let time = self.span.iter().map(|_| "_time");
+        let hidden = (self.chart || self.prestats).then_some("*");
+        visit::aggregates_beside(visitor, &time.chain(hidden).collect::<Vec<_>>(), &self.aggregates, &self.by);
     }
 }
 
 impl fmt::Display for Mstats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("mstats")?;
-        write_flag(f, "prestats", self.prestats)?;
-        write_flag(f, "append", self.append)?;
+        write_bool(f, "prestats", self.prestats, false)?;
+        write_bool(f, "append", self.append, false)?;
         write_bool(f, "backfill", self.backfill, true)?;
         write_option(f, "update_period", self.update_period.as_ref())?;
         write_option(f, "chunk_size", self.chunk_size.as_ref())?;
         write_option(f, "fillnull_value", self.fillnull_value.as_ref())?;
-        write_flag(f, "chart", self.chart)?;
+        write_bool(f, "chart", self.chart, false)?;
         self.chart_options.iter().try_for_each(|(name, value)| write_option(f, name, Some(value)))?;
         f.write_str(" ")?;
         write_list(f, &self.aggregates, ", ")?;
@@ -94,7 +94,7 @@ impl fmt::Display for Mstats {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Mstats)?;
     let mut clauses = Clauses::<()>::default();
     let (i, ()) = clauses::clauses(i, &mut clauses, None, &mut options)?;
     let state = i.state;
@@ -148,6 +148,7 @@ mod tests {
 
     #[test]
     fn mistakes() {
+        assert_eq!(complaint("| mstats «per_hour»(x)"), "SPL204 mstats has no function `per_hour`");
         assert_eq!(complaint("| mstats«»"), "SPL202 Expected an aggregate such as `count` or `sum(x)`.");
         assert_eq!(complaint("| mstats avg(x) where«»"), "SPL202 Expected a term.");
         assert_eq!(

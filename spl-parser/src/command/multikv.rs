@@ -10,12 +10,12 @@ use crate::{
     Span, Spanned,
     ast::FieldName,
     grammar::{
-        fields::{self, write_bool},
-        names,
+        fields, names,
         options::{Options, write_option},
+        settings::Setting,
     },
     input::{PResult, Tokens},
-    lex::{Kind, Mode, Op, quote},
+    lex::{Kind, Mode, quote},
     visit::Visitor,
 };
 
@@ -65,10 +65,10 @@ impl fmt::Display for Multikv {
         f.write_str("multikv")?;
         write_option(f, "conf", self.conf.as_ref())?;
         write_option(f, "forceheader", self.forceheader.as_ref())?;
-        write_bool(f, "copyattrs", self.copyattrs)?;
-        write_bool(f, "multitable", self.multitable)?;
-        write_bool(f, "noheader", self.noheader)?;
-        write_bool(f, "rmorig", self.rmorig)?;
+        self.copyattrs.write(f, "copyattrs")?;
+        self.multitable.write(f, "multitable")?;
+        self.noheader.write(f, "noheader")?;
+        self.rmorig.write(f, "rmorig")?;
         if !self.fields.is_empty() {
             f.write_str(" fields")?;
         }
@@ -107,7 +107,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut i = names::commas(i);
     while !i.at_end() {
         let token = i.first();
-        if token.kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq) {
+        if i.at_option() {
             i = options.parse(i)?.0;
         } else if let Some(found) = list_of(token.text).filter(|_| token.kind == Kind::Word) {
             list = Some(found);

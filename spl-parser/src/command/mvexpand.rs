@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn mistakes() {
         assert_eq!(complaint("| mvexpand«»"), "SPL202 Expected a field name.");
-        assert_eq!(complaint("| mvexpand a «b»"), "SPL202 Invalid argument: 'b'.");
+        assert_eq!(complaint("| mvexpand a «b»"), "SPL202 The argument 'b' is invalid.");
         assert_eq!(
             complaint("| mvexpand a limit=«x»"),
             "SPL206 Invalid option value. Expecting a 'non-negative integer' for option 'limit'. Instead got 'x'."

@@ -8,7 +8,7 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     grammar::{
-        options::{Options, write_flag, write_off},
+        options::{Options, write_bool},
         single,
     },
     input::{PResult, Tokens},
@@ -54,12 +54,12 @@ impl Node for Outputcsv {
 impl fmt::Display for Outputcsv {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("outputcsv")?;
-        write_flag(f, "append", self.append)?;
-        write_flag(f, "create_empty", self.create_empty)?;
-        write_off(f, "override_if_empty", self.override_if_empty)?;
-        write_flag(f, "dispatch", self.dispatch)?;
-        write_off(f, "usexml", self.usexml)?;
-        write_off(f, "singlefile", self.singlefile)?;
+        write_bool(f, "append", self.append, false)?;
+        write_bool(f, "create_empty", self.create_empty, false)?;
+        write_bool(f, "override_if_empty", self.override_if_empty, true)?;
+        write_bool(f, "dispatch", self.dispatch, false)?;
+        write_bool(f, "usexml", self.usexml, true)?;
+        write_bool(f, "singlefile", self.singlefile, true)?;
         self.file.iter().try_for_each(|file| write!(f, " {}", quote::name(file)))
     }
 }

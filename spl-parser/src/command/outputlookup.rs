@@ -9,7 +9,7 @@ use crate::{
     Spanned,
     ast::FieldName,
     grammar::{
-        options::{Options, write_field, write_flag, write_off, write_option},
+        options::{Options, write_bool, write_field, write_option},
         single,
     },
     input::{PResult, Tokens},
@@ -62,10 +62,10 @@ impl Node for Outputlookup {
 impl fmt::Display for Outputlookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("outputlookup")?;
-        write_flag(f, "append", self.append)?;
-        write_off(f, "create_empty", self.create_empty)?;
-        write_off(f, "override_if_empty", self.override_if_empty)?;
-        write_off(f, "allow_updates", self.allow_updates)?;
+        write_bool(f, "append", self.append, false)?;
+        write_bool(f, "create_empty", self.create_empty, true)?;
+        write_bool(f, "override_if_empty", self.override_if_empty, true)?;
+        write_bool(f, "allow_updates", self.allow_updates, true)?;
         write_option(f, "max", self.max.as_ref())?;
         write_field(f, "key_field", self.key_field.as_ref())?;
         if let Some(value) = self.createinapp {

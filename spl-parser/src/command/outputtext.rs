@@ -7,10 +7,7 @@ use std::fmt;
 use super::{Command, Node, Syntax};
 use crate::{
     Span,
-    grammar::{
-        options::{Options, write_off},
-        single,
-    },
+    grammar::options::{Options, only_options, write_bool},
     input::{PResult, Tokens},
     lex::Mode,
     visit::Visitor,
@@ -42,13 +39,13 @@ impl Node for Outputtext {
 impl fmt::Display for Outputtext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("outputtext")?;
-        write_off(f, "usexml", self.usexml)
+        write_bool(f, "usexml", self.usexml, true)
     }
 }
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, ()) = single::leading_options(i, &mut options)?;
+    let (i, ()) = only_options(&mut options, i)?;
     let usexml = options.bool("usexml", i.state).unwrap_or(true);
     options.finish(i.state);
     Ok((i, Command::Outputtext(Outputtext { usexml })))

@@ -10,7 +10,7 @@ use crate::{
     ast::FieldName,
     grammar::{
         fields, names,
-        options::{invalid, write_option},
+        options::{invalid, write_field, write_option},
     },
     input::{PResult, Tokens, fail},
     lex::{Mode, quote},
@@ -58,7 +58,7 @@ impl Node for Rangemap {
 impl fmt::Display for Rangemap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("rangemap")?;
-        fields::write_option(f, "field", Some(&self.field))?;
+        write_field(f, "field", Some(&self.field))?;
         self.ranges.iter().try_for_each(|range| write!(f, " {range}"))?;
         write_option(f, "default", self.default.as_ref())
     }

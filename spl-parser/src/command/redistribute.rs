@@ -9,8 +9,9 @@ use crate::{
     Spanned,
     ast::{FieldName, write_list},
     grammar::{
-        options::Options,
-        settings::{by, only_options, settings},
+        aggs,
+        options::{Options, only_options},
+        settings::settings,
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -57,7 +58,7 @@ impl fmt::Display for Redistribute {
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
     let (i, ()) = only_options(&mut options, i)?;
-    let (i, by) = by(i, &mut options)?;
+    let (i, by) = aggs::by(i, &mut options)?;
     let redistribute = Redistribute { by, ..Redistribute::default() };
     Ok((i, Command::Redistribute(redistribute.with(options, i.state))))
 }

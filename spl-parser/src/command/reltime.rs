@@ -10,7 +10,7 @@ use crate::{
     ast::FieldName,
     grammar::{
         fields,
-        options::{Options, write_option},
+        options::{Options, only_options, write_field, write_option},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -49,14 +49,14 @@ impl Node for Reltime {
 impl fmt::Display for Reltime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("reltime")?;
-        fields::write_option(f, "timefield", self.timefield.as_ref())?;
+        write_field(f, "timefield", self.timefield.as_ref())?;
         write_option(f, "prefix", self.prefix.as_ref())
     }
 }
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, ()) = fields::none(&mut options)(i)?;
+    let (i, ()) = only_options(&mut options, i)?;
     let timefield = fields::option(&mut options, "timefield");
     let prefix = options.text("prefix");
     options.finish(i.state);

@@ -10,11 +10,11 @@ use crate::{
     ast::FieldName,
     grammar::{
         fields, names,
-        options::{Options, write_option},
+        options::{Options, write_field, write_option},
         regex,
     },
     input::{PResult, Tokens, fail},
-    lex::{Kind, Mode, Op, quote},
+    lex::{Kind, Mode, quote},
     visit::Visitor,
 };
 
@@ -65,9 +65,9 @@ impl Node for Rex {
 impl fmt::Display for Rex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("rex")?;
-        fields::write_option(f, "field", self.field.as_ref())?;
+        write_field(f, "field", self.field.as_ref())?;
         write_option(f, "max_match", self.max_match.as_ref())?;
-        fields::write_option(f, "offset_field", self.offset_field.as_ref())?;
+        write_field(f, "offset_field", self.offset_field.as_ref())?;
         write!(f, "{} {}", if self.sed { " mode=sed" } else { "" }, quote::Quoted(&self.regex))
     }
 }
@@ -132,7 +132,7 @@ fn parse(start: Tokens<'_>) -> PResult<'_, Command> {
 fn is_option(i: Tokens<'_>, plain: &mut u32) -> bool {
     let name = i.first();
     let value = i.peek(2);
-    if name.kind != Kind::Word || i.peek(1).kind != Kind::Op(Op::Eq) || !name.text.chars().all(is_letter) {
+    if !i.at_option() || !name.text.chars().all(is_letter) {
         return false;
     }
     if OPTIONS.iter().any(|known| name.is_word(known)) {
@@ -200,8 +200,8 @@ mod tests {
         );
         assert_eq!(complaint("| rex field=b«»"), "SPL202 Expected a regular expression.");
         assert_eq!(complaint("| rex «feild»=b \"(?<a>x)\""), "SPL205 Option 'feild' is invalid.");
-        assert_eq!(complaint("| rex \"(?<a>x)\" «\"y\"»"), "SPL202 Invalid argument: 'y'.");
-        assert_eq!(complaint("| rex «b» \"(?<a>x)\""), "SPL202 Invalid argument: 'b'.");
+        assert_eq!(complaint("| rex \"(?<a>x)\" «\"y\"»"), "SPL202 The argument 'y' is invalid.");
+        assert_eq!(complaint("| rex «b» \"(?<a>x)\""), "SPL202 The argument 'b' is invalid.");
         assert!(complaint("| rex «\"(?<a-b>x)\"»").contains("syntax error in subpattern name"));
         assert_eq!(
             complaint("| rex mode=«awk» \"(?<a>x)\""),

@@ -9,9 +9,9 @@ use crate::{
     Code, Diagnostic, Spanned,
     ast::{FieldName, write_list},
     grammar::{
-        names,
+        aggs, names,
         options::{Options, with_options},
-        settings::{by, settings, write_spaced},
+        settings::{settings, write_spaced},
     },
     input::{PResult, Tokens, fail},
     lex::Mode,
@@ -94,7 +94,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
             return fail(Diagnostic::error(Code::Expected, word.span, message));
         }
     }
-    let (i, by) = by(i, &mut options)?;
+    let (i, by) = aggs::by(i, &mut options)?;
     sample.by = by;
     Ok((i, Command::Sample(sample.with(options, i.state))))
 }

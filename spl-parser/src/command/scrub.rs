@@ -8,10 +8,7 @@ use std::fmt;
 use super::{Command, Node, Syntax};
 use crate::{
     Span, Spanned,
-    grammar::{
-        fields,
-        options::{Options, write_option},
-    },
+    grammar::options::{Options, only_options, write_option},
     input::{PResult, Tokens},
     lex::Mode,
     visit::{Resource, Visitor},
@@ -76,7 +73,7 @@ impl fmt::Display for Scrub {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, ()) = fields::none(&mut options)(i)?;
+    let (i, ()) = only_options(&mut options, i)?;
     let scrub = Scrub {
         public_terms: options.text("public-terms"),
         private_terms: options.text("private-terms"),

@@ -155,6 +155,11 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_list() {
+        assert_eq!(complaint("a IN «()»"), "SPL202 The list of values after IN is empty.");
+    }
+
+    #[test]
     fn mistakes() {
         assert_eq!(complaint("a=«»"), "SPL202 Expected a value.");
         assert_eq!(complaint("«(»a b"), "SPL102 Mismatched quotes and/or parenthesis.");

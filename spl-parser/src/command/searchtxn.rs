@@ -10,7 +10,7 @@ use crate::{
     ast::SearchExpr,
     grammar::{
         names::commas,
-        options::{Options, write_flag, write_off, write_option},
+        options::{Options, write_bool, write_option},
         single,
     },
     input::{PResult, Tokens},
@@ -56,8 +56,8 @@ impl fmt::Display for Searchtxn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "searchtxn {}", quote::name(&self.name))?;
         write_option(f, "max_terms", self.max_terms.as_ref())?;
-        write_off(f, "use_disjunct", self.use_disjunct)?;
-        write_flag(f, "eventsonly", self.eventsonly)?;
+        write_bool(f, "use_disjunct", self.use_disjunct, true)?;
+        write_bool(f, "eventsonly", self.eventsonly, false)?;
         self.condition.iter().try_for_each(|condition| write!(f, " {condition}"))
     }
 }

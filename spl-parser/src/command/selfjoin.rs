@@ -10,7 +10,7 @@ use crate::{
     ast::{FieldName, write_list},
     grammar::{
         names,
-        options::{Options, with_options, write_flag, write_off, write_option},
+        options::{Options, with_options, write_bool, write_option},
     },
     input::{PResult, Tokens, fail},
     lex::Mode,
@@ -48,9 +48,9 @@ impl Node for Selfjoin {
 impl fmt::Display for Selfjoin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("selfjoin")?;
-        write_off(f, "overwrite", self.overwrite)?;
+        write_bool(f, "overwrite", self.overwrite, true)?;
         write_option(f, "max", self.max.as_ref())?;
-        write_flag(f, "keepsingle", self.keepsingle)?;
+        write_bool(f, "keepsingle", self.keepsingle, false)?;
         f.write_str(" ")?;
         write_list(f, &self.fields, ", ")
     }

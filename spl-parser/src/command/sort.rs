@@ -129,7 +129,7 @@ pub(super) fn keys<'t>(mut i: Tokens<'t>, options: &mut Options) -> PResult<'t, 
             let reverse = token.is_word("d") || token.is_word("desc");
             return Ok((i.advance(), (keys, reverse)));
         }
-        if i.peek(1).kind == Kind::Op(Op::Eq) && token.kind == Kind::Word {
+        if i.at_option() {
             i = options.parse(i)?.0;
             continue;
         }

@@ -10,7 +10,7 @@ use crate::{
     ast::FieldName,
     grammar::{
         fields,
-        options::{Options, with_options, write_option},
+        options::{Options, with_options, write_field, write_option},
     },
     input::{PResult, Tokens},
     lex::{Kind, Mode},
@@ -54,8 +54,8 @@ impl Node for Spath {
 impl fmt::Display for Spath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("spath")?;
-        fields::write_option(f, "input", self.input.as_ref())?;
-        fields::write_option(f, "output", self.output.as_ref())?;
+        write_field(f, "input", self.input.as_ref())?;
+        write_field(f, "output", self.output.as_ref())?;
         write_option(f, "path", self.path.as_ref())
     }
 }
@@ -106,8 +106,8 @@ mod tests {
 
     #[test]
     fn mistakes() {
-        assert_eq!(complaint("| spath a «b»"), "SPL202 Invalid argument: 'b'.");
-        assert_eq!(complaint("| spath path=a «b»"), "SPL202 Invalid argument: 'b'.");
+        assert_eq!(complaint("| spath a «b»"), "SPL202 The argument 'b' is invalid.");
+        assert_eq!(complaint("| spath path=a «b»"), "SPL202 The argument 'b' is invalid.");
         assert_eq!(complaint("| spath «inputs»=a"), "SPL205 Option 'inputs' is invalid.");
     }
 }

@@ -8,9 +8,10 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Aggregate, FieldName, write_list},
+    function::StatsUse,
     grammar::{
         aggs,
-        options::{Options, write_flag, write_option},
+        options::{Options, write_bool, write_option},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -65,10 +66,10 @@ impl Stats {
 
     /// What follows the command's name.
     pub(super) fn write_arguments(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_flag(f, "allnum", self.allnum)?;
+        write_bool(f, "allnum", self.allnum, false)?;
         write_option(f, "delim", self.delim.as_ref())?;
         write_option(f, "partitions", self.partitions.as_ref())?;
-        write_flag(f, "dedup_splitvals", self.dedup_splitvals)?;
+        write_bool(f, "dedup_splitvals", self.dedup_splitvals, false)?;
         f.write_str(" ")?;
         write_list(f, &self.aggregates, ", ")?;
         aggs::write_by(f, &self.by)
@@ -83,7 +84,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
 /// What stats and sistats have in common: everything but the name.
 pub(super) fn stats(i: Tokens<'_>) -> PResult<'_, Stats> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Stats)?;
     let (i, by) = aggs::by(i, &mut options)?;
     let state = i.state;
     let (allnum, dedup_splitvals) = (options.bool("allnum", state), options.bool("dedup_splitvals", state));
@@ -155,7 +156,14 @@ mod tests {
     }
 
     #[test]
+    fn without_an_argument_all_fields_are_meant() {
+        prints("| stats sum() avg rate_avg(x) by y", "| stats sum(), avg(), rate_avg(x) BY y");
+        prints("| chart per_hour(x) by y", "| chart per_hour(x) OVER y");
+    }
+
+    #[test]
     fn mistakes() {
+        assert_eq!(complaint("| stats «per_hour»(x)"), "SPL204 stats has no function `per_hour`");
         let form = "The aggregation specifier must be in [func_name]([key]) format.";
         assert_eq!(complaint("| stats count «by»"), "SPL202 You must specify at least one field after 'by'.");
         assert_eq!(complaint("| stats count «as» by x"), "SPL202 You must specify a field name after 'as'.");

@@ -10,7 +10,7 @@ use crate::{
     ast::FieldName,
     grammar::{
         names,
-        options::{Options, with_options, write_flag},
+        options::{Options, with_options, write_bool},
     },
     input::{PResult, Tokens, fail},
     lex::{Kind, Mode, quote},
@@ -60,7 +60,7 @@ impl Node for Strcat {
 impl fmt::Display for Strcat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("strcat")?;
-        write_flag(f, "allrequired", self.allrequired)?;
+        write_bool(f, "allrequired", self.allrequired, false)?;
         self.sources.iter().try_for_each(|source| write!(f, " {source}"))?;
         write!(f, " {}", self.destination)
     }

@@ -8,9 +8,10 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Aggregate, Expr, FieldName, TimeSpan, write_list},
+    function::StatsUse,
     grammar::{
         aggs, expr,
-        options::{Options, write_bool, write_flag, write_option},
+        options::{Options, write_bool, write_option},
         time::parse_time_span,
     },
     input::{PResult, Tokens},
@@ -66,8 +67,8 @@ impl fmt::Display for Streamstats {
         write_option(f, "window", self.window.as_ref())?;
         write_option(f, "time_window", self.time_window.as_ref())?;
         write_bool(f, "global", self.global, true)?;
-        write_flag(f, "allnum", self.allnum)?;
-        write_flag(f, "reset_on_change", self.reset_on_change)?;
+        write_bool(f, "allnum", self.allnum, false)?;
+        write_bool(f, "reset_on_change", self.reset_on_change, false)?;
         for (name, condition) in [("reset_before", &self.reset_before), ("reset_after", &self.reset_after)] {
             condition.iter().try_for_each(|condition| write!(f, " {name}=({condition})"))?;
         }
@@ -79,7 +80,7 @@ impl fmt::Display for Streamstats {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Stats)?;
     let (i, by) = aggs::by(i, &mut options)?;
     let state = i.state;
     let streamstats = Streamstats {

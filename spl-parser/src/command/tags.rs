@@ -10,7 +10,7 @@ use crate::{
     ast::{FieldName, write_list},
     grammar::{
         fields, names,
-        options::{Options, with_options, write_flag, write_option},
+        options::{Options, with_options, write_bool, write_field, write_option},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -57,9 +57,9 @@ impl Node for Tags {
 impl fmt::Display for Tags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("tags")?;
-        fields::write_option(f, "outputfield", self.outputfield.as_ref())?;
-        write_flag(f, "inclname", self.inclname)?;
-        write_flag(f, "inclvalue", self.inclvalue)?;
+        write_field(f, "outputfield", self.outputfield.as_ref())?;
+        write_bool(f, "inclname", self.inclname, false)?;
+        write_bool(f, "inclvalue", self.inclvalue, false)?;
         write_option(f, "allowed_tags", self.allowed_tags.as_ref())?;
         f.write_str(if self.fields.is_empty() { "" } else { " " })?;
         write_list(f, &self.fields, ", ")

@@ -7,13 +7,13 @@ use std::fmt;
 use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
-    ast::{FieldName, TimeSpan, TimeUnit},
+    ast::{TimeSpan, TimeUnit},
     grammar::{
+        names,
         options::{Options, with_options, write_option},
-        renamed,
         time::parse_time_span,
     },
-    input::{PResult, Tokens, want},
+    input::{PResult, Tokens, fail, want},
     lex::{Kind, Mode},
     visit::Visitor,
 };
@@ -93,7 +93,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut periods = periods.into_iter();
     match (periods.next(), periods.next()) {
         (None, _) => i.must("the length of a period such as `1w`"),
-        (_, Some(extra)) => renamed::superfluous(&extra.map(|extra| FieldName(extra.to_string()))),
+        (_, Some(extra)) => fail(names::superfluous(&extra.to_string(), extra.span)),
         (Some(period), None) => Ok((
             i,
             Command::Timewrap(Timewrap {

@@ -10,9 +10,9 @@ use crate::{
     Span, Spanned,
     ast::{FieldName, FieldPattern, write_list},
     grammar::{
-        fields::{self, write_bool},
-        names,
-        options::{Options, with_options, write_option},
+        fields, names,
+        options::{Options, with_options, write_field, write_option},
+        settings::Setting,
     },
     input::{PResult, Tokens},
     lex::{Kind, Mode, Op},
@@ -73,9 +73,9 @@ impl fmt::Display for Tojson {
         f.write_str(if self.parts.is_empty() { "tojson" } else { "tojson " })?;
         write_list(f, &self.parts, ", ")?;
         write_option(f, "default_type", self.default_type.as_ref())?;
-        write_bool(f, "fill_null", self.fill_null)?;
-        write_bool(f, "include_internal", self.include_internal)?;
-        fields::write_option(f, "output_field", self.output_field.as_ref())
+        self.fill_null.write(f, "fill_null")?;
+        self.include_internal.write(f, "include_internal")?;
+        write_field(f, "output_field", self.output_field.as_ref())
     }
 }
 

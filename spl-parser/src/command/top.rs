@@ -10,7 +10,7 @@ use crate::{
     ast::{FieldName, write_list},
     grammar::{
         aggs, names,
-        options::{Options, with_options, write_bool, write_flag, write_option},
+        options::{Options, with_options, write_bool, write_option},
     },
     input::{PResult, Tokens},
     lex::{Kind, Mode},
@@ -63,7 +63,7 @@ impl Top {
         write_option(f, "percentfield", self.percentfield.as_ref())?;
         write_bool(f, "showcount", self.showcount, true)?;
         write_bool(f, "showperc", self.showperc, true)?;
-        write_flag(f, "useother", self.useother)?;
+        write_bool(f, "useother", self.useother, false)?;
         write_option(f, "otherstr", self.otherstr.as_ref())?;
         f.write_str(" ")?;
         write_list(f, &self.fields, ", ")?;

@@ -11,11 +11,11 @@ use crate::{
     grammar::{
         filter,
         names::{self, commas},
-        options::{Options, parse_bool, write_flag, write_off, write_option},
+        options::{Options, parse_bool, write_bool, write_option},
         time::parse_limit,
     },
     input::{PResult, Tokens},
-    lex::{Kind, Mode, Op},
+    lex::Mode,
     visit::{self, Visitor},
 };
 
@@ -93,9 +93,7 @@ impl Node for Transaction {
             match &filter.value {
                 EventFilter::Eval(expr) => visitor.expr(&Spanned::new(expr.clone(), filter.span)),
                 EventFilter::Search(condition) => {
-                    let mut fields = Vec::new();
-                    condition.read_fields(&mut fields);
-                    fields.iter().for_each(|field| visitor.reads(field.as_str(), filter.span));
+                    visitor.condition(&Spanned::new(condition.clone(), filter.span));
                 }
             }
         }
@@ -118,16 +116,16 @@ impl fmt::Display for Transaction {
         for (name, filter) in [("startswith", &self.startswith), ("endswith", &self.endswith)] {
             filter.iter().try_for_each(|filter| write!(f, " {name}={filter}"))?;
         }
-        write_off(f, "connected", self.connected)?;
+        write_bool(f, "connected", self.connected, true)?;
         if let Some(value) = self.unifyends {
             write!(f, " unifyends={value}")?;
         }
-        write_flag(f, "keeporphans", self.keeporphans)?;
-        write_flag(f, "keepevicted", self.keepevicted)?;
+        write_bool(f, "keeporphans", self.keeporphans, false)?;
+        write_bool(f, "keepevicted", self.keepevicted, false)?;
         write_option(f, "mvlist", self.mvlist.as_ref())?;
         write_option(f, "delim", self.delim.as_ref())?;
         write_option(f, "nullstr", self.nullstr.as_ref())?;
-        write_flag(f, "mvraw", self.mvraw)?;
+        write_bool(f, "mvraw", self.mvraw, false)?;
         write_option(f, "maxopentxn", self.maxopentxn.as_ref())?;
         write_option(f, "maxopenevents", self.maxopenevents.as_ref())
     }
@@ -227,7 +225,7 @@ fn parts<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'t, Parts> {
     let mut parts = Parts::default();
     let mut i = commas(i);
     while !i.at_end() {
-        let named = i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq);
+        let named = i.at_option();
         i = if named && i.at_word("startswith") {
             filter(i, &mut parts.startswith)?.0
         } else if named && i.at_word("endswith") {

@@ -7,12 +7,11 @@ use std::fmt;
 use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
-    ast::FieldName,
     grammar::{
+        names,
         options::{Options, with_options, write_bool, write_option},
-        renamed,
     },
-    input::{PResult, Tokens, want},
+    input::{PResult, Tokens, fail, want},
     lex::{Kind, Mode},
     visit::Visitor,
 };
@@ -69,7 +68,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     };
     options.finish(i.state);
     match rows.next() {
-        Some(extra) => renamed::superfluous(&extra.map(|number| FieldName(number.to_string()))),
+        Some(extra) => fail(names::superfluous(&extra.to_string(), extra.span)),
         None => Ok((i, Command::Transpose(transpose))),
     }
 }

@@ -8,11 +8,12 @@ use super::{Command, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{Aggregate, FieldName, SearchExpr, TimeSpan, write_list},
+    function::StatsUse,
     grammar::{
         aggs,
         clauses::{self, Clauses},
         names,
-        options::{Options, write_flag, write_option},
+        options::{Options, write_bool, write_option},
         time::parse_time_span,
     },
     input::{PResult, Tokens, cut, fail},
@@ -109,24 +110,29 @@ impl Node for Tstats {
         if let Some(from) = &self.from {
             visitor.needs(Resource::Dataset, &from.path(), from.span);
         }
+        if self.append {
+            visitor.appends();
+        }
         let path = self.from.as_ref().map(|from| from.path());
-        visitor.generates(path.as_deref().map(|path| (Resource::Dataset, path)));
+        visitor.generates(Some(path.as_deref().map_or((Resource::Index, "*"), |path| (Resource::Dataset, path))));
         if let Some(condition) = &self.condition {
             visitor.condition(condition);
         }
-        visit::aggregates(visitor, &self.aggregates, &self.by);
+        // What the command after it needs is there with `prestats`, under names of its own.
+        let hidden: &[&str] = if self.prestats { &["*"] } else { &[] };
+        visit::aggregates_beside(visitor, hidden, &self.aggregates, &self.by);
     }
 }
 
 impl fmt::Display for Tstats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("tstats")?;
-        write_flag(f, "prestats", self.prestats)?;
-        write_flag(f, "local", self.local)?;
-        write_flag(f, "append", self.append)?;
-        write_flag(f, "summariesonly", self.summariesonly)?;
-        write_flag(f, "include_reduced_buckets", self.include_reduced_buckets)?;
-        write_flag(f, "allow_old_summaries", self.allow_old_summaries)?;
+        write_bool(f, "prestats", self.prestats, false)?;
+        write_bool(f, "local", self.local, false)?;
+        write_bool(f, "append", self.append, false)?;
+        write_bool(f, "summariesonly", self.summariesonly, false)?;
+        write_bool(f, "include_reduced_buckets", self.include_reduced_buckets, false)?;
+        write_bool(f, "allow_old_summaries", self.allow_old_summaries, false)?;
         if let Some(value) = self.use_summary_index_values {
             write!(f, " use_summary_index_values={value}")?;
         }
@@ -168,7 +174,7 @@ impl fmt::Display for DatasetName {
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, aggregates) = aggs::aggregates(i, &mut options)?;
+    let (i, aggregates) = aggs::aggregates(i, &mut options, StatsUse::Tstats)?;
     let mut clauses = Clauses::default();
     let (i, ()) = clauses::clauses(i, &mut clauses, Some(source), &mut options)?;
     let (from, collected) = clauses.from.unwrap_or_default();
@@ -276,6 +282,8 @@ mod tests {
 
     #[test]
     fn mistakes() {
+        assert_eq!(complaint("| tstats count «list»(x) by y"), "SPL204 tstats has no function `list`");
+        assert_eq!(complaint("| tstats «per_hour»(x)"), "SPL204 tstats has no function `per_hour`");
         assert_eq!(complaint("| tstats count «by»"), "SPL202 You must specify at least one field after 'by'.");
         assert_eq!(complaint("| tstats count where a=1 by b from«»"), "SPL202 Expected `datamodel=`.");
         assert_eq!(complaint("| tstats count where «»by a"), "SPL202 Expected a term.");

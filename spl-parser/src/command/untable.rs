@@ -8,8 +8,8 @@ use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
     ast::FieldName,
-    grammar::{names, renamed::superfluous},
-    input::{PResult, Tokens},
+    grammar::names,
+    input::{PResult, Tokens, fail},
     lex::Mode,
     visit::Visitor,
 };
@@ -51,7 +51,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let (i, fields) = names::list(names::field)(i)?;
     let mut fields = fields.into_iter();
     match (fields.next(), fields.next(), fields.next(), fields.next()) {
-        (_, _, _, Some(extra)) => superfluous(&extra),
+        (_, _, _, Some(extra)) => fail(names::superfluous(extra.as_str(), extra.span)),
         (Some(row), Some(name), Some(cell), None) => Ok((i, Command::Untable(Untable { row, name, cell }))),
         _ => i.must("a field name"),
     }

@@ -73,6 +73,6 @@ mod tests {
 
     #[test]
     fn mistakes() {
-        assert_eq!(complaint("| xmlkv a «b»"), "SPL202 Invalid argument: 'b'.");
+        assert_eq!(complaint("| xmlkv a «b»"), "SPL202 The argument 'b' is invalid.");
     }
 }

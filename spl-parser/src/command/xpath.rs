@@ -10,7 +10,7 @@ use crate::{
     ast::FieldName,
     grammar::{
         fields,
-        options::{Options, with_options, write_option},
+        options::{Options, with_options, write_field, write_option},
     },
     input::{PResult, Tokens},
     lex::{Mode, quote},
@@ -55,8 +55,8 @@ impl Node for Xpath {
 impl fmt::Display for Xpath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "xpath {}", quote::Quoted(&self.path))?;
-        fields::write_option(f, "field", self.field.as_ref())?;
-        fields::write_option(f, "outfield", self.outfield.as_ref())?;
+        write_field(f, "field", self.field.as_ref())?;
+        write_field(f, "outfield", self.outfield.as_ref())?;
         write_option(f, "default", self.default.as_ref())
     }
 }
@@ -92,6 +92,6 @@ mod tests {
     #[test]
     fn mistakes() {
         assert_eq!(complaint("| xpath field=a«»"), "SPL202 Expected a path.");
-        assert_eq!(complaint("| xpath \"a\" «b»"), "SPL202 Invalid argument: 'b'.");
+        assert_eq!(complaint("| xpath \"a\" «b»"), "SPL202 The argument 'b' is invalid.");
     }
 }

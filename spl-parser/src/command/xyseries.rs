@@ -10,7 +10,7 @@ use crate::{
     ast::{FieldName, FieldPattern, write_list},
     grammar::{
         names,
-        options::{Options, with_options, write_flag, write_option},
+        options::{Options, with_options, write_bool, write_option},
     },
     input::{PResult, Tokens},
     lex::Mode,
@@ -55,7 +55,7 @@ impl Node for Xyseries {
 impl fmt::Display for Xyseries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("xyseries")?;
-        write_flag(f, "grouped", self.grouped)?;
+        write_bool(f, "grouped", self.grouped, false)?;
         write_option(f, "sep", self.sep.as_ref())?;
         write_option(f, "format", self.format.as_ref())?;
         write!(f, " {}, {}, ", self.row, self.name)?;

@@ -12,7 +12,7 @@ use std::{
     rc::Rc,
 };
 
-pub(crate) use expr::{Node, each_expr, each_part};
+pub(crate) use expr::{Node, each_part};
 pub(crate) use walk::{Observer, Read, Reader, Walk};
 
 use crate::Span;

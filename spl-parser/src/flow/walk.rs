@@ -2,15 +2,12 @@
 
 use std::{collections::BTreeSet, rc::Rc};
 
-use super::{Dropped, Flow, Found, Node, Origin, each_expr, each_part, wildcard::is_placeholder};
+use super::{Dropped, Flow, Found, Node, Origin, each_part, wildcard::is_placeholder};
 use crate::{
     Resource, Span, Spanned, SubsearchUse, Visitor,
     ast::{Aggregate, AggregateArgument, Expr, FieldName, Pipeline, SearchExpr, Subsearch},
     command::Command,
 };
-
-/// Generating commands without a dataset whose rows are made from events all the same.
-const OVER_EVENTS: &[&str] = &["mcatalog", "metasearch", "mpreview", "msearch", "mstats", "search", "tstats"];
 
 /// Who reads a field.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +75,12 @@ pub(crate) trait Observer {
     fn subsearch(&mut self, subsearch: &Subsearch, usage: SubsearchUse) {
         let _ = (subsearch, usage);
     }
+    /// What comes next is written as text at `span`; places in it are offsets in the text.
+    fn enters_text(&mut self, span: Span) {
+        let _ = span;
+    }
+    /// That text has ended.
+    fn leaves_text(&mut self) {}
 }
 
 /// A walk through one pipeline.
@@ -103,18 +106,7 @@ impl<'o> Walk<'o> {
         self.here = Dropped { command: Rc::from(command.name()), span: command.span };
         self.before = None;
         self.observer.command(command);
-        if let Command::Tstats(tstats) = &command.value
-            && tstats.append
-        {
-            self.before = Some(self.flow.branch());
-        }
         command.visit(self);
-        if let Command::Tstats(tstats) = &command.value
-            && tstats.prestats
-        {
-            // What the command after it needs is there, under names of its own.
-            self.flow.may_have("*", &Origin::Command);
-        }
         if let Some(before) = self.before.take() {
             self.flow.merge(before);
         }
@@ -131,14 +123,19 @@ impl<'o> Walk<'o> {
 
     fn parts(&mut self, expr: &Expr, span: Span) {
         let asked = asked(expr, span);
-        each_expr(expr, span, &mut |part, span| {
+        expr.each(span, &mut |part, span| {
             self.observer.expr(part, span);
+            if let Some((table, columns)) = part.lookup() {
+                Visitor::needs(self, Resource::Lookup, table, span);
+                columns.into_iter().for_each(|column| Visitor::column(self, Resource::Lookup, table, column, span));
+            }
             match part {
                 // Written without parentheses they are constants all the same.
                 Expr::Field(name) if is_constant(name.as_str()) && !self.flow.names().contains(name.as_str()) => {}
                 Expr::Field(name) if asked.contains(name.as_str()) => self.read(name.as_str(), span, Reader::Asking),
                 Expr::Field(name) => self.read(name.as_str(), span, Reader::Expr),
                 Expr::SearchMatch(condition) => self.search(condition),
+                Expr::Subsearch(subsearch) => self.subsearch(subsearch, SubsearchUse::Argument),
                 _ => {}
             }
         });
@@ -154,8 +151,14 @@ impl<'o> Walk<'o> {
             SearchExpr::Term(value) if value.text == "*" => {}
             SearchExpr::Term(_) => self.read("_raw", node.span, Reader::Search(node)),
             SearchExpr::Time(_) => self.read("_time", node.span, Reader::Search(node)),
+            SearchExpr::Splice { field, subsearch, .. } => {
+                let name = if is_time_bound(field.as_str()) { "_time" } else { field.as_str() };
+                self.read(name, field.span, Reader::Search(node));
+                self.subsearch(subsearch, SubsearchUse::Argument);
+            }
             SearchExpr::Subsearch(subsearch) => self.subsearch(subsearch, SubsearchUse::Condition),
-            _ => {}
+            SearchExpr::And(_) | SearchExpr::Or(_) | SearchExpr::Not(_) => {}
+            SearchExpr::TimeSetting(_) | SearchExpr::Empty => {}
         });
     }
 
@@ -220,6 +223,10 @@ impl Visitor for Walk<'_> {
         self.flow.make(names, &self.here);
     }
 
+    fn appends(&mut self) {
+        self.before = Some(self.flow.branch());
+    }
+
     fn generates(&mut self, from: Option<(Resource, &str)>) {
         let origin = match from {
             Some((Resource::Dataset, name)) => Origin::Resource(Rc::from(name)),
@@ -227,7 +234,6 @@ impl Visitor for Walk<'_> {
             Some((Resource::SavedSearch, name)) => Origin::Resource(Rc::from(format!("savedsearch:{name}"))),
             Some((Resource::File, name)) => Origin::Resource(Rc::from(format!("file:{name}"))),
             Some((Resource::Index, _)) => Origin::Events,
-            None if OVER_EVENTS.contains(&&*self.here.command) => Origin::Events,
             Some(_) | None => Origin::Command,
         };
         self.flow = Flow::of(origin).after(&self.flow);
@@ -238,12 +244,19 @@ impl Visitor for Walk<'_> {
     }
 
     fn column(&mut self, resource: Resource, name: &str, column: &str, _: Span) {
-        self.observer.column(resource, name, column);
+        if !is_placeholder(column) {
+            self.observer.column(resource, name, column);
+        }
+    }
+
+    fn quoted_subsearch(&mut self, subsearch: &Subsearch, usage: SubsearchUse) {
+        self.observer.enters_text(subsearch.span);
+        self.subsearch(subsearch, usage);
+        self.observer.leaves_text();
     }
 
     fn subsearch(&mut self, subsearch: &Subsearch, usage: SubsearchUse) {
         self.observer.subsearch(subsearch, usage);
-        let replaces = &*self.here.command == "map";
         match usage {
             SubsearchUse::Condition => {
                 let last = subsearch.commands.last().map(|command| command.name());
@@ -262,7 +275,7 @@ impl Visitor for Walk<'_> {
                 let made = self.inner(subsearch, Flow::of(Origin::Events));
                 self.flow.merge(made);
             }
-            SubsearchUse::Template if replaces => {
+            SubsearchUse::Replace => {
                 self.flow = self.inner(subsearch, Flow::of(Origin::Events));
             }
             SubsearchUse::Branch | SubsearchUse::Template => {
@@ -278,7 +291,7 @@ impl Visitor for Walk<'_> {
 fn asked(root: &Expr, span: Span) -> BTreeSet<&str> {
     const ASKING: &[&str] = &["coalesce", "isnotnull", "isnull", "mvappend", "typeof"];
     let mut asked = BTreeSet::new();
-    each_expr(root, span, &mut |expr, _| {
+    root.each(span, &mut |expr, _| {
         let Expr::Call { name, arguments } = expr else { return };
         if ASKING.iter().any(|known| name.eq_ignore_ascii_case(known)) {
             asked.extend(arguments.iter().filter_map(|argument| match &argument.value {
@@ -288,6 +301,12 @@ fn asked(root: &Expr, span: Span) -> BTreeSet<&str> {
         }
     });
     asked
+}
+
+/// Whether what looks like a field bounds the time of the events.
+fn is_time_bound(word: &str) -> bool {
+    const BOUNDS: &[&str] = &["earliest", "latest", "starttime", "endtime", "_index_earliest", "_index_latest"];
+    BOUNDS.iter().any(|bound| word.eq_ignore_ascii_case(bound))
 }
 
 fn is_constant(word: &str) -> bool {

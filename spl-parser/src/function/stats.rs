@@ -27,6 +27,19 @@ pub struct StatsFunction {
     percentile: bool,
 }
 
+impl StatsUse {
+    /// The command's name; of several the shortest.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Stats => "stats",
+            Chart => "chart",
+            Timechart => "timechart",
+            Tstats => "tstats",
+            Mstats => "mstats",
+        }
+    }
+}
+
 impl StatsFunction {
     /// The name, in lower case; that of a percentile goes without its number.
     pub fn name(&self) -> &'static str {
@@ -46,6 +59,16 @@ impl StatsFunction {
     /// The commands that have it.
     pub fn uses(&self) -> &'static [StatsUse] {
         self.uses
+    }
+
+    /// Whether a command takes it, as far as that is certain. Commands that report take what others prepare for them
+    /// (`mstats prestats=t rate_avg(x)`), and of chart nobody tells what it refuses.
+    pub(crate) fn stands_in(&self, command: StatsUse) -> bool {
+        match command {
+            Chart | Timechart => true,
+            Stats => self.uses != [Timechart],
+            Tstats | Mstats => self.uses.contains(&Tstats) || self.uses.contains(&Mstats),
+        }
     }
 
     /// Whether a number is part of its name: `perc95`.
@@ -162,5 +185,12 @@ mod tests {
         assert_eq!(uses("per_hour"), [Timechart]);
         assert_eq!(uses("rate_sum"), [Mstats]);
         assert!(uses("mean").contains(&Tstats) && !uses("list").contains(&Tstats));
+    }
+
+    #[test]
+    fn a_command_refuses_what_it_surely_has_not() {
+        let stands = |name, command| stats_named(name).unwrap().stands_in(command);
+        assert!(!stands("per_hour", Stats) && stands("per_hour", Chart) && stands("rate_avg", Stats));
+        assert!(!stands("list", Tstats) && !stands("sparkline", Mstats) && stands("values", Mstats));
     }
 }

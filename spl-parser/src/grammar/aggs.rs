@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::{Aggregate, AggregateArgument, FieldName, write_list},
-    function::{StatsMistake, closest_stats, find_eval, stats_named},
+    function::{StatsMistake, StatsUse, closest_stats, find_eval, stats_named},
     input::{PResult, Tokens, cut, end, fail, unbalanced, want},
     lex::{Kind, Mode, Op},
     parse::holds_placeholder,
@@ -231,9 +231,27 @@ pub(crate) fn by<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'t, Vec<Sp
     if fields.is_empty() { no_by_field(i.span()) } else { Ok((rest, fields)) }
 }
 
-/// The aggregates, at least one, with options among them.
-pub(crate) fn aggregates<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'t, Vec<Spanned<Aggregate>>> {
+/// The aggregates, at least one, with options among them; `command` says which functions there are. An argument that is
+/// missing stands for all fields.
+pub(crate) fn aggregates<'t>(
+    i: Tokens<'t>,
+    options: &mut Options,
+    command: StatsUse,
+) -> PResult<'t, Vec<Spanned<Aggregate>>> {
     let (i, aggregates) = with_options(options, aggregate)(i)?;
+    for aggregate in &aggregates {
+        let name = &aggregate.function;
+        if let Ok(function) = stats_named(name)
+            && !function.stands_in(command)
+        {
+            let message = format!("{} has no function `{name}`", command.name());
+            let uses: Vec<_> = function.uses().iter().map(|command| command.name()).collect();
+            i.state.report(
+                Diagnostic::error(Code::UnknownStatsFunction, name.span, message)
+                    .help(format!("the function is for {}", uses.join(", "))),
+            );
+        }
+    }
     if aggregates.is_empty() { i.must("an aggregate such as `count` or `sum(x)`") } else { Ok((i, aggregates)) }
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn clauses<'t, F>(
             i = rest;
         } else if i.at_word("where") && clauses.condition.is_none() {
             return condition(i, clauses, from, options);
-        } else if i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq) {
+        } else if i.at_option() {
             i = options.parse(i)?.0;
         } else if i.at_op(Op::Comma) {
             i = i.advance();

@@ -1,13 +1,11 @@
 //! Options that name a field, commands that take one field, and words in the widest sense.
 
-use std::fmt;
-
 use super::{
     names,
     options::{Options, with_options},
 };
 use crate::{
-    Code, Diagnostic, Span, Spanned,
+    Span, Spanned,
     ast::FieldName,
     input::{PResult, Tokens, fail, want},
     lex::{Kind, Op, Token, quote},
@@ -16,16 +14,6 @@ use crate::{
 /// Takes an option whose value is a field's name.
 pub(crate) fn option(options: &mut Options, name: &'static str) -> Option<Spanned<FieldName>> {
     options.text(name).map(|field| field.map(FieldName))
-}
-
-/// Prints ` name=field`, or nothing.
-pub(crate) fn write_option(f: &mut fmt::Formatter<'_>, name: &str, field: Option<&Spanned<FieldName>>) -> fmt::Result {
-    field.map_or(Ok(()), |field| write!(f, " {name}={}", quote::option(field.as_str())))
-}
-
-/// Prints ` name=true` or ` name=false`, or nothing.
-pub(crate) fn write_bool(f: &mut fmt::Formatter<'_>, name: &str, value: Option<bool>) -> fmt::Result {
-    value.map_or(Ok(()), |value| write!(f, " {name}={value}"))
 }
 
 /// The one field of a command, with options anywhere around it.
@@ -53,17 +41,7 @@ pub(crate) fn at_most_one<'t>(
 
 /// The message about an argument too many.
 pub(crate) fn invalid_argument<'t, T>(argument: &Spanned<String>, label: &str) -> PResult<'t, T> {
-    let message = format!("Invalid argument: '{argument}'.");
-    fail(
-        Diagnostic::error(Code::Expected, argument.span, message)
-            .label(label)
-            .help("put a name that has spaces into double quotes"),
-    )
-}
-
-/// Options and nothing else.
-pub(crate) fn none<'t>(options: &mut Options) -> impl FnMut(Tokens<'t>) -> PResult<'t, ()> {
-    move |i| with_options(options, |i: Tokens<'t>| i.expected::<()>("an option"))(i).map(|(i, _)| (i, ()))
+    fail(names::superfluous(argument, argument.span).label(label).help("put a name that has spaces into double quotes"))
 }
 
 /// `name=value` where any name may stand.

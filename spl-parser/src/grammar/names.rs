@@ -5,7 +5,7 @@ use std::fmt;
 use nom::{Parser, combinator::opt};
 
 use crate::{
-    Spanned,
+    Code, Diagnostic, Span, Spanned,
     ast::{FieldName, FieldPattern, write_list},
     input::{PResult, Tokens, want},
     lex::{Kind, Op, Token, quote},
@@ -85,6 +85,11 @@ pub(crate) fn list<'t, T>(
             i = commas(rest);
         }
     }
+}
+
+/// Splunk's text for an argument too many.
+pub(crate) fn superfluous(argument: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::Expected, span, format!("The argument '{argument}' is invalid."))
 }
 
 /// Prints a list, with a space before it where there is anything.

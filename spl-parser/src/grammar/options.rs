@@ -209,7 +209,7 @@ pub(crate) fn with_options<'t, T>(
         let mut i = commas(i);
         let mut items = Vec::new();
         loop {
-            i = if i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq) {
+            i = if i.at_option() {
                 options.parse(i)?.0
             } else {
                 let (rest, found) = opt(&item).parse(i)?;
@@ -223,9 +223,14 @@ pub(crate) fn with_options<'t, T>(
     }
 }
 
-/// Prints ` name=true`, or nothing for the default.
-pub(crate) fn write_flag(f: &mut fmt::Formatter<'_>, name: &str, value: bool) -> fmt::Result {
-    if value { write!(f, " {name}=true") } else { Ok(()) }
+/// Options and nothing else; commas between them mean no more than a space.
+pub(crate) fn only_options<'t>(options: &mut Options, i: Tokens<'t>) -> PResult<'t, ()> {
+    let mut i = commas(i);
+    while i.at_option() {
+        i = commas(options.parse(i)?.0);
+    }
+    i.note("an option");
+    Ok((i, ()))
 }
 
 /// Prints ` name=true` or ` name=false`, or nothing for the default.
@@ -236,11 +241,6 @@ pub(crate) fn write_bool(f: &mut fmt::Formatter<'_>, name: &str, value: bool, de
 /// Prints ` name=field`, or nothing.
 pub(crate) fn write_field(f: &mut fmt::Formatter<'_>, name: &str, field: Option<&Spanned<FieldName>>) -> fmt::Result {
     field.map_or(Ok(()), |field| write!(f, " {name}={}", quote::option(field.as_str())))
-}
-
-/// Prints ` name=false`, or nothing where it is on, which is the default.
-pub(crate) fn write_off(f: &mut fmt::Formatter<'_>, name: &str, value: bool) -> fmt::Result {
-    if value { Ok(()) } else { write!(f, " {name}=false") }
 }
 
 /// Prints ` name=value`, or nothing.

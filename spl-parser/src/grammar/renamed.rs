@@ -5,7 +5,7 @@ use super::{
     options::{Options, with_options},
 };
 use crate::{
-    Code, Diagnostic, Spanned,
+    Spanned,
     ast::FieldName,
     input::{PResult, Tokens, fail},
 };
@@ -27,13 +27,13 @@ pub(crate) fn at_most_one<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'
     let (i, fields) = with_options(options, renamed)(i)?;
     let mut fields = fields.into_iter();
     match (fields.next(), fields.next()) {
-        (_, Some((extra, _))) => superfluous(&extra),
+        (_, Some((extra, _))) => fail(names::superfluous(extra.as_str(), extra.span)),
         // Options may stand between the field and its new name, too.
         (Some((field, None)), None) if i.at_word("as") => {
             let (i, alias) = aggs::alias(i)?;
             let (i, more) = with_options(options, renamed)(i)?;
             match more.first() {
-                Some((extra, _)) => superfluous(extra),
+                Some((extra, _)) => fail(names::superfluous(extra.as_str(), extra.span)),
                 None => Ok((i, Some((field, alias)))),
             }
         }
@@ -48,9 +48,4 @@ pub(crate) fn one<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'t, Renam
         Some(field) => Ok((i, field)),
         None => i.must("a field name"),
     }
-}
-
-/// Splunk's text for an argument too many.
-pub(crate) fn superfluous<'t, T>(extra: &Spanned<FieldName>) -> PResult<'t, T> {
-    fail(Diagnostic::error(Code::Expected, extra.span, format!("The argument '{}' is invalid.", extra.as_str())))
 }

@@ -301,6 +301,12 @@ fn membership<'t>(start: Tokens<'t>, i: Tokens<'t>) -> PResult<'t, Node> {
     loop {
         match i.first().kind {
             Kind::Op(Op::Close) if !values.is_empty() || !subsearches.is_empty() => break,
+            Kind::Op(Op::Close) => {
+                let message = "The list of values after IN is empty.";
+                return fail(
+                    Diagnostic::error(Code::Expected, open.to(i.span()), message).help("write `field IN (a, b*)`"),
+                );
+            }
             Kind::Op(Op::Comma) => i = i.advance(),
             Kind::Eof => return fail(unbalanced(open).label("never closed").help("close the list with `)`")),
             Kind::Subsearch => {

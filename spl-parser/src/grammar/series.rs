@@ -2,7 +2,7 @@
 
 use super::{aggs, bins, names, options::Options};
 use crate::{
-    Code, Diagnostic, Span, Spanned,
+    Span, Spanned,
     ast::{CompareOp, FieldName, Series, SeriesFilter, SeriesLimit, SeriesTest, Split},
     input::{Fail, PResult, State, Tokens, cut, fail},
     lex::{Kind, Mode, Op},
@@ -54,7 +54,7 @@ fn item_or_option<'t, T>(
     bins: &mut Options,
     item: impl Fn(Tokens<'t>) -> PResult<'t, T>,
 ) -> Step<'t, T> {
-    if i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq) {
+    if i.at_option() {
         let (i, ()) = bins::option(i, options, bins)?;
         return Ok((i, true, None));
     }
@@ -96,9 +96,8 @@ pub(crate) fn splits<'t>(
 
 /// Splunk's text for a field too many.
 pub(crate) fn superfluous<'t, T>(field: &Spanned<FieldName>, most: usize) -> PResult<'t, T> {
-    let message = format!("The argument '{}' is invalid.", field.as_str());
     let help = if most > 1 { "there are at most two fields" } else { "there is only one field" };
-    fail(Diagnostic::error(Code::Expected, field.span, message).help(help))
+    fail(names::superfluous(field.as_str(), field.span).help(help))
 }
 
 /// The options after the filter.

@@ -5,13 +5,12 @@ use std::fmt;
 use nom::{Parser, combinator::opt};
 
 use super::{
-    aggs,
-    names::{self, commas},
-    options::{Options, with_options, write_option},
+    names::commas,
+    options::{Options, write_option},
 };
 use crate::{
     Spanned,
-    ast::{FieldName, Parameter},
+    ast::Parameter,
     input::{PResult, State, Tokens},
     lex::{Kind, Op, Token, quote},
 };
@@ -103,16 +102,6 @@ macro_rules! settings {
 }
 pub(crate) use settings;
 
-/// Options and nothing else; commas between them mean no more than a space.
-pub(crate) fn only_options<'t>(options: &mut Options, i: Tokens<'t>) -> PResult<'t, ()> {
-    let mut i = commas(i);
-    while begins_option(i) {
-        i = commas(options.parse(i)?.0);
-    }
-    i.note("an option");
-    Ok((i, ()))
-}
-
 /// Items with commas or spaces between, and options and parameters anywhere among them.
 pub(crate) fn with_parameters<'t, T>(
     known: &[&str],
@@ -169,17 +158,6 @@ pub(crate) fn only_parameters<'t>(
     Ok((i, ()))
 }
 
-/// BY and fields, among which options may stand; or nothing.
-pub(crate) fn by<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'t, Vec<Spanned<FieldName>>> {
-    let word = i.span();
-    if !i.at_word("by") {
-        i.note("`BY`");
-        return Ok((i, Vec::new()));
-    }
-    let (i, by) = with_options(options, names::field)(i.advance())?;
-    if by.is_empty() { aggs::no_by_field(word) } else { Ok((i, by)) }
-}
-
 /// The values of an option that may be repeated; what else is among the parameters becomes options, which nobody knows.
 pub(crate) fn repeated(
     name: &str,
@@ -205,14 +183,10 @@ pub(crate) fn write_spaced<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &
     items.iter().try_for_each(|item| write!(f, " {item}"))
 }
 
-fn begins_option(i: Tokens<'_>) -> bool {
-    i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq)
-}
-
 /// Names with other characters can't be printed so that they parse again in any place.
 fn begins_parameter(i: Tokens<'_>) -> bool {
     let allowed = |c: char| c.is_alphanumeric() || "_.:-$*@/{}<>?&%+~!#".contains(c);
-    begins_option(i) && i.first().text.chars().all(allowed)
+    i.at_option() && i.first().text.chars().all(allowed)
 }
 
 /// `name=value`. The value ends with a space; a comma ends it too where another parameter or nothing follows.
@@ -223,7 +197,7 @@ fn parameter(i: Tokens<'_>) -> PResult<'_, Parameter> {
     let start = i.advance();
     let is_value = |token: Token<'_>| matches!(token.kind, Kind::Word | Kind::Quoted | Kind::Single);
     // `a= b=c` gives `a` no value.
-    let next = !start.first().glued && begins_option(start);
+    let next = !start.first().glued && start.at_option();
     if start.at_end() || start.at_op(Op::Comma) || next {
         return Ok((start, Parameter { name, value: Spanned::new(String::new(), eq.at_end()) }));
     }
@@ -236,7 +210,7 @@ fn parameter(i: Tokens<'_>) -> PResult<'_, Parameter> {
         let continues = match i.first().kind {
             Kind::Op(Op::Comma) => {
                 let after = i.advance();
-                is_value(after.first()) && after.first().glued && !begins_option(after)
+                is_value(after.first()) && after.first().glued && !after.at_option()
             }
             Kind::Op(_) => true,
             _ => is_value(i.first()),

@@ -1,12 +1,12 @@
 //! Commands that take one thing with options around it: the name of a table or file, a subsearch, a condition.
 
 use super::{
-    names::commas,
+    names::{commas, superfluous},
     options::{Options, with_options},
     search,
 };
 use crate::{
-    Code, Diagnostic, Span, Spanned,
+    Span, Spanned,
     ast::SearchExpr,
     input::{PResult, Tokens, cut, end, fail, want},
     lex::{Kind, Mode, Op},
@@ -26,13 +26,6 @@ pub(crate) fn name<'t>(wanted: &'static str) -> impl Fn(Tokens<'t>) -> PResult<'
     }
 }
 
-/// Options up to the first thing that is none.
-pub(crate) fn leading_options<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'t, ()> {
-    let (i, none) = with_options(options, |i| i.expected::<()>("an option"))(i)?;
-    debug_assert!(none.is_empty(), "it always fails");
-    Ok((i, ()))
-}
-
 /// At most one name, with options around it; it ends before WHERE.
 pub(crate) fn named<'t>(
     i: Tokens<'t>,
@@ -44,14 +37,9 @@ pub(crate) fn named<'t>(
     let mut names = names.into_iter();
     let first = names.next();
     match names.next() {
-        Some(second) => stray(&second, second.span),
+        Some(second) => fail(superfluous(&second, second.span)),
         None => Ok((i, first)),
     }
-}
-
-/// Splunk's text for an argument too many.
-pub(crate) fn stray<'t, T>(argument: &str, span: Span) -> PResult<'t, T> {
-    fail(Diagnostic::error(Code::Expected, span, format!("The argument '{argument}' is invalid.")))
 }
 
 /// `WHERE <search expression>`, which goes on to the end of the command.
@@ -91,7 +79,7 @@ pub(crate) fn options_and_lists<'t>(
 ) -> PResult<'t, Vec<(usize, Spanned<String>)>> {
     let mut i = commas(i);
     let mut found = Vec::new();
-    while i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Eq) {
+    while i.at_option() {
         match lists.iter().position(|list| i.at_word(list)) {
             Some(list) => {
                 let (rest, value) = cut(name("the option's value"))(i.advance().advance())?;

@@ -1,8 +1,8 @@
 //! `[ … ]`
 
 use super::{
+    names,
     options::{Options, with_options},
-    single,
 };
 use crate::{
     Code, Diagnostic, Spanned,
@@ -26,7 +26,7 @@ pub(crate) fn only<'t>(i: Tokens<'t>, options: &mut Options) -> PResult<'t, Subs
     let (i, subsearches) = with_options(options, subsearch)(i)?;
     let mut subsearches = subsearches.into_iter();
     match (subsearches.next(), subsearches.next()) {
-        (_, Some(second)) => single::stray("[…]", second.span),
+        (_, Some(second)) => fail(names::superfluous("[…]", second.span)),
         (Some(subsearch), None) if i.at_end() => Ok((i, subsearch)),
         _ => fail(
             Diagnostic::error(Code::Expected, i.span(), "The last argument must be a subsearch.")

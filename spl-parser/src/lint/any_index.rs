@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub(super) const RULE: Rule = Rule {
-    lint: Lint { code: Code::AnyIndex, name: "any-index", summary: "All indexes are searched.", default: true },
+    lint: Lint { code: Code::AnyIndex, name: "any-index", summary: "All indexes are searched.", default: false },
     check: Check::Part(check),
 };
 

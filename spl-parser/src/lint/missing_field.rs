@@ -92,6 +92,13 @@ mod tests {
     }
 
     #[test]
+    fn places_in_a_quoted_search() {
+        says(&RULE, r#"a | map search=«"search \"b\" | stats count BY c | where d=1"»"#);
+        says(&RULE, "a | map [search b | stats count BY c | where «d»=1]");
+        says(&RULE, r#"a | map search="search b | stats count BY c" | where «d»=1"#);
+    }
+
+    #[test]
     fn terms() {
         assert_eq!(
             says(&RULE, "a | stats count BY user | search «bob» OR alice"),

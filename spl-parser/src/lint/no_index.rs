@@ -22,7 +22,9 @@ fn check(pipeline: &Pipeline, report: &mut Report<'_>) {
     if let Some(condition) = &search.condition {
         each_part(condition, &mut |node| {
             named |= match node.expr {
-                SearchExpr::Compare { field, .. } | SearchExpr::In { field, .. } => {
+                SearchExpr::Compare { field, .. }
+                | SearchExpr::In { field, .. }
+                | SearchExpr::Splice { field, .. } => {
                     // An event type or a saved search brings its own.
                     ["index", "eventtype", "savedsearch"].contains(&field.as_str())
                 }
@@ -55,6 +57,7 @@ mod tests {
         );
         accepts(&RULE, "index IN (a, b) error");
         accepts(&RULE, "eventtype=a");
+        accepts(&RULE, "index=[| makeresults | return $i]");
         accepts(&RULE, "| tstats count");
     }
 }

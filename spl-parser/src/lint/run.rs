@@ -16,7 +16,7 @@ const MOST_WARNINGS: usize = 100;
 /// Warns of what is rarely meant, in the order of the places.
 pub fn lint(search: &ParsedSearch, options: &LintOptions) -> Vec<Diagnostic> {
     let checks = RULES.iter().filter(|rule| options.is_on(rule.lint.code)).map(|rule| rule.check).collect();
-    let report = Report { source: &search.source, found: Vec::new() };
+    let report = Report { source: &search.source, found: Vec::new(), texts: Vec::new() };
     let mut linter = Linter { checks, report, outputs: BTreeMap::new(), seen: BTreeSet::new(), command: String::new() };
     Walk::through(&search.pipeline, Flow::of(Origin::Events), &mut linter);
     let mut found = linter.report.found;
@@ -29,11 +29,17 @@ pub fn lint(search: &ParsedSearch, options: &LintOptions) -> Vec<Diagnostic> {
 pub(super) struct Report<'s> {
     source: &'s SourceMap,
     found: Vec<Diagnostic>,
+    /// The quoted searches, one in the other, in which the present place is an offset.
+    texts: Vec<Span>,
 }
 
 impl Report<'_> {
     /// Adds a warning.
-    pub(super) fn add(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn add(&mut self, mut diagnostic: Diagnostic) {
+        if let Some(text) = self.texts.first() {
+            diagnostic.primary.span = *text;
+            diagnostic.secondary.clear();
+        }
         if !self.is_full() {
             self.found.push(diagnostic);
         }
@@ -46,7 +52,7 @@ impl Report<'_> {
 
     /// Whether it stands in a macro, where what looks odd may be an argument that was put in.
     pub(super) fn is_in_macro(&self, span: Span) -> bool {
-        !self.source.locate(span).calls.is_empty()
+        !self.source.locate(*self.texts.first().unwrap_or(&span)).calls.is_empty()
     }
 }
 
@@ -138,5 +144,13 @@ impl Observer for Linter<'_> {
                 check(subsearch, usage, &self.command, &mut self.report);
             }
         }
+    }
+
+    fn enters_text(&mut self, span: Span) {
+        self.report.texts.push(span);
+    }
+
+    fn leaves_text(&mut self) {
+        self.report.texts.pop();
     }
 }

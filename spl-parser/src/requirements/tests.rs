@@ -199,6 +199,63 @@ fn subsearches_have_their_own_rows_and_share_the_needs() {
 }
 
 #[test]
+fn subsearches_are_found_wherever_they_stand() {
+    for text in [
+        "index=[search index=b c=1]",
+        "earliest=[search index=b c=1]",
+        "user IN ([search index=b c=1])",
+        "| where x=[search index=b c=1]",
+        "| eval x=if(y=1, [search index=b c=1], 0)",
+        "| stats sum(eval(x+[search index=b c=1]))",
+        "a | inputlookup append=t t WHERE [search index=b c=1]",
+        "a | inputcsv append=t t WHERE NOT [search index=b c=1]",
+        "| tstats append=t prestats=t count WHERE d=[search index=b c=1]",
+        "a | transaction startswith=(x [search index=b c=1])",
+    ] {
+        assert_eq!(needed(text).indexes, set(["b"]), "{text}");
+        assert!(reads(text).contains(&"c".to_owned()), "{text}");
+    }
+    assert_eq!(reads("earliest=[search a | return $t] user=[search b | return $u]"), ["_raw", "_time", "t", "u", "user"]);
+    // The rows of the table are asked, not those that are there.
+    assert_eq!(reads("| stats count BY a | inputlookup append=t t WHERE b=1"), ["a", "lookup:t/b"]);
+    assert_eq!(produces("| stats count BY a | inputlookup append=t t"), ["a", "count", "…"]);
+}
+
+#[test]
+fn rows_are_added_or_come_instead() {
+    let first = "| tstats prestats=t count BY a";
+    assert_eq!(produces(&format!("{first} | tstats prestats=t append=t sum(x) BY b")), ["a", "b", "count", "sum(x)", "…"]);
+    assert_eq!(produces("| stats count BY a | mstats append=t avg(x) WHERE index=m BY b"), ["a", "avg(x)", "b", "count"]);
+    assert_eq!(produces("| stats count BY a | mstats avg(x) WHERE index=m BY b"), ["avg(x)", "b"]);
+    assert_eq!(reads("| mcatalog values(x) WHERE index=m | metasearch y=1"), ["x", "y"]);
+}
+
+#[test]
+fn map_leaves_what_its_search_makes() {
+    for search in ["search=\"search index=b c=$d$ | stats count BY e\"", "[search index=b c=$d$ | stats count BY e]"] {
+        let text = format!("| stats count BY d.x | rename d.x AS d | map {search}");
+        assert_eq!(produces(&text), ["count", "e"], "{search}");
+        assert_eq!(reads(&text), ["c", "d.x", "e"], "{search}");
+        assert_eq!(needed(&text).indexes, set(["b"]), "{search}");
+        assert_eq!(reads(&format!("a=1 | map {search}")), ["a", "c", "d", "e"], "{search}");
+    }
+    assert_eq!(reads("| map \"My search\" | where a=1"), ["savedsearch:My search/a"]);
+    assert_eq!(produces("| stats count | map search=\"search (\""), ["…"]);
+}
+
+#[test]
+fn lookups_have_columns() {
+    assert_eq!(
+        reads("| lookup t a AS b, c OUTPUT d AS e OUTPUTNEW f | where e=f"),
+        ["b", "c", "lookup:t/a", "lookup:t/c", "lookup:t/d", "lookup:t/f"]
+    );
+    let text = "| eval x=lookup(\"t.csv\", json_object(\"a\", b, \"c\", \"d\"), json_array(\"e\"))";
+    assert_eq!(reads(text), ["b", "lookup:t.csv/a", "lookup:t.csv/c", "lookup:t.csv/e"]);
+    assert_eq!(needed(text).lookups, set(["t.csv"]));
+    assert_eq!(reads("| lookup t <<FIELD>> OUTPUT $x$"), [""; 0]);
+}
+
+#[test]
 fn custom_commands() {
     let needed = needed("a | acme x=1 [search index=b] | stats count");
     assert_eq!(needed.custom_commands, set(["acme"]));
