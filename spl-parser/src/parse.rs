@@ -4,8 +4,9 @@ use crate::{
     Code, Diagnostic, Severity, Span, Spanned,
     ast::Pipeline,
     command::{self, Argument, Command, Known, Other, Syntax, other},
-    input::{Fail, State, Tokens, end, shorten},
+    input::{State, Tokens, end, shorten},
     lex::{Cursor, Kind, Mode, lex, split},
+    state::Mark,
 };
 
 /// Parses a search whose macros are expanded.
@@ -204,48 +205,56 @@ impl Search<'_, '_> {
         let state = self.state;
         let before = state.mark();
         let outer = state.fresh();
+        let read = self.read(syntax, span);
+        state.resume(outer);
+        match read {
+            Read::Whole(command) if !state.has_failed_since(&before) => Some(command),
+            Read::Spliced => {
+                state.roll_back(before);
+                other::parse(syntax.name, false, span, state).map(Command::Other)
+            }
+            // In the search language a token is a word like any other.
+            Read::BrokenSubsearch => None,
+            _ if syntax.mode == Mode::Search => None,
+            _ => self.unbound(syntax, span, before),
+        }
+    }
+
+    /// Reads the arguments; where that fails, says why, or that a subsearch has to run first.
+    fn read(&self, syntax: &Syntax, span: Span) -> Read {
+        let state = self.state;
         let tokens = lex(state.text, span, syntax.mode, state.structure);
         let result = (syntax.parse)(Tokens::new(&tokens, state)).and_then(|(i, command)| {
             // A parser may read past its end in a text lexed anew; what is left is of this one.
             end(i).map(|_| command)
         });
-        let mut in_subsearch = false;
-        let command = match result {
-            Ok(command) => Some(command),
-            Err(error) => {
-                in_subsearch = matches!(error, nom::Err::Error(Fail::Reported) | nom::Err::Failure(Fail::Reported));
-                if let Some(mut diagnostic) = state.explain(error) {
-                    // Its rows become text among the arguments, which can't be read before it has run.
-                    let first = tokens.iter().find(|token| token.kind == Kind::Subsearch).map(|token| token.span);
-                    let spliced = first == Some(diagnostic.primary.span) && syntax.mode == Mode::Args;
-                    if spliced && !TAKE_SUBSEARCHES.contains(&syntax.name) {
-                        state.resume(outer);
-                        state.roll_back(before);
-                        return other::parse(syntax.name, false, span, state).map(Command::Other);
-                    }
-                    if diagnostic.code == Code::Expected && diagnostic.help.is_none() {
-                        diagnostic.help = Some(format!("usage: {}", syntax.usage));
-                    }
-                    state.report(diagnostic);
-                }
-                None
-            }
+        let error = match result {
+            Ok(command) => return Read::Whole(command),
+            Err(error) => error,
         };
-        state.resume(outer);
-        if !state.has_failed_since(&before) {
-            return command;
+        let Some(mut diagnostic) = state.explain(error) else { return Read::BrokenSubsearch };
+        let first = tokens.iter().find(|token| token.kind == Kind::Subsearch).map(|token| token.span);
+        let spliced = first == Some(diagnostic.primary.span) && syntax.mode == Mode::Args;
+        if spliced && !TAKE_SUBSEARCHES.contains(&syntax.name) {
+            return Read::Spliced;
         }
-        // In the search language a token is a word like any other.
-        if in_subsearch || syntax.mode == Mode::Search {
-            return None;
+        if diagnostic.code == Code::Expected && diagnostic.help.is_none() {
+            diagnostic.help = Some(format!("usage: {}", syntax.usage));
         }
-        let errors = state.roll_back(before);
+        state.report(diagnostic);
+        Read::Broken
+    }
+
+    /// What `limit=$n$` means is known once the token has a value: until then the command is kept as it is written, and its
+    /// mistakes are warnings.
+    fn unbound(&self, syntax: &Syntax, span: Span, before: Mark) -> Option<Command> {
+        let state = self.state;
+        let problems = state.roll_back(before);
         if !holds_placeholder(span.of(state.text)) {
-            errors.into_iter().for_each(|error| state.report(error));
+            problems.into_iter().for_each(|problem| state.report(problem));
             return None;
         }
-        // What `limit=$n$` means is known once the token has a value.
-        for problem in errors {
+        for problem in problems {
             state.report(match problem.severity {
                 Severity::Error => Diagnostic::warning(Code::UnboundToken, problem.primary.span, problem.message)
                     .help("the command holds a token or placeholder, and can be read once that has a value"),
@@ -256,6 +265,18 @@ impl Search<'_, '_> {
         let arguments = vec![Spanned::new(Argument::Text(text), span)];
         Some(Command::Other(Other { name: syntax.name.to_owned(), custom: false, arguments }))
     }
+}
+
+/// What came of reading a command's arguments.
+enum Read {
+    /// All is read; mistakes that didn't end it are reported.
+    Whole(Command),
+    /// A mistake ended it, and is reported.
+    Broken,
+    /// One in a subsearch did.
+    BrokenSubsearch,
+    /// A subsearch's rows become text among the arguments, which can't be read before it has run.
+    Spliced,
 }
 
 /// The commands after whose names a sign may stand without a space: `sort-count`.
