@@ -3,7 +3,7 @@
 use crate::{
     Code, Diagnostic, Severity, Span, Spanned,
     ast::Pipeline,
-    command::{self, Argument, Command, Known, Other, Syntax, other},
+    command::{self, Argument, Command, Flag, Known, Other, Syntax, other},
     input::{State, Tokens, end, shorten},
     lex::{Cursor, Kind, Mode, lex, split},
     state::Mark,
@@ -129,7 +129,7 @@ impl Search<'_, '_> {
             name = cursor.since(span.range().start);
         }
         if let Some((before, _)) = name.split_once('-')
-            && SIGNED.iter().any(|signed| before.eq_ignore_ascii_case(signed))
+            && command::find(before).is_some_and(|known| known.has(Flag::TakesSign))
         {
             cursor = Cursor::new(self.state.text, span);
             cursor.skip(before);
@@ -235,7 +235,7 @@ impl Search<'_, '_> {
         let Some(mut diagnostic) = state.explain(error) else { return Read::BrokenSubsearch };
         let first = tokens.iter().find(|token| token.kind == Kind::Subsearch).map(|token| token.span);
         let spliced = first == Some(diagnostic.primary.span) && syntax.mode == Mode::Args;
-        if spliced && !TAKE_SUBSEARCHES.contains(&syntax.name) {
+        if spliced && !syntax.has(Flag::TakesSubsearch) {
             return Read::Spliced;
         }
         if diagnostic.code == Code::Expected && diagnostic.help.is_none() {
@@ -279,13 +279,6 @@ enum Read {
     Spliced,
 }
 
-/// The commands after whose names a sign may stand without a space: `sort-count`.
-const SIGNED: &[&str] = &["fields", "sort"];
-
-/// The commands for which a subsearch is an argument of its own rather than text.
-const TAKE_SUBSEARCHES: &[&str] =
-    &["append", "appendcols", "appendpipe", "foreach", "join", "map", "multisearch", "set", "union"];
-
 /// Whether `$name$` or `<<name>>` stands anywhere in it.
 pub(crate) fn holds_placeholder(text: &str) -> bool {
     let is_name = |c: char| c.is_alphanumeric() || "_.:-|".contains(c);
@@ -322,9 +315,8 @@ fn begins_arguments(cursor: &Cursor<'_>) -> bool {
 
 /// `tstats count …` without a pipe before it looks for the word.
 fn warn_generating(state: &State<'_>, name: &str, cursor: &Cursor<'_>) {
-    const GENERATING: &[&str] = &["datamodel", "from", "inputlookup", "makeresults", "mstats", "tstats"];
     let written = cursor.clone().since(cursor.pos() - name.len());
-    if GENERATING.iter().any(|known| written.eq_ignore_ascii_case(known)) && begins_arguments(cursor) {
+    if command::find(written).is_some_and(|known| known.has(Flag::NeedsPipe)) && begins_arguments(cursor) {
         state.report(
             Diagnostic::warning(
                 Code::Suspicious,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     ast::{Subsearch, SubsearchLimits},
     grammar::{
@@ -31,6 +31,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "appendcols",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSubsearch],
     usage: "appendcols [override=<bool>] [maxtime=<seconds>] [maxout=<n>] [timeout=<seconds>] [<subsearch>]",
     summary: "The fields of a subsearch's rows beside those so far, row by row.",
     parse,

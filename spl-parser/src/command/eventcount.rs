@@ -37,6 +37,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "eventcount",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "eventcount [index=<name>]... [splunk_server=<name>]... [splunk_server_group=<name>]... [summarize=<bool>] \
             [report_size=<bool>] [list_vix=<bool>]",
     summary: "How many events indexes hold.",

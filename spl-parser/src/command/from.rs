@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Dataset, DatasetKind},
@@ -28,6 +28,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "from",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::NeedsPipe],
     usage: "from datamodel:<model>.<dataset> | savedsearch:<name> | lookup:<table> | inputlookup:<table> | \
             federated:<name> | sid:<job>",
     summary: "The rows of a dataset.",

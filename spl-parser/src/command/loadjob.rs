@@ -45,6 +45,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "loadjob",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "loadjob <job> | savedsearch=\"<user>:<app>:<name>\" [events=<bool>] [job_delegate=<user>] \
             [artifact_offset=<n>] [ignore_running=<bool>]",
     summary: "The results of a search that ran before.",

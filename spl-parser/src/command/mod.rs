@@ -327,6 +327,17 @@ pub(crate) trait Node: fmt::Display {
     fn visit(&self, visitor: &mut dyn Visitor);
 }
 
+/// What the parser does for some commands only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flag {
+    /// A search that begins with its name, without a pipe before, is more likely to lack the pipe than to look for the word.
+    NeedsPipe,
+    /// A sign may stand after its name without a space: `sort-count`.
+    TakesSign,
+    /// A subsearch is an argument of its own rather than text.
+    TakesSubsearch,
+}
+
 /// What the parser knows of a command: the row of the table.
 #[derive(Debug)]
 pub(crate) struct Syntax {
@@ -336,6 +347,8 @@ pub(crate) struct Syntax {
     pub(crate) aliases: &'static [&'static str],
     /// How its arguments are lexed.
     pub(crate) mode: Mode,
+    /// What sets it apart; for most nothing.
+    pub(crate) flags: &'static [Flag],
     /// How to write it.
     pub(crate) usage: &'static str,
     /// What it does, in a sentence.
@@ -368,11 +381,24 @@ pub fn other_commands() -> impl Iterator<Item = &'static str> {
     other::NAMES.iter().copied()
 }
 
+impl Syntax {
+    pub(crate) fn has(&self, flag: Flag) -> bool {
+        self.flags.contains(&flag)
+    }
+}
+
 /// A name that Splunk knows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Known {
     Typed(&'static Syntax),
     Named(&'static str),
+}
+
+impl Known {
+    /// Whether a command is one with a type and has `flag`.
+    pub(crate) fn has(self, flag: Flag) -> bool {
+        matches!(self, Self::Typed(syntax) if syntax.has(flag))
+    }
 }
 
 /// The command of this name, in any letter case.

@@ -39,6 +39,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "outputcsv",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "outputcsv [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [dispatch=<bool>] \
             [usexml=<bool>] [singlefile=<bool>] [<file>]",
     summary: "Writes the rows to a CSV file.",

@@ -46,6 +46,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "outputlookup",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<n>] \
             [key_field=<field>] [<option>...] <table>",
     summary: "Writes the rows to a lookup table.",

@@ -80,6 +80,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "transaction",
     aliases: &["transam"],
     mode: Mode::Args,
+    flags: &[],
     usage: "transaction [<field>...] [maxspan=<length>] [maxpause=<length>] [maxevents=<n>] \
             [startswith=\"<search>\"|(<search>)|eval(<expression>)] [endswith=<as startswith>] [<option>...]",
     summary: "Groups events that belong together into one.",

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{Aggregate, FieldName, SearchExpr, TimeSpan, write_list},
@@ -99,6 +99,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "tstats",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::NeedsPipe],
     usage: "tstats [<option>...] <aggregate>... [FROM datamodel=<model>[.<dataset>]] [WHERE <search expression>] \
             [BY <field>... [span=<length>]]",
     summary: "Aggregates over a data model's dataset.",
