@@ -217,6 +217,18 @@ mod tests {
     }
 
     #[test]
+    fn files_begin_with_the_usage() {
+        for row in COMMANDS {
+            let file = |name| format!("{}/src/command/{name}.rs", env!("CARGO_MANIFEST_DIR"));
+            let read = |name: String| std::fs::read_to_string(file(name));
+            let text = read(row.name.to_owned()).or_else(|_| read(format!("{}_", row.name))).unwrap();
+            let doc = text.lines().map_while(|line| line.strip_prefix("//!")).flat_map(str::split_whitespace);
+            let doc = doc.collect::<Vec<_>>().join(" ");
+            assert!(doc.contains(&format!("Usage: `{}`", row.usage)), "{doc}");
+        }
+    }
+
+    #[test]
     fn usages_begin_with_the_name() {
         for help in commands() {
             assert!(help.usage.starts_with(help.name), "{}", help.usage);

@@ -1,6 +1,6 @@
 //! `append`: the rows of a subsearch after those so far.
 //!
-//! Usage: `append [<option>...] [<subsearch>]`
+//! Usage: `append [extendtimerange=<bool>] [maxtime=<seconds>] [maxout=<n>] [timeout=<seconds>] [<subsearch>]`
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
 //! `appendcols`: the fields of a subsearch's rows beside those so far, row by row.
 //!
-//! Usage: `appendcols [override=<bool>] [<option>...] [<subsearch>]`
+//! Usage: `appendcols [override=<bool>] [maxtime=<seconds>] [maxout=<n>] [timeout=<seconds>] [<subsearch>]`
 
 use std::fmt;
 

@@ -1,6 +1,7 @@
 //! `datamodel`: shows what a data model is made of, or searches a dataset of it.
 //!
-//! Usage: `datamodel [<model> [<dataset> [<mode>]]] [strict_fields=<bool>] [allow_old_summaries=<bool>] [summariesonly=<bool>]`
+//! Usage: `datamodel [<model> [<dataset> [search|flat|acceleration_search]]] [strict_fields=<bool>]
+//! [allow_old_summaries=<bool>] [summariesonly=<bool>]`
 
 use std::fmt;
 

@@ -1,6 +1,7 @@
 //! `eventcount`: how many events indexes hold.
 //!
-//! Usage: `eventcount [index=<name>]... [summarize=<bool>] [report_size=<bool>] [list_vix=<bool>]`
+//! Usage: `eventcount [index=<name>]... [splunk_server=<name>]... [splunk_server_group=<name>]... [summarize=<bool>]
+//! [report_size=<bool>] [list_vix=<bool>]`
 
 use std::fmt;
 

@@ -1,6 +1,7 @@
 //! `from`: the rows of a dataset.
 //!
-//! Usage: `from <kind>:<name>`
+//! Usage: `from datamodel:<model>.<dataset> | savedsearch:<name> | lookup:<table> | inputlookup:<table> |
+//! federated:<name> | sid:<job>`
 
 use std::fmt;
 

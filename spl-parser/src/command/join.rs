@@ -1,6 +1,7 @@
 //! `join`: puts the fields of other rows beside those of the rows that match them.
 //!
-//! Usage: `join [<option>...] [<field>... | left=<name> right=<name> WHERE <name>.<field>=<name>.<field>...] [<subsearch>]`
+//! Usage: `join [type=inner|outer|left] [max=<n>] [overwrite=<bool>] [usetime=<bool>] [earlier=<bool>] [<field>... |
+//! left=<name> right=<name> WHERE <name>.<field>=<name>.<field> [AND ...]] [<subsearch>]`
 
 use std::fmt;
 

@@ -1,6 +1,7 @@
 //! `loadjob`: the results of a search that ran before.
 //!
-//! Usage: `loadjob <job> | savedsearch="<user>:<app>:<name>" [<option>...]`
+//! Usage: `loadjob <job> | savedsearch="<user>:<app>:<name>" [events=<bool>] [job_delegate=<user>]
+//! [artifact_offset=<n>] [ignore_running=<bool>]`
 
 use std::fmt;
 

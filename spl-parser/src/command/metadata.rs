@@ -1,6 +1,7 @@
 //! `metadata`: the hosts, sources or sourcetypes that indexes know of.
 //!
-//! Usage: `metadata type=hosts|sources|sourcetypes [index=<name>]... [splunk_server=<name>]... [datatype=event|metric]`
+//! Usage: `metadata type=hosts|sources|sourcetypes [index=<name>]... [splunk_server=<name>]...
+//! [splunk_server_group=<name>]... [datatype=event|metric]`
 
 use std::fmt;
 

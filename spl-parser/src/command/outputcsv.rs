@@ -1,6 +1,7 @@
 //! `outputcsv`: writes the rows to a CSV file.
 //!
-//! Usage: `outputcsv [<option>...] [<file>]`
+//! Usage: `outputcsv [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [dispatch=<bool>] [usexml=<bool>]
+//! [singlefile=<bool>] [<file>]`
 
 use std::fmt;
 

@@ -1,6 +1,7 @@
 //! `outputlookup`: writes the rows to a lookup table.
 //!
-//! Usage: `outputlookup [<option>...] <table>`
+//! Usage: `outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<n>] [key_field=<field>]
+//! [<option>...] <table>`
 
 use std::fmt;
 

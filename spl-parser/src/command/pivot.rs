@@ -1,6 +1,6 @@
 //! `pivot`: a table of a data model's dataset, as the pivot editor writes it.
 //!
-//! Usage: `pivot <model> <dataset> <element>...`
+//! Usage: `pivot <model> <dataset> <aggregate> [AS <field>] [SPLITROW <field>]... [SPLITCOL <field>] [FILTER ...]...`
 
 use std::fmt;
 

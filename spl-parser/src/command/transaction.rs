@@ -1,6 +1,7 @@
 //! `transaction`: groups events that belong together into one.
 //!
-//! Usage: `transaction [<field>...] [maxspan=<length>] [maxpause=<length>] [startswith=<filter>] [endswith=<filter>] [<option>...]`
+//! Usage: `transaction [<field>...] [maxspan=<length>] [maxpause=<length>] [maxevents=<n>]
+//! [startswith="<search>"|(<search>)|eval(<expression>)] [endswith=<as startswith>] [<option>...]`
 
 use std::fmt;
 
