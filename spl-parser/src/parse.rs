@@ -208,20 +208,20 @@ impl Search<'_, '_> {
         let read = self.read(syntax, span);
         state.resume(outer);
         match read {
-            Read::Whole(command) if !state.has_failed_since(&before) => Some(command),
-            Read::Spliced => {
+            Ok(command) if !state.has_failed_since(&before) => Some(command),
+            Err(Unread::Spliced) => {
                 state.roll_back(before);
                 other::parse(syntax.name, false, span, state).map(Command::Other)
             }
             // In the search language a token is a word like any other.
-            Read::BrokenSubsearch => None,
+            Err(Unread::BrokenSubsearch) => None,
             _ if syntax.mode == Mode::Search => None,
             _ => self.unbound(syntax, span, before),
         }
     }
 
-    /// Reads the arguments; where that fails, says why, or that a subsearch has to run first.
-    fn read(&self, syntax: &Syntax, span: Span) -> Read {
+    /// Reads the arguments to their end. Mistakes that let them be read are reported, too.
+    fn read(&self, syntax: &Syntax, span: Span) -> Result<Command, Unread> {
         let state = self.state;
         let tokens = lex(state.text, span, syntax.mode, state.structure);
         let result = (syntax.parse)(Tokens::new(&tokens, state)).and_then(|(i, command)| {
@@ -229,20 +229,20 @@ impl Search<'_, '_> {
             end(i).map(|_| command)
         });
         let error = match result {
-            Ok(command) => return Read::Whole(command),
+            Ok(command) => return Ok(command),
             Err(error) => error,
         };
-        let Some(mut diagnostic) = state.explain(error) else { return Read::BrokenSubsearch };
+        let Some(mut diagnostic) = state.explain(error) else { return Err(Unread::BrokenSubsearch) };
         let first = tokens.iter().find(|token| token.kind == Kind::Subsearch).map(|token| token.span);
         let spliced = first == Some(diagnostic.primary.span) && syntax.mode == Mode::Args;
         if spliced && !syntax.has(Flag::TakesSubsearch) {
-            return Read::Spliced;
+            return Err(Unread::Spliced);
         }
         if diagnostic.code == Code::Expected && diagnostic.help.is_none() {
             diagnostic.help = Some(format!("usage: {}", syntax.usage));
         }
         state.report(diagnostic);
-        Read::Broken
+        Err(Unread::Broken)
     }
 
     /// What `limit=$n$` means is known once the token has a value: until then the command is kept as it is written, and its
@@ -267,13 +267,11 @@ impl Search<'_, '_> {
     }
 }
 
-/// What came of reading a command's arguments.
-enum Read {
-    /// All is read; mistakes that didn't end it are reported.
-    Whole(Command),
-    /// A mistake ended it, and is reported.
+/// Why a command's arguments are not read to their end.
+enum Unread {
+    /// There is a mistake, which is reported.
     Broken,
-    /// One in a subsearch did.
+    /// There is one in a subsearch.
     BrokenSubsearch,
     /// A subsearch's rows become text among the arguments, which can't be read before it has run.
     Spliced,
