@@ -29,6 +29,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "correlate",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "correlate [type=cocur]",
     summary: "Tells how often two fields are in the same rows.",
     parse,

@@ -30,6 +30,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "fillnull",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "fillnull [value=<string>] [<field>...]",
     summary: "Replaces missing values.",
     parse,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Code, Diagnostic,
     ast::Subsearch,
@@ -25,6 +25,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "multisearch",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSubsearch],
     usage: "multisearch [<subsearch>] [<subsearch>]...",
     summary: "The rows of several searches that run at the same time.",
     parse,

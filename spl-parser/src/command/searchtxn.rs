@@ -39,6 +39,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "searchtxn",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "searchtxn <name> [max_terms=<n>] [use_disjunct=<bool>] [eventsonly=<bool>] <search expression>",
     summary: "Finds the events of a transaction type and groups them.",
     parse,

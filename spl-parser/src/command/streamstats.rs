@@ -48,6 +48,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "streamstats",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "streamstats [<option>...] <aggregate>... [BY <field>...]",
     summary: "Puts aggregates over the rows so far beside each row.",
     parse,

@@ -47,6 +47,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "timewrap",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "timewrap <length> [align=now|end] [series=relative|exact|short] [time_format=<format>]",
     summary: "Lays the periods of a timechart side by side.",
     parse,

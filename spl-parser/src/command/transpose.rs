@@ -33,6 +33,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "transpose",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "transpose [<n>] [column_name=<field>] [header_field=<field>] [include_empty=<bool>]",
     summary: "Turns rows into columns and columns into rows.",
     parse,

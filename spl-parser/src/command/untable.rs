@@ -29,6 +29,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "untable",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "untable <field> <name field> <value field>",
     summary: "Turns columns into rows: one for each cell.",
     parse,
