@@ -41,7 +41,10 @@ mod visit;
 
 pub use conf::{ConfLine, conf_lines};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
-pub use grammar::time::{parse_time_span, parse_time_spec};
+pub use grammar::{
+    options::parse_bool,
+    time::{parse_time_span, parse_time_spec},
+};
 pub use parse::parse_expanded;
 pub use render::{Style, SyntaxErrors};
 pub use requirements::{FieldRead, Requirements};

@@ -3,9 +3,10 @@
 use crate::{
     Code, Diagnostic, Severity, Span, Spanned,
     ast::Pipeline,
-    command::{self, Argument, Command, Known, Other, Syntax, other},
-    input::{Fail, State, Tokens, end, shorten},
+    command::{self, Argument, Command, Flag, Known, Other, Syntax, other},
+    input::{State, Tokens, end, shorten},
     lex::{Cursor, Kind, Mode, lex, split},
+    state::Mark,
 };
 
 /// Parses a search whose macros are expanded.
@@ -131,7 +132,7 @@ impl Search<'_, '_> {
             name = cursor.since(span.range().start);
         }
         if let Some((before, _)) = name.split_once('-')
-            && SIGNED.iter().any(|signed| before.eq_ignore_ascii_case(signed))
+            && command::find(before).is_some_and(|known| known.has(Flag::TakesSign))
         {
             cursor = Cursor::new(self.state.text, span);
             cursor.skip(before);
@@ -219,59 +220,66 @@ impl Search<'_, '_> {
         let state = self.state;
         let before = state.mark();
         let outer = state.fresh();
+        let read = self.read(syntax, span);
+        state.resume(outer);
+        match read {
+            Ok(command) if !state.has_failed_since(&before) => Some(command),
+            Err(Unread::Spliced) => {
+                state.roll_back(before);
+                other::parse(syntax.name, false, span, state).map(Command::Other)
+            }
+            // In the search language a token is a word like any other.
+            Err(Unread::BrokenSubsearch) => None,
+            _ if syntax.mode == Mode::Search => None,
+            _ => self.unbound(syntax, span, before),
+        }
+    }
+
+    /// Reads the arguments to their end. Mistakes that let them be read are reported, too.
+    fn read(&self, syntax: &Syntax, span: Span) -> Result<Command, Unread> {
+        let state = self.state;
         let tokens = lex(state.text, span, syntax.mode, state.structure);
         let result = (syntax.parse)(Tokens::new(&tokens, state)).and_then(|(i, command)| {
             // A parser may read past its end in a text lexed anew; what is left is of this one.
             end(i).map(|_| command)
         });
-        let mut in_subsearch = false;
-        let command = match result {
-            Ok(command) => Some(command),
-            Err(error) => {
-                in_subsearch = matches!(error, nom::Err::Error(Fail::Reported) | nom::Err::Failure(Fail::Reported));
-                if let Some(mut diagnostic) = state.explain(error) {
-                    // Its rows become text among the arguments, which can't be read before it has run.
-                    let first = tokens.iter().find(|token| token.kind == Kind::Subsearch).map(|token| token.span);
-                    let spliced = first.is_some_and(|first| {
-                        // What lacks something, `by`, may lack what the subsearch gives.
-                        let at = diagnostic.primary.span;
-                        let word = at.of(state.text);
-                        let between = Span::new(at.end.min(first.start), first.start).of(state.text);
-                        let is_word = !word.is_empty() && word.chars().all(char::is_alphabetic);
-                        first == at || at.end <= first.start && is_word && between.trim().is_empty()
-                    });
-                    // Of expressions only whole ones: `eval [ … ]`.
-                    let spliced = spliced
-                        && (syntax.mode == Mode::Args
-                            || tokens.first().is_some_and(|token| token.kind == Kind::Subsearch));
-                    if spliced && !TAKE_SUBSEARCHES.contains(&syntax.name) {
-                        state.resume(outer);
-                        state.roll_back(before);
-                        return other::parse(syntax.name, false, span, state).map(Command::Other);
-                    }
-                    if diagnostic.code == Code::Expected && diagnostic.help.is_none() {
-                        diagnostic.help = Some(format!("usage: {}", syntax.usage));
-                    }
-                    state.report(diagnostic);
-                }
-                None
-            }
+        let error = match result {
+            Ok(command) => return Ok(command),
+            Err(error) => error,
         };
-        state.resume(outer);
-        if !state.has_failed_since(&before) {
-            return command;
+        let Some(mut diagnostic) = state.explain(error) else { return Err(Unread::BrokenSubsearch) };
+        let first = tokens.iter().find(|token| token.kind == Kind::Subsearch).map(|token| token.span);
+        let spliced = first.is_some_and(|first| {
+            // What lacks something, `by`, may lack what the subsearch gives.
+            let at = diagnostic.primary.span;
+            let word = at.of(state.text);
+            let between = Span::new(at.end.min(first.start), first.start).of(state.text);
+            let is_word = !word.is_empty() && word.chars().all(char::is_alphabetic);
+            first == at || at.end <= first.start && is_word && between.trim().is_empty()
+        });
+        // Of expressions only whole ones: `eval [ … ]`.
+        let begins = tokens.first().is_some_and(|token| token.kind == Kind::Subsearch);
+        let spliced = spliced && (syntax.mode == Mode::Args || begins);
+        if spliced && !syntax.has(Flag::TakesSubsearch) {
+            return Err(Unread::Spliced);
         }
-        // In the search language a token is a word like any other.
-        if in_subsearch || syntax.mode == Mode::Search {
-            return None;
+        if diagnostic.code == Code::Expected && diagnostic.help.is_none() {
+            diagnostic.help = Some(format!("usage: {}", syntax.usage));
         }
-        let errors = state.roll_back(before);
+        state.report(diagnostic);
+        Err(Unread::Broken)
+    }
+
+    /// What `limit=$n$` means is known once the token has a value: until then the command is kept as it is written, and its
+    /// mistakes are warnings.
+    fn unbound(&self, syntax: &Syntax, span: Span, before: Mark) -> Option<Command> {
+        let state = self.state;
+        let problems = state.roll_back(before);
         if !holds_placeholder(span.of(state.text)) {
-            errors.into_iter().for_each(|error| state.report(error));
+            problems.into_iter().for_each(|problem| state.report(problem));
             return None;
         }
-        // What `limit=$n$` means is known once the token has a value.
-        for problem in errors {
+        for problem in problems {
             state.report(match problem.severity {
                 Severity::Error => Diagnostic::warning(Code::UnboundToken, problem.primary.span, problem.message)
                     .help("the command holds a token or placeholder, and can be read once that has a value"),
@@ -284,12 +292,15 @@ impl Search<'_, '_> {
     }
 }
 
-/// The commands after whose names a sign may stand without a space: `sort-count`.
-const SIGNED: &[&str] = &["fields", "sort"];
-
-/// The commands for which a subsearch is an argument of its own rather than text.
-const TAKE_SUBSEARCHES: &[&str] =
-    &["append", "appendcols", "appendpipe", "foreach", "join", "map", "multisearch", "set", "union"];
+/// Why a command's arguments are not read to their end.
+enum Unread {
+    /// There is a mistake, which is reported.
+    Broken,
+    /// There is one in a subsearch.
+    BrokenSubsearch,
+    /// A subsearch's rows become text among the arguments, which can't be read before it has run.
+    Spliced,
+}
 
 /// Whether `$name$` or `<<name>>` stands anywhere in it.
 pub(crate) fn holds_placeholder(text: &str) -> bool {
@@ -331,9 +342,8 @@ fn begins_arguments(cursor: &Cursor<'_>) -> bool {
 
 /// `tstats count …` without a pipe before it looks for the word.
 fn warn_generating(state: &State<'_>, name: &str, cursor: &Cursor<'_>) {
-    const GENERATING: &[&str] = &["datamodel", "from", "inputlookup", "makeresults", "mstats", "tstats"];
     let written = cursor.clone().since(cursor.pos() - name.len());
-    if GENERATING.iter().any(|known| written.eq_ignore_ascii_case(known)) && begins_arguments(cursor) {
+    if command::find(written).is_some_and(|known| known.has(Flag::NeedsPipe)) && begins_arguments(cursor) {
         state.report(
             Diagnostic::warning(
                 Code::Suspicious,

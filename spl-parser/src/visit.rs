@@ -1,4 +1,5 @@
-//! What a command reads, changes and needs, told to whoever wants to know: requirements, lints, the planner.
+//! What a command reads, changes and needs, told to whoever wants to know: requirements, lints, and whoever runs the
+//! search.
 //!
 //! Each command's file tells its own part in the order in which it happens: what is read comes before what is written.
 
@@ -35,8 +36,10 @@ pub enum SubsearchUse {
     Condition,
     /// They become text: of an expression, the value in a condition, or an argument of the command.
     Argument,
-    /// They come after, or among, the rows: `append`, `union`, `multisearch`, `set`.
+    /// They come after, or among, the rows, as many as the limits of subsearches let through: `append`, `union`, `set`.
     Append,
+    /// They come among those of others that run at the same time, all of them: `multisearch`.
+    Interleave,
     /// Their fields are put beside those of the rows: `join`, `appendcols`.
     Join,
     /// It runs over the rows of the search itself: `appendpipe`.
@@ -94,6 +97,12 @@ pub trait Visitor {
     /// A field is set; the others stay.
     fn writes(&mut self, name: &str, span: Span) {
         let _ = (name, span);
+    }
+
+    /// A field is set where it has no value, or isn't there at all.
+    fn fills(&mut self, name: &str, span: Span) {
+        self.reads(name, span);
+        self.writes(name, span);
     }
 
     /// Fields whose names the text doesn't tell are set; the others stay.

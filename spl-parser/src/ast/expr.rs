@@ -77,9 +77,7 @@ impl Expr {
     /// The table of a call such as `lookup("t", json_object("in", x), json_array("out"))`, and those of its columns that
     /// are named there.
     pub fn lookup(&self) -> Option<(&str, Vec<&str>)> {
-        let called = |expr: &'_ Self, function: &str| {
-            matches!(expr, Self::Call { name, .. } if name.eq_ignore_ascii_case(function))
-        };
+        let called = |expr: &'_ Self, function: &str| matches!(expr, Self::Call { name, .. } if name.eq_ignore_ascii_case(function));
         let Self::Call { arguments, .. } = self else { return None };
         let [Spanned { value: Self::Text(table), .. }, rest @ ..] = arguments.as_slice() else { return None };
         if !called(self, "lookup") {

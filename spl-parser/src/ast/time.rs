@@ -68,39 +68,52 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
+    pub(crate) const ALL: [Self; 12] = [
+        Self::Microsecond,
+        Self::Millisecond,
+        Self::Centisecond,
+        Self::Decisecond,
+        Self::Second,
+        Self::Minute,
+        Self::Hour,
+        Self::Day,
+        Self::Week,
+        Self::Month,
+        Self::Quarter,
+        Self::Year,
+    ];
+
     /// The shortest name: `m` is a minute, `mon` a month.
     pub fn abbreviation(self) -> &'static str {
-        match self {
-            Self::Microsecond => "us",
-            Self::Millisecond => "ms",
-            Self::Centisecond => "cs",
-            Self::Decisecond => "ds",
-            Self::Second => "s",
-            Self::Minute => "m",
-            Self::Hour => "h",
-            Self::Day => "d",
-            Self::Week => "w",
-            Self::Month => "mon",
-            Self::Quarter => "q",
-            Self::Year => "y",
-        }
+        self.names().0
     }
 
     /// The name of many: `minutes`.
     pub fn plural(self) -> &'static str {
+        self.names().1
+    }
+
+    /// Whether it may be spelled so; letter case counts.
+    pub(crate) fn is_spelled(self, text: &str) -> bool {
+        let (shortest, _, others) = self.names();
+        text == shortest || others.contains(&text)
+    }
+
+    /// The shortest name, that of many, and what it may be called besides the shortest.
+    fn names(self) -> (&'static str, &'static str, &'static [&'static str]) {
         match self {
-            Self::Microsecond => "microseconds",
-            Self::Millisecond => "milliseconds",
-            Self::Centisecond => "centiseconds",
-            Self::Decisecond => "deciseconds",
-            Self::Second => "seconds",
-            Self::Minute => "minutes",
-            Self::Hour => "hours",
-            Self::Day => "days",
-            Self::Week => "weeks",
-            Self::Month => "months",
-            Self::Quarter => "quarters",
-            Self::Year => "years",
+            Self::Microsecond => ("us", "microseconds", &[]),
+            Self::Millisecond => ("ms", "milliseconds", &[]),
+            Self::Centisecond => ("cs", "centiseconds", &[]),
+            Self::Decisecond => ("ds", "deciseconds", &[]),
+            Self::Second => ("s", "seconds", &["sec", "secs", "second", "seconds"]),
+            Self::Minute => ("m", "minutes", &["min", "mins", "minute", "minutes"]),
+            Self::Hour => ("h", "hours", &["hr", "hrs", "hour", "hours"]),
+            Self::Day => ("d", "days", &["day", "days"]),
+            Self::Week => ("w", "weeks", &["week", "weeks"]),
+            Self::Month => ("mon", "months", &["month", "months"]),
+            Self::Quarter => ("q", "quarters", &["qtr", "qtrs", "quarter", "quarters"]),
+            Self::Year => ("y", "years", &["yr", "yrs", "year", "years"]),
         }
     }
 }
@@ -143,11 +156,33 @@ impl fmt::Display for TimeStep {
     }
 }
 
+impl fmt::Display for TimeUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.abbreviation())
+    }
+}
+
 impl fmt::Display for TimeSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Length { amount, unit } => write!(f, "{amount}{unit}"),
             Self::Auto => f.write_str("auto"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spelling_is_of_one_unit() {
+        for unit in TimeUnit::ALL {
+            let same: Vec<_> =
+                TimeUnit::ALL.into_iter().filter(|other| other.is_spelled(unit.abbreviation())).collect();
+            assert_eq!(same, [unit]);
+        }
+        assert!(TimeUnit::Hour.is_spelled("hrs") && !TimeUnit::Hour.is_spelled("H"));
+        assert!(!TimeUnit::Millisecond.is_spelled("milliseconds"));
     }
 }

@@ -26,6 +26,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "abstract",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "abstract [maxterms=<int>] [maxlines=<int>]",
     summary: "Shortens the text of each event to the lines that matter.",
     parse,

@@ -27,6 +27,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "accum",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "accum <field> [AS <field>]",
     summary: "Keeps a running total of a field.",
     parse,

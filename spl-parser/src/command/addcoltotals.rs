@@ -32,6 +32,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "addcoltotals",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "addcoltotals [labelfield=<field>] [label=<text>] [<field>...]",
     summary: "Adds a row with the sum of each column.",
     parse,

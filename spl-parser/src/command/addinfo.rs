@@ -20,6 +20,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "addinfo",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "addinfo",
     summary: "Adds the search's bounds of time, its id and when it began.",
     parse,

@@ -38,6 +38,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "addtotals",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "addtotals [row=<bool>] [col=<bool>] [fieldname=<field>] [labelfield=<field>] [label=<text>] [<field>...]",
     summary: "Adds up the numbers of each row, and of each column where asked.",
     parse,

@@ -29,6 +29,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "analyzefields",
     aliases: &["af"],
     mode: Mode::Args,
+    flags: &[],
     usage: "analyzefields classfield=<field>",
     summary: "Tells how well each numerical field predicts a field with few values.",
     parse,

@@ -52,6 +52,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "anomalies",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "anomalies [<option>...] [BY <field>...]",
     summary: "Scores how unexpected events are, and keeps the unexpected.",
     parse,

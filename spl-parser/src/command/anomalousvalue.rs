@@ -43,6 +43,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "anomalousvalue",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "anomalousvalue [<option>...] [action=filter|annotate|summary] [pthresh=<num>] [<field>...]",
     summary: "Finds values that are rare or far from the mean.",
     parse,

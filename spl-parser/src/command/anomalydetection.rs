@@ -56,6 +56,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "anomalydetection",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "anomalydetection [method=histogram|zscore|iqr] [action=<action>] [pthresh=<num>] \
             [cutoff=<bool>] [<field>...]",
     summary: "Finds events whose values are improbable together.",

@@ -1,10 +1,10 @@
 //! `append`: the rows of a subsearch after those so far.
 //!
-//! Usage: `append [<option>...] [<subsearch>]`
+//! Usage: `append [extendtimerange=<bool>] [maxtime=<seconds>] [maxout=<n>] [timeout=<seconds>] [<subsearch>]`
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     ast::{Subsearch, SubsearchLimits},
     grammar::{options::Options, subsearch},
@@ -26,6 +26,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "append",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSubsearch],
     usage: "append [extendtimerange=<bool>] [maxtime=<seconds>] [maxout=<n>] [timeout=<seconds>] [<subsearch>]",
     summary: "The rows of a subsearch after those so far.",
     parse,

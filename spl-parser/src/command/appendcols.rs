@@ -1,10 +1,10 @@
 //! `appendcols`: the fields of a subsearch's rows beside those so far, row by row.
 //!
-//! Usage: `appendcols [override=<bool>] [<option>...] [<subsearch>]`
+//! Usage: `appendcols [override=<bool>] [maxtime=<seconds>] [maxout=<n>] [timeout=<seconds>] [<subsearch>]`
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     ast::{Subsearch, SubsearchLimits},
     grammar::{
@@ -31,6 +31,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "appendcols",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSubsearch],
     usage: "appendcols [override=<bool>] [maxtime=<seconds>] [maxout=<n>] [timeout=<seconds>] [<subsearch>]",
     summary: "The fields of a subsearch's rows beside those so far, row by row.",
     parse,

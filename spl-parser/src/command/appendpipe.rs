@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     ast::Subsearch,
     grammar::{
@@ -29,6 +29,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "appendpipe",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSubsearch],
     usage: "appendpipe [run_in_preview=<bool>] [<command> | ...]",
     summary: "What commands make of the rows so far, after these.",
     parse,

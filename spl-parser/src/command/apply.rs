@@ -31,6 +31,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "apply",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "apply <model> [as <field>] [<name>=<value>]...",
     summary: "Runs a model of the Machine Learning Toolkit over the rows.",
     parse,

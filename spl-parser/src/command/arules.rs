@@ -35,6 +35,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "arules",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "arules [sup=<int>] [conf=<num>] <field>...",
     summary: "Finds which values of fields go together.",
     parse,

@@ -37,6 +37,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "associate",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "associate [supcnt=<num>] [supfreq=<num>] [improv=<num>] [<field>...]",
     summary: "Finds values of one field that say something about another.",
     parse,

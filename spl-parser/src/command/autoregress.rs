@@ -41,6 +41,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "autoregress",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "autoregress <field> [AS <field>] [p=<n>[-<n>]]",
     summary: "Copies the values of a field from rows before.",
     parse,

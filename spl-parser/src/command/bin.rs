@@ -29,6 +29,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "bin",
     aliases: &["bucket", "discretize"],
     mode: Mode::Args,
+    flags: &[],
     usage: "bin [<option>...] <field> [AS <field>]",
     summary: "Puts the values of a field into bins.",
     parse,

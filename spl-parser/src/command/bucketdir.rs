@@ -37,6 +37,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "bucketdir",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "bucketdir pathfield=<field> sizefield=<field> [maxcount=<int>] [countfield=<field>] [sep=<char>]",
     summary: "Rolls paths up into directories.",
     parse,

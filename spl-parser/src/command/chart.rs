@@ -39,6 +39,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "chart",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "chart [<option>...] <aggregate>... [OVER <field> [<bins>...]] \
             [BY <field> [<bins>...] [<field> [<bins>...]]] [where <aggregate> in top<n>]",
     summary: "Aggregates as a table, by the values of one field down and of another across.",

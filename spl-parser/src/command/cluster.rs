@@ -43,6 +43,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "cluster",
     aliases: &["slc"],
     mode: Mode::Args,
+    flags: &[],
     usage: "cluster [t=<num>] [delims=<string>] [showcount=<bool>] [countfield=<field>] \
             [labelfield=<field>] [field=<field>] [labelonly=<bool>] [match=termlist|termset|ngramset]",
     summary: "Puts events with similar text together.",

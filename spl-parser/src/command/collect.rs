@@ -58,6 +58,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "collect",
     aliases: &["stash", "sumindex", "summaryindex"],
     mode: Mode::Args,
+    flags: &[],
     usage: "collect index=<name> [<option>...]",
     summary: "Writes the rows to an index.",
     parse,

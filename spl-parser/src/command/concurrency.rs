@@ -29,6 +29,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "concurrency",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "concurrency duration=<field> [start=<field>] [output=<field>]",
     summary: "How many events go on at the time when each begins.",
     parse,

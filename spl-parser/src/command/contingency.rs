@@ -42,6 +42,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "contingency",
     aliases: &["counttable", "ctable"],
     mode: Mode::Args,
+    flags: &[],
     usage: "contingency [<option>...] <field> <field>",
     summary: "Counts how often the values of two fields go together.",
     parse,

@@ -45,6 +45,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "convert",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "convert [timeformat=\"<format>\"] <function>(<field>) [AS <field>]...",
     summary: "Turns field values into numbers or times, or back.",
     parse,

@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::{Command, Node, Syntax};
 use crate::{
-    Spanned,
+    Span, Spanned,
     grammar::{
         options::{Options, only_options},
         settings::settings,
@@ -29,6 +29,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "correlate",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "correlate [type=cocur]",
     summary: "Tells how often two fields are in the same rows.",
     parse,
@@ -36,6 +37,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Correlate {
     fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.reads("*", Span::default());
         visitor.generates(None);
     }
 }

@@ -1,10 +1,11 @@
 //! `datamodel`: shows what a data model is made of, or searches a dataset of it.
 //!
-//! Usage: `datamodel [<model> [<dataset> [<mode>]]] [strict_fields=<bool>] [allow_old_summaries=<bool>] [summariesonly=<bool>]`
+//! Usage: `datamodel [<model> [<dataset> [search|flat|acceleration_search]]] [strict_fields=<bool>]
+//! [allow_old_summaries=<bool>] [summariesonly=<bool>]`
 
 use std::fmt;
 
-use super::{Command, DatasetName, Node, Syntax};
+use super::{Command, DatasetName, Flag, Node, Syntax};
 use crate::{
     Spanned,
     grammar::{
@@ -64,6 +65,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "datamodel",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::NeedsPipe],
     usage: "datamodel [<model> [<dataset> [search|flat|acceleration_search]]] [strict_fields=<bool>] \
             [allow_old_summaries=<bool>] [summariesonly=<bool>]",
     summary: "Shows what a data model is made of, or searches a dataset of it.",

@@ -39,6 +39,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "dbinspect",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "dbinspect [index=<name>]... [span=<length> | timeformat=<format>] [corruptonly=<bool>] [cached=<bool>]",
     summary: "Tells about the buckets of indexes.",
     parse,

@@ -38,6 +38,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "dedup",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "dedup [<n>] <field>... [keepevents=<bool>] [keepempty=<bool>] [consecutive=<bool>] [sortby [+|-]<field>...]",
     summary: "Keeps the first rows of each combination of values.",
     parse,

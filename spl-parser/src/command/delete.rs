@@ -19,6 +19,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "delete",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "delete",
     summary: "Hides the events from all searches to come.",
     parse,

@@ -23,6 +23,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "deletemodel",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "deletemodel <model>",
     summary: "Deletes a model of the Machine Learning Toolkit.",
     parse,

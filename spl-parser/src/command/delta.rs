@@ -32,6 +32,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "delta",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "delta <field> [AS <field>] [p=<n>]",
     summary: "The difference between the values of a field in this row and in one before.",
     parse,

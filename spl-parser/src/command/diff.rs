@@ -45,6 +45,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "diff",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "diff [position1=<int>] [position2=<int>] [attribute=<field>] [diffheader=<bool>] \
             [context=<bool>] [maxlen=<int>]",
     summary: "Compares two rows line by line.",

@@ -39,6 +39,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "dump",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "dump basefilename=<string> [rollsize=<int>] [compress=<int>] [format=raw|csv|tsv|json|xml] \
             [fields=<list>]",
     summary: "Writes the rows to files on the machine's disk.",

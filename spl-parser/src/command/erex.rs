@@ -37,6 +37,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "erex",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "erex [<field>] examples=\"<value>, ...\" [counterexamples=\"<value>, ...\"] [fromfield=<field>] \
             [maxtrainers=<int>]",
     summary: "Extracts a field by examples of its values.",

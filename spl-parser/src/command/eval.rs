@@ -43,6 +43,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "eval",
     aliases: &[],
     mode: Mode::Eval,
+    flags: &[],
     usage: "eval <field>=<expression> [, <field>=<expression>]...",
     summary: "Computes fields, from left to right; later ones see earlier ones.",
     parse,

@@ -1,6 +1,7 @@
 //! `eventcount`: how many events indexes hold.
 //!
-//! Usage: `eventcount [index=<name>]... [summarize=<bool>] [report_size=<bool>] [list_vix=<bool>]`
+//! Usage: `eventcount [index=<name>]... [splunk_server=<name>]... [splunk_server_group=<name>]... [summarize=<bool>]
+//! [report_size=<bool>] [list_vix=<bool>]`
 
 use std::fmt;
 
@@ -37,6 +38,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "eventcount",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "eventcount [index=<name>]... [splunk_server=<name>]... [splunk_server_group=<name>]... [summarize=<bool>] \
             [report_size=<bool>] [list_vix=<bool>]",
     summary: "How many events indexes hold.",

@@ -33,6 +33,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "eventstats",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "eventstats [allnum=<bool>] <aggregate>... [BY <field>...]",
     summary: "Puts aggregates over all rows, or over the row's group, beside each row.",
     parse,

@@ -47,6 +47,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "extract",
     aliases: &["kv"],
     mode: Mode::Args,
+    flags: &[],
     usage: "extract [pairdelim=\"<characters>\"] [kvdelim=\"<characters>\"] [limit=<int>] [maxchars=<int>] \
             [mv_add=<bool>] [clean_keys=<bool>] [auto=<bool>] [segment=<bool>] [reload=<bool>] [<extractor>...]",
     summary: "Extracts pairs of names and values from the events.",

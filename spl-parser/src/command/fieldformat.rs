@@ -23,6 +23,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "fieldformat",
     aliases: &[],
     mode: Mode::Eval,
+    flags: &[],
     usage: "fieldformat <field>=<expression> [, <field>=<expression>]...",
     summary: "Changes how the values of a field are shown, and nothing else.",
     parse,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{FieldPattern, write_list},
@@ -27,6 +27,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "fields",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSign],
     usage: "fields [+|-] <field>...",
     summary: "Keeps or removes fields.",
     parse,

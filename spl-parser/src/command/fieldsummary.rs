@@ -34,6 +34,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "fieldsummary",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "fieldsummary [maxvals=<n>] [<field>...]",
     summary: "Describes the values of each field.",
     parse,

@@ -25,6 +25,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "filldown",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "filldown [<field>...]",
     summary: "Puts the last value before it where a field has none.",
     parse,

@@ -14,7 +14,7 @@ use crate::{
     },
     input::{PResult, Tokens},
     lex::{Mode, quote},
-    visit::{self, Visitor},
+    visit::Visitor,
 };
 
 /// `fillnull`
@@ -30,6 +30,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "fillnull",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "fillnull [value=<string>] [<field>...]",
     summary: "Replaces missing values.",
     parse,
@@ -37,8 +38,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Fillnull {
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visit::reads(visitor, &self.fields);
-        self.fields.iter().for_each(|field| visitor.writes(field.as_str(), field.span));
+        self.fields.iter().for_each(|field| visitor.fills(field.as_str(), field.span));
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "findkeywords",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "findkeywords labelfield=<field> [dedup=<bool>]",
     summary: "Finds searches that yield each group of events.",
     parse,

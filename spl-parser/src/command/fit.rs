@@ -42,6 +42,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "fit",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "fit <algorithm> <field>... [from <field>...] [by <field>...] [<name>=<value>]... [into <model>] \
             [as <field>]",
     summary: "Trains a model of the Machine Learning Toolkit on the rows.",

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use super::{Argument, Command, Node, Other, Syntax};
+use super::{Argument, Command, Flag, Node, Other, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{FieldPattern, Subsearch, write_list},
@@ -67,6 +67,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "foreach",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSubsearch],
     usage: "foreach <field>... [mode=multifield|multivalue|json_array|auto_collections] [fieldstr=<string>] \
             [matchstr=<string>] [matchseg1=<string>] [matchseg2=<string>] [matchseg3=<string>] [itemstr=<string>] \
             [iterstr=<string>] \"[\" <template> \"]\"",

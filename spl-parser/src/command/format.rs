@@ -51,6 +51,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "format",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "format [mvsep=\"<string>\"] [maxresults=<int>] [\"<result start>\" \"<row start>\" \"<between fields>\" \
             \"<row end>\" \"<between rows>\" \"<result end>\"] [emptystr=\"<string>\"]",
     summary: "Turns the rows into one text, a condition of the search language.",

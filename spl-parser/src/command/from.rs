@@ -1,10 +1,11 @@
 //! `from`: the rows of a dataset.
 //!
-//! Usage: `from <kind>:<name>`
+//! Usage: `from datamodel:<model>.<dataset> | savedsearch:<name> | lookup:<table> | inputlookup:<table> |
+//! federated:<name> | sid:<job>`
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Dataset, DatasetKind},
@@ -28,6 +29,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "from",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::NeedsPipe],
     usage: "from datamodel:<model>.<dataset> | savedsearch:<name> | lookup:<table> | inputlookup:<table> | \
             federated:<name> | sid:<job>",
     summary: "The rows of a dataset.",

@@ -30,6 +30,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "fromjson",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "fromjson <field> [prefix=<string>]",
     summary: "Makes a field of each key of a JSON object.",
     parse,

@@ -34,6 +34,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "gauge",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "gauge <value> [<range value>...]",
     summary: "Makes the rows a value and its ranges, for a gauge.",
     parse,

@@ -32,6 +32,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "gentimes",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "gentimes start=<time> [end=<time>] [increment=<length>]",
     summary: "Makes a row for each stretch of time between two points.",
     parse,

@@ -44,6 +44,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "geom",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "geom [<feature collection>] [allFeatures=<bool>] [featureIdField=<field>] [gen=<num>] \
             [min_x=<num>] [min_y=<num>] [max_x=<num>] [max_y=<num>]",
     summary: "Adds the shapes of regions for a choropleth map.",

@@ -35,6 +35,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "geomfilter",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "geomfilter [min_x=<num>] [min_y=<num>] [max_x=<num>] [max_y=<num>]",
     summary: "Keeps the shapes of regions that lie in a box.",
     parse,

@@ -51,6 +51,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "geostats",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "geostats [<option>...] <aggregate>... [BY <field>]",
     summary: "Aggregates by squares of a map.",
     parse,

@@ -34,6 +34,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "head",
     aliases: &[],
     mode: Mode::Eval,
+    flags: &[],
     usage: "head [<n> | limit=<n> | (<eval expression>)] [null=<bool>] [keeplast=<bool>]",
     summary: "Keeps the first rows.",
     parse,

@@ -24,6 +24,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "highlight",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "highlight <string>...",
     summary: "Marks texts in the events that are shown.",
     parse,

@@ -28,6 +28,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "history",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "history [events=<bool>]",
     summary: "Lists the searches that the user has run.",
     parse,

@@ -25,6 +25,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "iconify",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "iconify <field>...",
     summary: "Shows an icon for each combination of values.",
     parse,

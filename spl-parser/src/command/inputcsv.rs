@@ -42,6 +42,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "inputcsv",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "inputcsv [<option>...] <file> [WHERE <search expression>]",
     summary: "The lines of a CSV file as rows.",
     parse,

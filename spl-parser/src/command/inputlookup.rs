@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Spanned,
     ast::SearchExpr,
@@ -38,6 +38,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "inputlookup",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::NeedsPipe],
     usage: "inputlookup [append=<bool>] [strict=<bool>] [start=<n>] [max=<n>] <table> [WHERE <search expression>]",
     summary: "The lines of a lookup table as rows.",
     parse,

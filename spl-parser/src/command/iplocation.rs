@@ -34,6 +34,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "iplocation",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "iplocation [prefix=<string>] [allfields=<bool>] [lang=<string>] <field>",
     summary: "Finds the place of an IP address.",
     parse,

@@ -1,10 +1,11 @@
 //! `join`: puts the fields of other rows beside those of the rows that match them.
 //!
-//! Usage: `join [<option>...] [<field>... | left=<name> right=<name> WHERE <name>.<field>=<name>.<field>...] [<subsearch>]`
+//! Usage: `join [type=inner|outer|left] [max=<n>] [overwrite=<bool>] [usetime=<bool>] [earlier=<bool>] [<field>... |
+//! left=<name> right=<name> WHERE <name>.<field>=<name>.<field> [AND ...]] [<subsearch>]`
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Code, Diagnostic, Span, Spanned,
     ast::{FieldName, RowSource, SubsearchLimits, write_list},
@@ -69,6 +70,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "join",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSubsearch],
     usage: "join [type=inner|outer|left] [max=<n>] [overwrite=<bool>] [usetime=<bool>] [earlier=<bool>] \
             [<field>... | left=<name> right=<name> WHERE <name>.<field>=<name>.<field> [AND ...]] [<subsearch>]",
     summary: "Puts the fields of other rows beside those of the rows that match them.",

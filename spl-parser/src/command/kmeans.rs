@@ -45,6 +45,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "kmeans",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "kmeans [k=<int>[-<int>]] [<option>...] [<field>...]",
     summary: "Groups rows whose numbers are near each other.",
     parse,

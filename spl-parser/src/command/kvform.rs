@@ -30,6 +30,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "kvform",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "kvform [form=<string>] [field=<field>]",
     summary: "Extracts values by a form, in which they stand between fixed texts.",
     parse,

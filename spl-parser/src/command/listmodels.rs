@@ -29,6 +29,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "listmodels",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "listmodels [type=<type>]",
     summary: "Lists the models of the Machine Learning Toolkit.",
     parse,

@@ -1,6 +1,7 @@
 //! `loadjob`: the results of a search that ran before.
 //!
-//! Usage: `loadjob <job> | savedsearch="<user>:<app>:<name>" [<option>...]`
+//! Usage: `loadjob <job> | savedsearch="<user>:<app>:<name>" [events=<bool>] [job_delegate=<user>]
+//! [artifact_offset=<n>] [ignore_running=<bool>]`
 
 use std::fmt;
 
@@ -45,6 +46,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "loadjob",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "loadjob <job> | savedsearch=\"<user>:<app>:<name>\" [events=<bool>] [job_delegate=<user>] \
             [artifact_offset=<n>] [ignore_running=<bool>]",
     summary: "The results of a search that ran before.",

@@ -19,6 +19,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "localop",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "localop",
     summary: "Runs all that follows on the search head.",
     parse,

@@ -66,6 +66,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "lookup",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "lookup [<option>...] <table> <field> [AS <field>]... [OUTPUT|OUTPUTNEW <field> [AS <field>]...]",
     summary: "Adds fields of a table to the rows that match one of its lines.",
     parse,

@@ -27,6 +27,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "makecontinuous",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "makecontinuous [<option>...] [<field>]",
     summary: "Adds rows for the bins of a field that have none.",
     parse,

@@ -37,6 +37,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "makemv",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "makemv [delim=\"<string>\" | tokenizer=\"<regex>\"] [allowempty=<bool>] [setsv=<bool>] <field>",
     summary: "Splits a field into several values.",
     parse,

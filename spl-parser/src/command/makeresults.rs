@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Spanned,
     grammar::{
@@ -46,6 +46,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "makeresults",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::NeedsPipe],
     usage: "makeresults [count=<n>] [annotate=<bool>] [splunk_server=<name>] [splunk_server_group=<name>]... \
             [format=csv|json data=\"<text>\"]",
     summary: "Makes rows, of nothing but the time or of text given with it.",

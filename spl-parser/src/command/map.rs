@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Severity, Spanned,
     ast::{Pipeline, Subsearch},
@@ -80,6 +80,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "map",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSubsearch],
     usage: "map (search=\"<search>\" | <saved search> | \"[\" <search> \"]\") [maxsearches=<int>]",
     summary: "Runs a search for every row.",
     parse,

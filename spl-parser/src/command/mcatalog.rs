@@ -40,6 +40,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "mcatalog",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "mcatalog [prestats=<bool>] [append=<bool>] values(<field>) [AS <field>]... [WHERE <search expression>] \
             [BY <field>...]",
     summary: "Lists the metrics and dimensions of metric indexes.",

@@ -50,6 +50,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "mcollect",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "mcollect index=<name> [<option>...] [<field>...]",
     summary: "Writes the rows to a metric index on the search head.",
     parse,

@@ -1,6 +1,7 @@
 //! `metadata`: the hosts, sources or sourcetypes that indexes know of.
 //!
-//! Usage: `metadata type=hosts|sources|sourcetypes [index=<name>]... [splunk_server=<name>]... [datatype=event|metric]`
+//! Usage: `metadata type=hosts|sources|sourcetypes [index=<name>]... [splunk_server=<name>]...
+//! [splunk_server_group=<name>]... [datatype=event|metric]`
 
 use std::fmt;
 
@@ -57,6 +58,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "metadata",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "metadata type=hosts|sources|sourcetypes [index=<name>]... [splunk_server=<name>]... \
             [splunk_server_group=<name>]... [datatype=event|metric]",
     summary: "The hosts, sources or sourcetypes that indexes know of.",

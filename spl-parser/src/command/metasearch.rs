@@ -27,6 +27,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "metasearch",
     aliases: &[],
     mode: Mode::Search,
+    flags: &[],
     usage: "metasearch [<search expression>]",
     summary: "What is known of the events that match without reading them.",
     parse,

@@ -46,6 +46,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "meventcollect",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "meventcollect index=<name> [<option>...] [<field>...]",
     summary: "Writes the rows to a metric index on the indexers.",
     parse,

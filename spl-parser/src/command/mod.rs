@@ -5,6 +5,7 @@ mod accum;
 mod addcoltotals;
 mod addinfo;
 mod addtotals;
+mod all;
 mod analyzefields;
 mod anomalies;
 mod anomalousvalue;
@@ -169,6 +170,8 @@ pub use accum::Accum;
 pub use addcoltotals::Addcoltotals;
 pub use addinfo::Addinfo;
 pub use addtotals::Addtotals;
+pub(crate) use all::COMMANDS;
+pub use all::Command;
 pub use analyzefields::Analyzefields;
 pub use anomalies::Anomalies;
 pub use anomalousvalue::Anomalousvalue;
@@ -324,6 +327,17 @@ pub(crate) trait Node: fmt::Display {
     fn visit(&self, visitor: &mut dyn Visitor);
 }
 
+/// What the parser does for some commands only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flag {
+    /// A search that begins with its name, without a pipe before, is more likely to lack the pipe than to look for the word.
+    NeedsPipe,
+    /// A sign may stand after its name without a space: `sort-count`.
+    TakesSign,
+    /// A subsearch is an argument of its own rather than text.
+    TakesSubsearch,
+}
+
 /// What the parser knows of a command: the row of the table.
 #[derive(Debug)]
 pub(crate) struct Syntax {
@@ -333,196 +347,14 @@ pub(crate) struct Syntax {
     pub(crate) aliases: &'static [&'static str],
     /// How its arguments are lexed.
     pub(crate) mode: Mode,
+    /// What sets it apart; for most nothing.
+    pub(crate) flags: &'static [Flag],
     /// How to write it.
     pub(crate) usage: &'static str,
     /// What it does, in a sentence.
     pub(crate) summary: &'static str,
     /// Reads its arguments.
     pub(crate) parse: for<'t> fn(Tokens<'t>) -> PResult<'t, Command>,
-}
-
-/// Makes the type of all commands and the table of their syntax. A row is the command's module and its type.
-macro_rules! commands {
-    ($($module:ident => $Type:ident,)*) => {
-        /// One command of a pipeline.
-        #[derive(Clone, Debug, PartialEq)]
-        pub enum Command {
-            $(
-                #[doc = concat!("[`", stringify!($Type), "`]")]
-                $Type($Type),
-            )*
-            /// A command without a type of its own.
-            Other(Other),
-        }
-
-        /// The commands that have a type, by name.
-        pub(crate) static COMMANDS: &[&Syntax] = &[$(&$module::SYNTAX,)*];
-
-        impl Command {
-            /// What all commands have: a name and a node.
-            fn parts(&self) -> (&str, &dyn Node) {
-                match self {
-                    $(Self::$Type(command) => ($module::SYNTAX.name, command),)*
-                    Self::Other(command) => (&command.name, command),
-                }
-            }
-        }
-    };
-}
-
-commands! {
-    abstract_ => Abstract,
-    accum => Accum,
-    addcoltotals => Addcoltotals,
-    addinfo => Addinfo,
-    addtotals => Addtotals,
-    analyzefields => Analyzefields,
-    anomalies => Anomalies,
-    anomalousvalue => Anomalousvalue,
-    anomalydetection => Anomalydetection,
-    append => Append,
-    appendcols => Appendcols,
-    appendpipe => Appendpipe,
-    apply => Apply,
-    arules => Arules,
-    associate => Associate,
-    autoregress => Autoregress,
-    bin => Bin,
-    bucketdir => Bucketdir,
-    chart => Chart,
-    cluster => Cluster,
-    collect => Collect,
-    concurrency => Concurrency,
-    contingency => Contingency,
-    convert => Convert,
-    correlate => Correlate,
-    datamodel => Datamodel,
-    dbinspect => Dbinspect,
-    dedup => Dedup,
-    delete => Delete,
-    deletemodel => Deletemodel,
-    delta => Delta,
-    diff => Diff,
-    dump => Dump,
-    erex => Erex,
-    eval => Eval,
-    eventcount => Eventcount,
-    eventstats => Eventstats,
-    extract => Extract,
-    fieldformat => Fieldformat,
-    fields => Fields,
-    fieldsummary => Fieldsummary,
-    filldown => Filldown,
-    fillnull => Fillnull,
-    findkeywords => Findkeywords,
-    fit => Fit,
-    foreach => Foreach,
-    format => Format,
-    from => From,
-    fromjson => Fromjson,
-    gauge => Gauge,
-    gentimes => Gentimes,
-    geom => Geom,
-    geomfilter => Geomfilter,
-    geostats => Geostats,
-    head => Head,
-    highlight => Highlight,
-    history => History,
-    iconify => Iconify,
-    inputcsv => Inputcsv,
-    inputlookup => Inputlookup,
-    iplocation => Iplocation,
-    join => Join,
-    kmeans => Kmeans,
-    kvform => Kvform,
-    listmodels => Listmodels,
-    loadjob => Loadjob,
-    localop => Localop,
-    lookup => Lookup,
-    makecontinuous => Makecontinuous,
-    makemv => Makemv,
-    makeresults => Makeresults,
-    map => Map,
-    mcatalog => Mcatalog,
-    mcollect => Mcollect,
-    metadata => Metadata,
-    metasearch => Metasearch,
-    meventcollect => Meventcollect,
-    mpreview => Mpreview,
-    mstats => Mstats,
-    multikv => Multikv,
-    multisearch => Multisearch,
-    mvcombine => Mvcombine,
-    mvexpand => Mvexpand,
-    nomv => Nomv,
-    noop => Noop,
-    outlier => Outlier,
-    outputcsv => Outputcsv,
-    outputlookup => Outputlookup,
-    outputtext => Outputtext,
-    overlap => Overlap,
-    pivot => Pivot,
-    predict => Predict,
-    rangemap => Rangemap,
-    rare => Rare,
-    redistribute => Redistribute,
-    regex => Regex,
-    relevancy => Relevancy,
-    reltime => Reltime,
-    rename => Rename,
-    replace => Replace,
-    require => Require,
-    rest => Rest,
-    return_ => Return,
-    reverse => Reverse,
-    rex => Rex,
-    sample => Sample,
-    savedsearch => Savedsearch,
-    score => Score,
-    script => Script,
-    scrub => Scrub,
-    search => Search,
-    searchtxn => Searchtxn,
-    selfjoin => Selfjoin,
-    sendalert => Sendalert,
-    sendemail => Sendemail,
-    set => Set,
-    setfields => Setfields,
-    sichart => Sichart,
-    sirare => Sirare,
-    sistats => Sistats,
-    sitimechart => Sitimechart,
-    sitop => Sitop,
-    sort => Sort,
-    spath => Spath,
-    stats => Stats,
-    strcat => Strcat,
-    streamstats => Streamstats,
-    summary => Summary,
-    table => Table,
-    tags => Tags,
-    tail => Tail,
-    timechart => Timechart,
-    timewrap => Timewrap,
-    tojson => Tojson,
-    top => Top,
-    transaction => Transaction,
-    transpose => Transpose,
-    trendline => Trendline,
-    tscollect => Tscollect,
-    tstats => Tstats,
-    typeahead => Typeahead,
-    typer => Typer,
-    union => Union,
-    uniq => Uniq,
-    untable => Untable,
-    walklex => Walklex,
-    where_ => Where,
-    x11 => X11,
-    xmlkv => Xmlkv,
-    xmlunescape => Xmlunescape,
-    xpath => Xpath,
-    xyseries => Xyseries,
 }
 
 /// A command's page in the reference.
@@ -549,11 +381,24 @@ pub fn other_commands() -> impl Iterator<Item = &'static str> {
     other::NAMES.iter().copied()
 }
 
+impl Syntax {
+    pub(crate) fn has(&self, flag: Flag) -> bool {
+        self.flags.contains(&flag)
+    }
+}
+
 /// A name that Splunk knows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Known {
     Typed(&'static Syntax),
     Named(&'static str),
+}
+
+impl Known {
+    /// Whether a command is one with a type and has `flag`.
+    pub(crate) fn has(self, flag: Flag) -> bool {
+        matches!(self, Self::Typed(syntax) if syntax.has(flag))
+    }
 }
 
 /// The command of this name, in any letter case.
@@ -600,41 +445,5 @@ impl Command {
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.parts().1.fmt(f)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_is_the_directory() {
-        let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/command");
-        let mut files: Vec<String> = std::fs::read_dir(directory)
-            .unwrap()
-            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().trim_end_matches('_').to_owned())
-            .filter(|name| name != "mod" && name != "other")
-            .collect();
-        files.sort();
-        let table: Vec<&str> = COMMANDS.iter().map(|row| row.name).collect();
-        assert_eq!(table, files);
-    }
-
-    #[test]
-    fn every_name_is_there_once() {
-        let mut all: Vec<&str> = names().collect();
-        all.sort_unstable();
-        let before = all.len();
-        all.dedup();
-        assert_eq!(all.len(), before);
-        assert!(other::NAMES.is_sorted());
-    }
-
-    #[test]
-    fn usages_begin_with_the_name() {
-        for help in commands() {
-            assert!(help.usage.starts_with(help.name), "{}", help.usage);
-            assert!(help.summary.ends_with('.'), "{}", help.summary);
-        }
     }
 }

@@ -43,6 +43,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "mpreview",
     aliases: &["msearch"],
     mode: Mode::Args,
+    flags: &[],
     usage: "mpreview [filter=<string>] [index=<name>]... [<option>...]",
     summary: "Lists the data points of metric indexes.",
     parse,

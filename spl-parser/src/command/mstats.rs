@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Spanned,
     ast::{Aggregate, FieldName, SearchExpr, TimeSpan, write_list},
@@ -55,6 +55,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "mstats",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::NeedsPipe],
     usage: "mstats [<option>...] <aggregate>... WHERE <search expression> [BY <field>...] [span=<length>]",
     summary: "Aggregates over metrics.",
     parse,

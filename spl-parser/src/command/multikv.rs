@@ -44,6 +44,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "multikv",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "multikv [conf=<stanza>] [copyattrs=<bool>] [fields <field>...] [filter <term>...] [forceheader=<int>] \
             [multitable=<bool>] [noheader=<bool>] [rmorig=<bool>]",
     summary: "Makes a row of each line of a table in the text of an event.",

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Code, Diagnostic,
     ast::Subsearch,
@@ -25,6 +25,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "multisearch",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSubsearch],
     usage: "multisearch [<subsearch>] [<subsearch>]...",
     summary: "The rows of several searches that run at the same time.",
     parse,
@@ -33,7 +34,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Multisearch {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.generates(None);
-        self.subsearches.iter().for_each(|subsearch| visitor.subsearch(subsearch, SubsearchUse::Append));
+        self.subsearches.iter().for_each(|subsearch| visitor.subsearch(subsearch, SubsearchUse::Interleave));
     }
 }
 

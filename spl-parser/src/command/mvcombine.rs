@@ -27,6 +27,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "mvcombine",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "mvcombine [delim=\"<string>\"] <field>",
     summary: "Joins rows that differ in one field only.",
     parse,

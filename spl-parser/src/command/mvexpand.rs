@@ -30,6 +30,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "mvexpand",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "mvexpand <field> [limit=<int>]",
     summary: "Makes a row of each value of a field.",
     parse,

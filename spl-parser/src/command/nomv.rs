@@ -25,6 +25,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "nomv",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "nomv <field>",
     summary: "Joins the values of a field into one.",
     parse,

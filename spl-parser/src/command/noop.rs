@@ -27,6 +27,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "noop",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "noop [<name>=<value>]...",
     summary: "Lets the rows pass; its options change how Splunk runs the search.",
     parse,

@@ -10,7 +10,7 @@ use crate::{
     ast::Subsearch,
     grammar::subsearch,
     input::{Fail, Tokens},
-    lex::{Cursor, Kind, Token, quote},
+    lex::{Cursor, Kind, Token},
     state::State,
     visit::{SubsearchUse, Visitor},
 };
@@ -33,61 +33,6 @@ pub enum Argument {
     Text(String),
     /// `[ … ]`
     Subsearch(Subsearch),
-}
-
-impl Other {
-    /// The words among the arguments, and the values of `name=value` under their names; quotes are dropped.
-    ///
-    /// ```
-    /// let (pipeline, _) = spl_parser::parse_expanded("| crawl /services/x count=5 title=\"a b\"", &[]);
-    /// let commands = pipeline.expect("it parses").commands;
-    /// let spl_parser::command::Command::Other(crawl) = &commands[0].value else { panic!("crawl has no type") };
-    /// let words = [(None, "/services/x"), (Some("count"), "5"), (Some("title"), "a b")];
-    /// assert_eq!(crawl.words(), words.map(|(name, value)| (name.map(str::to_owned), value.to_owned())));
-    /// ```
-    pub fn words(&self) -> Vec<(Option<String>, String)> {
-        let texts = self.arguments.iter().filter_map(|argument| match &argument.value {
-            Argument::Text(text) => Some(text.as_str()),
-            Argument::Subsearch(_) => None,
-        });
-        texts.flat_map(words).collect()
-    }
-}
-
-fn words(text: &str) -> Vec<(Option<String>, String)> {
-    let mut cursor = Cursor::new(text, Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX)));
-    let mut words = Vec::new();
-    let mut name = None;
-    while let Some(c) = cursor.peek() {
-        match c {
-            '"' => {
-                let start = cursor.pos();
-                let value = match cursor.quoted('"') {
-                    Some(value) => quote::resolve(value),
-                    None => cursor.since(start).to_owned(),
-                };
-                words.push((name.take(), value));
-            }
-            c if c.is_whitespace() || c == ',' => {
-                cursor.bump();
-            }
-            _ => {
-                let value = name.is_some();
-                let stop = |c: char| c.is_whitespace() || c == '"' || c == ',' || c == '=' && !value;
-                let word = cursor.eat_while(|c| !stop(c)).to_owned();
-                let mut after = cursor.clone();
-                after.eat_while(char::is_whitespace);
-                if !value && after.skip("=") {
-                    after.eat_while(char::is_whitespace);
-                    cursor = after;
-                    name = Some(word);
-                } else {
-                    words.push((name.take(), word));
-                }
-            }
-        }
-    }
-    words
 }
 
 impl Node for Other {

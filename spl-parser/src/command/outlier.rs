@@ -41,6 +41,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "outlier",
     aliases: &["outlierfilter"],
     mode: Mode::Args,
+    flags: &[],
     usage: "outlier [action=remove|transform] [type=iqr] [param=<num>] [uselower=<bool>] [mark=<bool>] [<field>...]",
     summary: "Removes or caps numbers that are far from the others.",
     parse,

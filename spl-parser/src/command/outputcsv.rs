@@ -1,6 +1,7 @@
 //! `outputcsv`: writes the rows to a CSV file.
 //!
-//! Usage: `outputcsv [<option>...] [<file>]`
+//! Usage: `outputcsv [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [dispatch=<bool>] [usexml=<bool>]
+//! [singlefile=<bool>] [<file>]`
 
 use std::fmt;
 
@@ -39,6 +40,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "outputcsv",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "outputcsv [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [dispatch=<bool>] \
             [usexml=<bool>] [singlefile=<bool>] [<file>]",
     summary: "Writes the rows to a CSV file.",

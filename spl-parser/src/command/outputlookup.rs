@@ -1,6 +1,7 @@
 //! `outputlookup`: writes the rows to a lookup table.
 //!
-//! Usage: `outputlookup [<option>...] <table>`
+//! Usage: `outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<n>] [key_field=<field>]
+//! [<option>...] <table>`
 
 use std::fmt;
 
@@ -46,6 +47,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "outputlookup",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<n>] \
             [key_field=<field>] [<option>...] <table>",
     summary: "Writes the rows to a lookup table.",

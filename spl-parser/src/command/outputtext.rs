@@ -24,6 +24,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "outputtext",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "outputtext [usexml=<bool>]",
     summary: "Puts the text of the events into the field _xml.",
     parse,

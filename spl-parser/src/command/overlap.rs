@@ -19,6 +19,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "overlap",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "overlap",
     summary: "Finds events of a summary index that overlap, and gaps between them.",
     parse,

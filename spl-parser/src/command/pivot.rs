@@ -1,6 +1,6 @@
 //! `pivot`: a table of a data model's dataset, as the pivot editor writes it.
 //!
-//! Usage: `pivot <model> <dataset> <element>...`
+//! Usage: `pivot <model> <dataset> <aggregate> [AS <field>] [SPLITROW <field>]... [SPLITCOL <field>] [FILTER ...]...`
 
 use std::fmt;
 
@@ -28,6 +28,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "pivot",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "pivot <model> <dataset> <aggregate> [AS <field>] [SPLITROW <field>]... [SPLITCOL <field>] [FILTER ...]...",
     summary: "A table of a data model's dataset, as the pivot editor writes it.",
     parse,

@@ -65,6 +65,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "predict",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "predict <field> [AS <field>]... [<option>...] [lower<int>=<field>] [upper<int>=<field>]",
     summary: "Forecasts the values of time series.",
     parse,

@@ -43,6 +43,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "rangemap",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "rangemap field=<field> [<name>=<low>-<high>]... [default=<string>]",
     summary: "Names the range that a number lies in.",
     parse,

@@ -19,6 +19,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "rare",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "rare [<n>] [<option>...] <field>... [BY <field>...]",
     summary: "The least frequent values of a field, or combinations of values of several.",
     parse,

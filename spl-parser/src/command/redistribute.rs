@@ -33,6 +33,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "redistribute",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "redistribute [num_of_reducers=<int>] [BY <field>...]",
     summary: "Divides the rows among the indexers, to speed up what follows.",
     parse,

@@ -29,6 +29,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "regex",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "regex [<field>(=|!=)]\"<regex>\"",
     summary: "Keeps the rows whose field matches a regular expression, or those whose field doesn't.",
     parse,

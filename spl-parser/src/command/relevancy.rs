@@ -20,6 +20,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "relevancy",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "relevancy",
     summary: "Scores how well an event matches the search.",
     parse,

@@ -30,6 +30,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "reltime",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "reltime [timefield=<field>] [prefix=<string>]",
     summary: "Says in words how long ago the time of each event is.",
     parse,

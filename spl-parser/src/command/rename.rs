@@ -34,6 +34,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "rename",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "rename <field> AS <field> [, <field> AS <field>]...",
     summary: "Gives fields other names.",
     parse,

@@ -36,6 +36,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "replace",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "replace (<string> WITH <string>)... [IN <field>...]",
     summary: "Replaces whole values of fields.",
     parse,

@@ -19,6 +19,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "require",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "require",
     summary: "Fails the search where there are no rows.",
     parse,

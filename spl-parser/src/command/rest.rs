@@ -43,6 +43,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "rest",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "rest <path> [count=<int>] [timeout=<int>] [strict=<bool>] [splunk_server=<name>] \
             [splunk_server_group=<name>]... [<name>=<value>]...",
     summary: "Reads the entities of an endpoint of Splunk's REST interface.",

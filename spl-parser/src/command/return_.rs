@@ -52,6 +52,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "return",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "return [<n>] (<field> | <alias>=<field> | $<field>)...",
     summary: "Gives the first rows of a subsearch to the search around it.",
     parse,

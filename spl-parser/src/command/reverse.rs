@@ -19,6 +19,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "reverse",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "reverse",
     summary: "Turns the order of the rows round.",
     parse,

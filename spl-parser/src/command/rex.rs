@@ -44,6 +44,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "rex",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "rex [field=<field>] [max_match=<int>] [offset_field=<field>] (\"<regex>\" | mode=sed \"<sed expression>\")",
     summary: "Extracts fields by a regular expression with named groups, or rewrites a field as sed does.",
     parse,

@@ -47,6 +47,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "sample",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "sample [<n> | ratio=<num> | count=<int> | proportional=<field> [inverse] | \
             partitions=<int> [fieldname=<field>]] [seed=<int>] [by <field>]",
     summary: "Keeps some of the rows at random, or divides them at random.",

@@ -38,6 +38,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "savedsearch",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "savedsearch <name> [<token>=<value>]...",
     summary: "Runs a saved search.",
     parse,

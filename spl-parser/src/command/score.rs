@@ -35,6 +35,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "score",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "score <method> <field>... [against <field>...] [<name>=<value>]...",
     summary: "Measures with the Machine Learning Toolkit how well fields agree.",
     parse,

@@ -32,6 +32,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "script",
     aliases: &["run"],
     mode: Mode::Args,
+    flags: &[],
     usage: "script [python|perl] <name> [<argument>...] [maxinputs=<int>]",
     summary: "Runs a program over the rows.",
     parse,

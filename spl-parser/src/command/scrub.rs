@@ -35,6 +35,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "scrub",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "scrub [public-terms=<file>] [private-terms=<file>] [name-terms=<file>] [dictionary=<file>] \
             [timeconfig=<file>] [namespace=<app>]",
     summary: "Makes the events anonymous.",

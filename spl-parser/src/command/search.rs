@@ -27,6 +27,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "search",
     aliases: &[],
     mode: Mode::Search,
+    flags: &[],
     usage: "search <search expression>",
     summary: "Keeps the events that match a search expression.",
     parse,

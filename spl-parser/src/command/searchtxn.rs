@@ -15,7 +15,7 @@ use crate::{
     },
     input::{PResult, Tokens},
     lex::{Kind, Mode, Op, quote},
-    visit::Visitor,
+    visit::{Resource, Visitor},
 };
 
 /// `searchtxn`
@@ -39,6 +39,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "searchtxn",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "searchtxn <name> [max_terms=<n>] [use_disjunct=<bool>] [eventsonly=<bool>] <search expression>",
     summary: "Finds the events of a transaction type and groups them.",
     parse,
@@ -46,7 +47,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Searchtxn {
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.generates(None);
+        visitor.generates(Some((Resource::Index, "*")));
         self.condition.iter().for_each(|condition| visitor.condition(condition));
         visitor.writes_any();
     }

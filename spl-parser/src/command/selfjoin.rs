@@ -34,6 +34,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "selfjoin",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "selfjoin [overwrite=<bool>] [max=<n>] [keepsingle=<bool>] <field>...",
     summary: "Joins the rows with each other.",
     parse,

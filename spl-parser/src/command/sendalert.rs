@@ -37,6 +37,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "sendalert",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "sendalert <action> [results_link=<url>] [results_path=<path>] [param.<name>=<value>]...",
     summary: "Runs an alert action.",
     parse,

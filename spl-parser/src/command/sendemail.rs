@@ -89,6 +89,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "sendemail",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "sendemail to=<addresses> [<option>...]",
     summary: "Sends the rows by email.",
     parse,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Spanned,
     ast::Subsearch,
@@ -43,6 +43,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "set",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSubsearch],
     usage: "set union|diff|intersect [<subsearch>] [<subsearch>]",
     summary: "The rows that are in one search, the other, or both.",
     parse,

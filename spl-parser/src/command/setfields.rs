@@ -25,6 +25,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "setfields",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "setfields <field>=\"<string>\"...",
     summary: "Gives fields the same value in every row.",
     parse,

@@ -19,6 +19,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "sichart",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "sichart [<option>...] <aggregate>... [OVER <field>] [BY <field>...]",
     summary: "What chart needs, in the form in which a summary index keeps it.",
     parse,

@@ -19,6 +19,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "sirare",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "sirare [<n>] [<option>...] <field>... [BY <field>...]",
     summary: "What rare needs, in the form in which a summary index keeps it.",
     parse,

@@ -19,6 +19,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "sistats",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "sistats [<option>...] <aggregate>... [BY <field>...]",
     summary: "Aggregates in the form in which a summary index keeps them.",
     parse,

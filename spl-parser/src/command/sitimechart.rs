@@ -20,6 +20,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "sitimechart",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "sitimechart [<option>...] <aggregate>... [BY <field>]",
     summary: "What timechart needs, in the form in which a summary index keeps it.",
     parse,

@@ -19,6 +19,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "sitop",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "sitop [<n>] [<option>...] <field>... [BY <field>...]",
     summary: "What top needs, in the form in which a summary index keeps it.",
     parse,

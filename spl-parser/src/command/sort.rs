@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{FieldName, write_list},
@@ -61,6 +61,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "sort",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSign],
     usage: "sort [<n> | limit=<n>] [+|-]<field> [, [+|-]<field>]... [desc]",
     summary: "Orders the rows.",
     parse,

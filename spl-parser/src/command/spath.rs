@@ -32,6 +32,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "spath",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "spath [input=<field>] [output=<field>] [[path=]<path>]",
     summary: "Extracts fields from JSON or XML.",
     parse,

@@ -39,6 +39,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "stats",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "stats [<option>...] <aggregate>... [BY <field>...]",
     summary: "Aggregates, over all rows or by group.",
     parse,

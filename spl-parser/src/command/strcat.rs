@@ -41,6 +41,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "strcat",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "strcat [allrequired=<bool>] (<field> | \"<text>\")... <field>",
     summary: "Joins fields and texts into a field.",
     parse,

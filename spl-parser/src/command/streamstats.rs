@@ -48,6 +48,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "streamstats",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "streamstats [<option>...] <aggregate>... [BY <field>...]",
     summary: "Puts aggregates over the rows so far beside each row.",
     parse,
@@ -56,6 +57,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Streamstats {
     fn visit(&self, visitor: &mut dyn Visitor) {
         self.reset_before.iter().chain(&self.reset_after).for_each(|condition| visitor.expr(condition));
+        self.time_window.iter().for_each(|window| visitor.reads("_time", window.span));
         visit::added(visitor, &self.aggregates, &self.by);
     }
 }

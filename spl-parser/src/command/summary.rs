@@ -23,6 +23,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "summary",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "summary <model>",
     summary: "Tells about a model of the Machine Learning Toolkit.",
     parse,

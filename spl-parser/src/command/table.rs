@@ -25,6 +25,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "table",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "table <field>...",
     summary: "Keeps exactly these columns, in this order.",
     parse,

@@ -36,6 +36,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "tags",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "tags [outputfield=<field>] [inclname=<bool>] [inclvalue=<bool>] [allowed_tags=<string>] [<field>...]",
     summary: "Adds the tags that the values of the fields carry.",
     parse,

@@ -23,6 +23,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "tail",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "tail [<n>]",
     summary: "Keeps the last rows, in reverse order.",
     parse,

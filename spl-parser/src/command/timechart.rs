@@ -46,6 +46,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "timechart",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "timechart [<option>...] <aggregate>... [BY <field> [<bins>...] [where <aggregate> in top<n>]]",
     summary: "Aggregates as a table, by bins of time down and by the values of a field across.",
     parse,

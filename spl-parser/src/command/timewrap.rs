@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::{Command, Node, Syntax};
 use crate::{
-    Spanned,
+    Span, Spanned,
     ast::{TimeSpan, TimeUnit},
     grammar::{
         names,
@@ -47,6 +47,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "timewrap",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "timewrap <length> [align=now|end] [series=relative|exact|short] [time_format=<format>]",
     summary: "Lays the periods of a timechart side by side.",
     parse,
@@ -54,6 +55,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 
 impl Node for Timewrap {
     fn visit(&self, visitor: &mut dyn Visitor) {
+        ["_time", "*"].into_iter().for_each(|field| visitor.reads(field, Span::default()));
         visitor.makes(&["_time", "_span", "*"].map(str::to_owned));
     }
 }

@@ -49,6 +49,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "tojson",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "tojson [<field>... | auto|bool|json|none|num|str(<field>...)]... [default_type=<type>] [fill_null=<bool>] \
             [include_internal=<bool>] [output_field=<field>]",
     summary: "Makes a JSON object of the fields of each row.",

@@ -44,6 +44,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "top",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "top [<n>] [<option>...] <field>... [BY <field>...]",
     summary: "The most frequent values of a field, or combinations of values of several.",
     parse,

@@ -1,6 +1,7 @@
 //! `transaction`: groups events that belong together into one.
 //!
-//! Usage: `transaction [<field>...] [maxspan=<length>] [maxpause=<length>] [startswith=<filter>] [endswith=<filter>] [<option>...]`
+//! Usage: `transaction [<field>...] [maxspan=<length>] [maxpause=<length>] [maxevents=<n>]
+//! [startswith="<search>"|(<search>)|eval(<expression>)] [endswith=<as startswith>] [<option>...]`
 
 use std::fmt;
 
@@ -80,6 +81,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "transaction",
     aliases: &["transam"],
     mode: Mode::Args,
+    flags: &[],
     usage: "transaction [<field>...] [maxspan=<length>] [maxpause=<length>] [maxevents=<n>] \
             [startswith=\"<search>\"|(<search>)|eval(<expression>)] [endswith=<as startswith>] [<option>...]",
     summary: "Groups events that belong together into one.",

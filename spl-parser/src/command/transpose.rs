@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::{Command, Node, Syntax};
 use crate::{
-    Spanned,
+    Span, Spanned,
     grammar::{
         names,
         options::{Options, with_options, write_bool, write_option},
@@ -33,6 +33,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "transpose",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "transpose [<n>] [column_name=<field>] [header_field=<field>] [include_empty=<bool>]",
     summary: "Turns rows into columns and columns into rows.",
     parse,
@@ -41,6 +42,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Transpose {
     fn visit(&self, visitor: &mut dyn Visitor) {
         self.header_field.iter().for_each(|field| visitor.reads(field, field.span));
+        visitor.reads("*", Span::default());
         let column = self.column_name.as_ref().map_or("column", |name| name.as_str());
         visitor.makes(&[column.to_owned(), "*".to_owned()]);
     }

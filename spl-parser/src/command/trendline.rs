@@ -52,6 +52,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "trendline",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "trendline <sma|ema|wma><n>(<field>) [AS <field>]...",
     summary: "Moving averages of fields.",
     parse,

@@ -33,6 +33,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "tscollect",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "tscollect [namespace=<string>] [squashcase=<bool>] [keepresults=<bool>]",
     summary: "Writes the rows to files for `tstats`.",
     parse,

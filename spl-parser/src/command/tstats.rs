@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     Code, Diagnostic, Spanned,
     ast::{Aggregate, FieldName, SearchExpr, TimeSpan, write_list},
@@ -86,6 +86,12 @@ impl DatasetName {
         }
     }
 
+    /// As [`Self::parse`], where neither name is empty.
+    pub(crate) fn whole(path: &str) -> Option<Self> {
+        let name = Self::parse(path);
+        (!name.model.is_empty() && name.dataset.as_deref() != Some("")).then_some(name)
+    }
+
     /// `Endpoint.Processes`, or the model alone.
     pub fn path(&self) -> String {
         match &self.dataset {
@@ -99,6 +105,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "tstats",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::NeedsPipe],
     usage: "tstats [<option>...] <aggregate>... [FROM datamodel=<model>[.<dataset>]] [WHERE <search expression>] \
             [BY <field>... [span=<length>]]",
     summary: "Aggregates over a data model's dataset.",
@@ -221,13 +228,12 @@ fn source(i: Tokens<'_>) -> PResult<'_, Source> {
 fn dataset(i: Tokens<'_>) -> PResult<'_, Spanned<DatasetName>> {
     let i = if i.at_op(Op::Eq) { i.advance() } else { i };
     let (i, name) = cut(names::name("the name of a data model"))(i)?;
-    let dataset = DatasetName::parse(&name.value);
-    if dataset.model.is_empty() || dataset.dataset.as_ref().is_some_and(String::is_empty) {
+    let Some(dataset) = DatasetName::whole(&name.value) else {
         return fail(
             Diagnostic::error(Code::Expected, name.span, "Expected the name of a data model.")
                 .help("write `datamodel=<model>` or `datamodel=<model>.<dataset>`"),
         );
-    }
+    };
     Ok((i, Spanned::new(dataset, name.span)))
 }
 

@@ -41,6 +41,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "typeahead",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "typeahead prefix=<string> count=<int> [max_time=<int>] [index=<name>] [starttimeu=<num>] \
             [endtimeu=<num>] [collapse=<bool>]",
     summary: "Lists the words that begin with some letters.",

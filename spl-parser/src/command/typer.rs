@@ -26,6 +26,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "typer",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "typer [eventtypes=<string>] [maxlen=<int>]",
     summary: "Finds the event types of each event.",
     parse,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Command, Node, Syntax};
+use super::{Command, Flag, Node, Syntax};
 use crate::{
     ast::{RowSource, SubsearchLimits, write_list},
     grammar::{
@@ -30,6 +30,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "union",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[Flag::TakesSubsearch],
     usage: "union [maxtime=<seconds>] [maxout=<n>] [timeout=<seconds>] <dataset>...",
     summary: "The rows of several datasets and subsearches, and those so far, as one.",
     parse,

@@ -19,6 +19,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "uniq",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "uniq",
     summary: "Drops each row that equals the one before it.",
     parse,

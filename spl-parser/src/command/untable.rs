@@ -29,6 +29,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "untable",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "untable <field> <name field> <value field>",
     summary: "Turns columns into rows: one for each cell.",
     parse,
@@ -37,6 +38,8 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Untable {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.reads(self.row.as_str(), self.row.span);
+        // Every other column becomes rows.
+        visitor.reads("*", self.row.span);
         visitor.makes(&[&self.row, &self.name, &self.cell].map(|field| field.as_str().to_owned()));
     }
 }

@@ -39,6 +39,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "walklex",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "walklex [type=all|field|fieldvalue|term] [prefix=<string> | pattern=<pattern>] \
             [index=<name>]... [splunk_server=<name>] [splunk_server_group=<name>]",
     summary: "Lists the terms that indexes hold.",

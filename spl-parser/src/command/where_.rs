@@ -25,6 +25,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "where",
     aliases: &[],
     mode: Mode::Eval,
+    flags: &[],
     usage: "where <eval expression>",
     summary: "Keeps the rows for which an eval expression is true.",
     parse,

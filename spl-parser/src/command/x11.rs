@@ -43,6 +43,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "x11",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "x11 [add|mult][<period>](<field>) [AS <field>]",
     summary: "Removes what repeats itself with the seasons from a time series.",
     parse,

@@ -30,6 +30,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "xmlkv",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "xmlkv [<field>] [maxinputs=<int>]",
     summary: "Extracts a field from each XML element.",
     parse,

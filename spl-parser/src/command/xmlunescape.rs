@@ -24,6 +24,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "xmlunescape",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "xmlunescape [maxinputs=<int>]",
     summary: "Turns XML's escapes back into characters.",
     parse,

@@ -34,6 +34,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "xpath",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "xpath \"<xpath>\" [field=<field>] [outfield=<field>] [default=<string>]",
     summary: "Extracts a value from XML by its path.",
     parse,

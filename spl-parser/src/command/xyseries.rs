@@ -38,6 +38,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     name: "xyseries",
     aliases: &[],
     mode: Mode::Args,
+    flags: &[],
     usage: "xyseries [grouped=<bool>] <field> <name field> <value field>... [sep=<text>] [format=<text>]",
     summary: "Turns rows into columns: a table by the values of one field down and of another across.",
     parse,

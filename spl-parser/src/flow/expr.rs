@@ -1,9 +1,6 @@
 //! Every part of a condition, without recursion.
 
-use crate::{
-    Span, Spanned,
-    ast::SearchExpr,
-};
+use crate::{Span, Spanned, ast::SearchExpr};
 
 /// A part of a condition of the search language.
 #[derive(Clone, Copy, Debug)]

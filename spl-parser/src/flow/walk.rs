@@ -16,7 +16,7 @@ pub(crate) enum Reader<'e> {
     Command,
     /// An expression of the eval language.
     Expr,
-    /// An expression that asks whether the field is there.
+    /// What takes it as it is, there or not: an expression that asks, or a command that fills it.
     Asking,
     /// A condition of the search language.
     Search(Node<'e>),
@@ -29,8 +29,6 @@ pub(crate) struct Read<'e> {
     pub(crate) span: Span,
     pub(crate) reader: Reader<'e>,
     pub(crate) found: Found,
-    /// The name of the command that reads.
-    pub(crate) command: &'e str,
 }
 
 /// Hears what is in a search.
@@ -117,8 +115,7 @@ impl<'o> Walk<'o> {
             return;
         }
         let found = self.flow.find(name);
-        let command = Rc::clone(&self.here.command);
-        self.observer.read(&Read { name, span, reader, found, command: &command }, &self.flow);
+        self.observer.read(&Read { name, span, reader, found }, &self.flow);
     }
 
     fn parts(&mut self, expr: &Expr, span: Span) {
@@ -199,6 +196,11 @@ impl Visitor for Walk<'_> {
         self.read(name, span, Reader::Command);
     }
 
+    fn fills(&mut self, name: &str, span: Span) {
+        self.read(name, span, Reader::Asking);
+        self.flow.write(name);
+    }
+
     fn writes(&mut self, name: &str, _: Span) {
         self.flow.write(name);
     }
@@ -271,7 +273,7 @@ impl Visitor for Walk<'_> {
             SubsearchUse::Argument => {
                 self.inner(subsearch, Flow::of(Origin::Events));
             }
-            SubsearchUse::Append | SubsearchUse::Join => {
+            SubsearchUse::Append | SubsearchUse::Interleave | SubsearchUse::Join => {
                 let made = self.inner(subsearch, Flow::of(Origin::Events));
                 self.flow.merge(made);
             }

@@ -36,7 +36,7 @@ pub(crate) fn at_kind(i: Tokens<'_>) -> bool {
 
 /// Whether the text is a kind, a colon and perhaps more.
 pub(crate) fn is_with_kind(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(kind, _)| DatasetKind::of(kind).is_some())
+    text.contains(':') && DatasetKind::begins(text)
 }
 
 /// The dataset of this kind and name.
@@ -57,17 +57,13 @@ pub(crate) fn of_kind(i: Tokens<'_>, kind: DatasetKind, name: String, span: Span
 
 /// `Endpoint.Processes`
 fn model<'t>(i: Tokens<'t>, name: &str, span: Span) -> PResult<'t, DatasetName> {
-    let (model, dataset) = match name.split_once('.') {
-        Some((model, dataset)) => (model, Some(dataset)),
-        None => (name, None),
-    };
-    if model.is_empty() || dataset.is_some_and(str::is_empty) {
+    let Some(name) = DatasetName::whole(name) else {
         return fail(
             Diagnostic::error(Code::Expected, span, "Expected the name of a data model.")
                 .help("write `datamodel:<model>` or `datamodel:<model>.<dataset>`"),
         );
-    }
-    Ok((i, DatasetName { model: model.to_owned(), dataset: dataset.map(str::to_owned) }))
+    };
+    Ok((i, name))
 }
 
 /// A subsearch or a dataset.

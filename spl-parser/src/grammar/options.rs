@@ -186,7 +186,8 @@ fn enclosed<'t>(name: &str, i: Tokens<'t>) -> Option<(Tokens<'t>, Spanned<String
     }
 }
 
-pub(crate) fn parse_bool(text: &str) -> Option<bool> {
+/// Reads a truth as Splunk spells them, in any letter case: `true`, `t`, `yes`, `y`, `1` and their opposites.
+pub fn parse_bool(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "t" | "yes" | "y" | "1" => Some(true),
         "false" | "f" | "no" | "n" | "0" => Some(false),
@@ -250,4 +251,16 @@ pub(crate) fn write_option<T: fmt::Display>(
     value: Option<&Spanned<T>>,
 ) -> fmt::Result {
     value.map_or(Ok(()), |value| write!(f, " {name}={}", quote::option(&value.to_string())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn truths() {
+        for (text, truth) in [("True", Some(true)), ("n", Some(false)), ("0", Some(false)), ("", None), ("on", None)] {
+            assert_eq!(parse_bool(text), truth, "{text}");
+        }
+    }
 }

@@ -1,30 +1,12 @@
 //! Points in time and lengths of time.
 
-use std::fmt;
-
 use crate::{
     ast::{TimeBound, TimeSetting, TimeSpan, TimeSpec, TimeStep, TimeUnit},
     parse::holds_placeholder,
 };
 
-/// Every spelling of a unit; the first one of each is what we print. Letter case counts.
-const UNITS: &[(TimeUnit, &[&str])] = &[
-    (TimeUnit::Microsecond, &["us"]),
-    (TimeUnit::Millisecond, &["ms"]),
-    (TimeUnit::Centisecond, &["cs"]),
-    (TimeUnit::Decisecond, &["ds"]),
-    (TimeUnit::Second, &["s", "sec", "secs", "second", "seconds"]),
-    (TimeUnit::Minute, &["m", "min", "mins", "minute", "minutes"]),
-    (TimeUnit::Hour, &["h", "hr", "hrs", "hour", "hours"]),
-    (TimeUnit::Day, &["d", "day", "days"]),
-    (TimeUnit::Week, &["w", "week", "weeks"]),
-    (TimeUnit::Month, &["mon", "month", "months"]),
-    (TimeUnit::Quarter, &["q", "qtr", "qtrs", "quarter", "quarters"]),
-    (TimeUnit::Year, &["y", "yr", "yrs", "year", "years"]),
-];
-
 fn unit(text: &str) -> Option<TimeUnit> {
-    UNITS.iter().find(|(_, names)| names.contains(&text)).map(|(unit, _)| *unit)
+    TimeUnit::ALL.into_iter().find(|unit| unit.is_spelled(text))
 }
 
 /// Reads a point in time: `now`, an epoch, `-70m@m`, `03/15/2024:11:59:30`, `2024-03-15T11:59:30Z`. `None` where it is none;
@@ -261,13 +243,6 @@ fn ago(field: &str, value: &str) -> Option<Option<TimeTerm>> {
         amount.map(|n| TimeSpec::Relative(vec![TimeStep::Offset { amount: -i64::from(n), unit }]))
     };
     Some(spec.map(|spec| TimeTerm::Bound(bound, spec)))
-}
-
-impl fmt::Display for TimeUnit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = UNITS.iter().find(|(unit, _)| unit == self).and_then(|(_, names)| names.first());
-        f.write_str(name.copied().unwrap_or_default())
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,11 @@
 //! Sort first: `stats count BY user | sort -count | head 10`.
 
 use super::{Check, Lint, Report, Rule};
-use crate::{Code, Diagnostic, ast::Pipeline, command::Command};
+use crate::{
+    Code, Diagnostic, Resource, SubsearchUse, Visitor,
+    ast::{Pipeline, Subsearch},
+    command::Command,
+};
 
 pub(super) const RULE: Rule = Rule {
     lint: Lint {
@@ -35,17 +39,35 @@ fn check(pipeline: &Pipeline, report: &mut Report<'_>) {
                 }
                 unordered = false;
             }
-            // These keep the order.
-            Command::Convert(_)
-            | Command::Eval(_)
-            | Command::Fields(_)
-            | Command::Fillnull(_)
-            | Command::Rename(_)
-            | Command::Search(_)
-            | Command::Table(_)
-            | Command::Where(_) => {}
-            _ => (unordered, before) = (false, None),
+            other => {
+                let mut rows = NewRows(false);
+                other.visit(&mut rows);
+                if rows.0 {
+                    (unordered, before) = (false, None);
+                }
+            }
         }
+    }
+}
+
+/// Whether a command makes rows of its own, or may: any other keeps their order.
+struct NewRows(bool);
+
+impl Visitor for NewRows {
+    fn makes(&mut self, _: &[String]) {
+        self.0 = true;
+    }
+
+    fn generates(&mut self, _: Option<(Resource, &str)>) {
+        self.0 = true;
+    }
+
+    fn subsearch(&mut self, _: &Subsearch, _: SubsearchUse) {
+        self.0 = true;
+    }
+
+    fn writes_any(&mut self) {
+        self.0 = true;
     }
 }
 
@@ -63,6 +85,9 @@ mod tests {
             "Rows are dropped before they are sorted.\nput `sort` before `head`"
         );
         accepts(&RULE, "a | head 10 | sort b | stats count BY c | sort -count | head 5 | sort c");
+        says(&RULE, "a | stats count BY b | «head 10» | rex \"(?<c>.)\" | sort c");
         accepts(&RULE, "a | stats count BY b | head 1");
+        accepts(&RULE, "a | stats count BY b | head 1 | append [search c] | sort b");
+        accepts(&RULE, "a | stats count BY b | head 1 | custom | sort b");
     }
 }

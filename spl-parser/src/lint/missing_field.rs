@@ -27,14 +27,11 @@ pub(super) const RULE: Rule = Rule {
 const COMPARED: usize = 200;
 const LISTED: usize = 8;
 
-/// Commands that make the field where it is missing.
-const MAKING: &[&str] = &["fillnull"];
-
 fn check(read: &Read<'_>, flow: &Flow, report: &mut Report<'_>) {
     let Found::Gone(Some(dropped)) = &read.found else { return };
     let name = read.name;
     let hidden = name.starts_with('_') && !matches!(name, "_raw" | "_time");
-    if MAKING.contains(&read.command) || matches!(read.reader, Reader::Asking) || hidden || is_wildcard(name) {
+    if matches!(read.reader, Reader::Asking) || hidden || is_wildcard(name) {
         return;
     }
     let command = &dropped.command;

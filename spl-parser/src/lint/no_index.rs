@@ -22,9 +22,7 @@ fn check(pipeline: &Pipeline, report: &mut Report<'_>) {
     if let Some(condition) = &search.condition {
         each_part(condition, &mut |node| {
             named |= match node.expr {
-                SearchExpr::Compare { field, .. }
-                | SearchExpr::In { field, .. }
-                | SearchExpr::Splice { field, .. } => {
+                SearchExpr::Compare { field, .. } | SearchExpr::In { field, .. } | SearchExpr::Splice { field, .. } => {
                     // An event type or a saved search brings its own.
                     ["index", "eventtype", "savedsearch"].contains(&field.as_str())
                 }

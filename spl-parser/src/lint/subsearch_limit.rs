@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subsearch: &Subsearch, usage: SubsearchUse, command: &str, report: &mut Report<'_>) {
-    if matches!(usage, SubsearchUse::Append | SubsearchUse::Join) && command != "multisearch" {
+    if matches!(usage, SubsearchUse::Append | SubsearchUse::Join) {
         let message = format!("The subsearch of `{command}` may end before it has all rows.");
         report.add(
             Diagnostic::warning(Code::SubsearchLimit, subsearch.span, message)
@@ -27,10 +27,20 @@ fn check(subsearch: &Subsearch, usage: SubsearchUse, command: &str, report: &mut
 
 #[cfg(test)]
 mod tests {
-    use super::{super::testing::accepts, RULE};
+    use super::{
+        super::testing::{accepts, says},
+        RULE,
+    };
 
     #[test]
     fn conditions_are_meant_to_be_small() {
         accepts(&RULE, "a [search b | fields c]");
+        accepts(&RULE, "| multisearch [search a] [search b]");
+    }
+
+    #[test]
+    fn rows_may_be_missing() {
+        says(&RULE, "a | append «[search b]»");
+        says(&RULE, "a | join c «[search b]»");
     }
 }

@@ -2,6 +2,8 @@
 
 mod collect;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;

@@ -8,13 +8,13 @@ fn needed(text: &str) -> Requirements {
 }
 
 /// `origin/name`, or the name alone.
-fn reads(text: &str) -> Vec<String> {
+pub(super) fn reads(text: &str) -> Vec<String> {
     let name = |FieldRead { origin, name }| origin.map_or(name.clone(), |origin| format!("{origin}/{name}"));
     needed(text).reads.into_iter().map(name).collect()
 }
 
 /// What the rows have, with `…` where there may be more.
-fn produces(text: &str) -> Vec<String> {
+pub(super) fn produces(text: &str) -> Vec<String> {
     let needed = needed(text);
     needed.produces.into_iter().chain(needed.open.then(|| "…".to_owned())).collect()
 }
@@ -215,7 +215,10 @@ fn subsearches_are_found_wherever_they_stand() {
         assert_eq!(needed(text).indexes, set(["b"]), "{text}");
         assert!(reads(text).contains(&"c".to_owned()), "{text}");
     }
-    assert_eq!(reads("earliest=[search a | return $t] user=[search b | return $u]"), ["_raw", "_time", "t", "u", "user"]);
+    assert_eq!(
+        reads("earliest=[search a | return $t] user=[search b | return $u]"),
+        ["_raw", "_time", "t", "u", "user"]
+    );
     // The rows of the table are asked, not those that are there.
     assert_eq!(reads("| stats count BY a | inputlookup append=t t WHERE b=1"), ["a", "lookup:t/b"]);
     assert_eq!(produces("| stats count BY a | inputlookup append=t t"), ["a", "count", "…"]);
@@ -224,8 +227,14 @@ fn subsearches_are_found_wherever_they_stand() {
 #[test]
 fn rows_are_added_or_come_instead() {
     let first = "| tstats prestats=t count BY a";
-    assert_eq!(produces(&format!("{first} | tstats prestats=t append=t sum(x) BY b")), ["a", "b", "count", "sum(x)", "…"]);
-    assert_eq!(produces("| stats count BY a | mstats append=t avg(x) WHERE index=m BY b"), ["a", "avg(x)", "b", "count"]);
+    assert_eq!(
+        produces(&format!("{first} | tstats prestats=t append=t sum(x) BY b")),
+        ["a", "b", "count", "sum(x)", "…"]
+    );
+    assert_eq!(
+        produces("| stats count BY a | mstats append=t avg(x) WHERE index=m BY b"),
+        ["a", "avg(x)", "b", "count"]
+    );
     assert_eq!(produces("| stats count BY a | mstats avg(x) WHERE index=m BY b"), ["avg(x)", "b"]);
     assert_eq!(reads("| mcatalog values(x) WHERE index=m | metasearch y=1"), ["x", "y"]);
 }
@@ -253,6 +262,14 @@ fn lookups_have_columns() {
     assert_eq!(reads(text), ["b", "lookup:t.csv/a", "lookup:t.csv/c", "lookup:t.csv/e"]);
     assert_eq!(needed(text).lookups, set(["t.csv"]));
     assert_eq!(reads("| lookup t <<FIELD>> OUTPUT $x$"), [""; 0]);
+}
+
+#[test]
+fn what_is_read_without_a_name() {
+    assert_eq!(reads("a=1 | untable b c d"), ["*", "a", "b"]);
+    assert_eq!(reads("a=1 | transpose"), ["*", "a"]);
+    assert_eq!(reads("| streamstats time_window=1h sum(x)"), ["_time", "x"]);
+    assert_eq!(reads("| transaction a startswith=(index=b c=1) endswith=d"), ["_raw", "a", "c"]);
 }
 
 #[test]

@@ -6,7 +6,10 @@ use std::{
 };
 
 use super::macros::{Macro, MacroSet};
-use crate::conf::{ConfLine, conf_lines};
+use crate::{
+    conf::{ConfLine, conf_lines},
+    parse_bool,
+};
 
 /// What is wrong with a stanza or line of a `macros.conf`.
 ///
@@ -182,11 +185,14 @@ impl Stanza {
 
     fn flag(&self, key: &str) -> Result<bool, (At, String)> {
         let Some(setting) = self.settings.get(key) else { return Ok(false) };
-        match setting.value.to_ascii_lowercase().as_str() {
-            "1" | "t" | "true" | "y" | "yes" => Ok(true),
-            "" | "0" | "f" | "false" | "n" | "no" => Ok(false),
-            value => Err((setting.at, format!("expected `true` or `false` for `{key}`, found `{}`", shorten(value)))),
-        }
+        let value = setting.value.as_str();
+        let truth = if value.is_empty() { Some(false) } else { parse_bool(value) };
+        truth.ok_or_else(|| {
+            (
+                setting.at,
+                format!("expected `true` or `false` for `{key}`, found `{}`", shorten(&value.to_ascii_lowercase())),
+            )
+        })
     }
 }
 

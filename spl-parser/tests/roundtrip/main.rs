@@ -77,8 +77,12 @@ proptest! {
     fn what_it_needs_can_be_told(pipeline in pipeline()) {
         let needed = pipeline.requirements();
         prop_assert!(!needed.commands.is_empty() && needed.custom_commands.is_subset(&needed.commands));
-        if let Ok(search) = parse(&pipeline.to_string(), &MacroSet::new()) {
+        let printed = pipeline.to_string();
+        if let Ok(search) = parse(&printed, &MacroSet::new()) {
             for warning in lint(&search, &LintOptions::all(true)) {
+                for label in std::iter::once(&warning.primary).chain(&warning.secondary) {
+                    prop_assert!(printed.get(label.span.range()).is_some(), "{:?} in {}", warning, printed);
+                }
                 warning.render(&search.source, Style::Plain);
             }
         }
