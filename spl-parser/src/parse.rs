@@ -158,7 +158,8 @@ impl Search<'_, '_> {
                 self.state.report(command::unknown(name, at, Severity::Warning));
                 self.other(name, true, arguments, span)
             }
-            None if holds_placeholder(name) => {
+            // A bracket would belong to a subsearch.
+            None if holds_placeholder(name) && !name.contains(['[', '"']) => {
                 let at = Span::new(span.start, arguments.start);
                 let message = format!("Unknown search command '{}'.", shorten(name));
                 self.state.report(
@@ -376,6 +377,7 @@ mod tests {
     fn unknown_commands() {
         prints("a | stat count | x.y-z [head]", "search a | stat count | x.y-z [| head]");
         assert_eq!(complaint("| «=» b"), "SPL201 Unknown search command '='.");
+        assert_eq!(complaint("| «<<F>>[a» b [c]]"), "SPL201 Unknown search command '<<F>>[a'.");
         assert_eq!(warning("«tstats» count"), "SPL404 `tstats` is searched for as a word.");
     }
 
