@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 /// The number that a text spells, where it looks like one: a sign, digits, a decimal point, an exponent.
 ///
-/// Blanks around it, `inf`, `nan` and hexadecimal digits make it a text. [U]
+/// Blanks around it, `inf`, `nan` and hexadecimal digits make it a text. \[U\]
 pub fn parse_number(text: &str) -> Option<f64> {
     if looks_numeric(text.as_bytes()) { text.parse().ok() } else { None }
 }
