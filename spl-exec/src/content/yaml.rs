@@ -82,11 +82,7 @@ pub(super) struct Flag(pub(super) bool);
 
 impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = |text: &str| match text.to_ascii_lowercase().as_str() {
-            "1" | "t" | "true" | "y" | "yes" => Some(Self(true)),
-            "0" | "f" | "false" | "n" | "no" => Some(Self(false)),
-            _ => None,
-        };
+        let read = |text: &str| spl_parser::parse_bool(text).map(Self);
         deserializer.deserialize_str(Scalar("`true` or `false`", read))
     }
 }

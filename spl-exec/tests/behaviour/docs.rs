@@ -71,7 +71,7 @@ fn commands_page() {
 fn functions_page() {
     let mut text = format!(
         "# Functions\n\n{MADE}\n\n\
-         All functions are known by name and number of arguments, so that a misspelt one is told when a search is read. One that\n\
+         All functions are known by name, those of eval with their numbers of arguments, so that a misspelt one is told when a search is read. One that\n\
          isn't executed yet fails by name when the search is planned.\n\n\
          ## Of eval and where\n\n| function | also | parsed | planned | executed | what it gives |\n| --- | --- | --- | --- | --- | --- |\n"
     );

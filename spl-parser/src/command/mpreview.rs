@@ -7,10 +7,7 @@ use std::fmt;
 use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
-    grammar::{
-        options::Options,
-        settings::{only_parameters, repeated, settings, write_repeated},
-    },
+    grammar::settings::{settings, with_indexes, write_repeated},
     input::{PResult, Tokens},
     lex::Mode,
     visit::{Resource, Visitor},
@@ -67,10 +64,7 @@ impl fmt::Display for Mpreview {
 }
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
-    let mut options = Options::default();
-    let mut parameters = Vec::new();
-    let (i, ()) = only_parameters(Mpreview::SETTINGS, &mut options, &mut parameters, i)?;
-    let index = repeated("index", parameters, &mut options, i);
+    let (i, (options, index)) = with_indexes(Mpreview::SETTINGS, i)?;
     let command = Mpreview { index, ..Mpreview::default() }.with(options, i.state);
     Ok((i, Command::Mpreview(command)))
 }

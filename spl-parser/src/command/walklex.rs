@@ -7,10 +7,7 @@ use std::fmt;
 use super::{Command, Node, Syntax};
 use crate::{
     Spanned,
-    grammar::{
-        options::Options,
-        settings::{only_parameters, repeated, settings, write_repeated},
-    },
+    grammar::settings::{settings, with_indexes, write_repeated},
     input::{PResult, Tokens},
     lex::Mode,
     visit::{Resource, Visitor},
@@ -64,10 +61,7 @@ impl fmt::Display for Walklex {
 }
 
 fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
-    let mut options = Options::default();
-    let mut parameters = Vec::new();
-    let (i, ()) = only_parameters(Walklex::SETTINGS, &mut options, &mut parameters, i)?;
-    let index = repeated("index", parameters, &mut options, i);
+    let (i, (options, index)) = with_indexes(Walklex::SETTINGS, i)?;
     let command = Walklex { index, ..Walklex::default() }.with(options, i.state);
     Ok((i, Command::Walklex(command)))
 }

@@ -173,6 +173,15 @@ pub(crate) fn repeated(
     values.into_iter().map(|parameter| parameter.value).collect()
 }
 
+/// Options of a command for which `index=` may be repeated, and the indexes.
+pub(crate) fn with_indexes<'t>(known: &[&str], i: Tokens<'t>) -> PResult<'t, (Options, Vec<Spanned<String>>)> {
+    let mut options = Options::default();
+    let mut parameters = Vec::new();
+    let (i, ()) = only_parameters(known, &mut options, &mut parameters, i)?;
+    let indexes = repeated("index", parameters, &mut options, i);
+    Ok((i, (options, indexes)))
+}
+
 /// Prints ` name=value` for each of an option's values.
 pub(crate) fn write_repeated(f: &mut fmt::Formatter<'_>, name: &str, values: &[Spanned<String>]) -> fmt::Result {
     values.iter().try_for_each(|value| write_option(f, name, Some(value)))

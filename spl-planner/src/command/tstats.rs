@@ -39,11 +39,6 @@ fn check_aggregates(tstats: &Tstats) -> Result<()> {
     if let Some(field) = tstats.by.iter().find(|field| field.as_str().contains('*')) {
         return Err(error(Code::WildcardMismatch, field.span, "tstats takes no wildcards after BY"));
     }
-    if let Some(list) = tstats.aggregates.iter().find(|aggregate| aggregate.function.eq_ignore_ascii_case("list")) {
-        let mut error = error(Code::UnknownStatsFunction, list.function.span, "tstats has no function `list`");
-        error.help = Some("use `values`".into());
-        return Err(error);
-    }
     for aggregate in &tstats.aggregates {
         match &aggregate.argument {
             Some(Spanned { value: AggregateArgument::Eval(_), span }) => {
