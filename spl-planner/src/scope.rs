@@ -58,7 +58,7 @@ fn single_kind(data_type: &DataType) -> Option<Kind> {
 
 /// Warns that no column has the field, with the name that was perhaps meant.
 pub(crate) fn warn_unknown(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) {
-    if frame.is_declared(name) || name.starts_with(HIDDEN) || !frame.sources().is_empty() {
+    if frame.is_declared(name) || name.starts_with(HIDDEN) || frame.may_have_more() {
         return;
     }
     let mut warning = Diagnostic::warning(Code::UnknownField, span, format!("no column has the field `{name}`"))

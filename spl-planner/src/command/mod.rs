@@ -1,19 +1,29 @@
 //! The commands: one file each, lowering its AST onto the frame.
 
+mod append;
+mod appendcols;
+mod appendpipe;
 mod convert;
 mod dedup;
 mod eval;
 mod fields;
 mod fillnull;
+mod format;
 mod head;
 mod inputlookup;
+mod join;
+mod map;
+mod multisearch;
 mod rename;
+mod return_;
 mod search;
+mod set;
 mod sort;
 mod stats;
 mod table;
 mod tail;
 mod tstats;
+mod union_;
 mod where_;
 
 use spl_parser::{
@@ -29,20 +39,30 @@ use crate::{
 
 /// The commands that can be planned, by name.
 pub const PLANNED: &[&str] = &[
+    "append",
+    "appendcols",
+    "appendpipe",
     "convert",
     "dedup",
     "eval",
     "fields",
     "fillnull",
+    "format",
     "head",
     "inputlookup",
+    "join",
+    "map",
+    "multisearch",
     "rename",
+    "return",
     "search",
+    "set",
     "sort",
     "stats",
     "table",
     "tail",
     "tstats",
+    "union",
     "where",
 ];
 
@@ -86,10 +106,13 @@ pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
 }
 
 /// Lowers a command that takes no rows, but generates them; `None` where it is another.
-fn generate(command: &Command, frame: Option<&Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
     let append = match command {
         Command::Inputlookup(inputlookup) => inputlookup.append,
+        Command::Multisearch(_) => false,
+        Command::Set(_) => false,
         Command::Tstats(tstats) => tstats.append,
+        Command::Union(_) => true,
         _ => return None,
     };
     if frame.is_some() && !append {
@@ -97,7 +120,10 @@ fn generate(command: &Command, frame: Option<&Frame>, span: Span, cx: &mut Cx<'_
     }
     match command {
         Command::Inputlookup(inputlookup) => Some(inputlookup::generate(inputlookup, span, cx)),
+        Command::Multisearch(multisearch) => Some(multisearch::generate(multisearch, span, cx)),
+        Command::Set(set) => Some(set::generate(set, span, cx)),
         Command::Tstats(tstats) => Some(tstats::generate(tstats, span, cx)),
+        Command::Union(union) => Some(union_::generate(union, frame.take(), span, cx)),
         _ => None,
     }
 }
@@ -107,7 +133,7 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
     if let Some(extended) = extension::lower(command, &mut frame, span, cx) {
         return extended;
     }
-    if let Some(generated) = generate(command, frame.as_ref(), span, cx) {
+    if let Some(generated) = generate(command, &mut frame, span, cx) {
         return generated;
     }
     if !PLANNED.contains(&command.name()) || matches!(command, Command::Other(_)) {
@@ -118,13 +144,20 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         None => crate::source::rows(command, span, cx)?,
     };
     match command {
+        Command::Append(append) => append.lower(frame, span, cx),
+        Command::Appendcols(appendcols) => appendcols.lower(frame, span, cx),
+        Command::Appendpipe(appendpipe) => appendpipe.lower(frame, span, cx),
         Command::Convert(convert) => convert.lower(frame, span, cx),
         Command::Dedup(dedup) => dedup.lower(frame, span, cx),
         Command::Eval(eval) => eval.lower(frame, span, cx),
         Command::Fields(fields) => fields.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
+        Command::Format(format) => format.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
+        Command::Join(join) => join.lower(frame, span, cx),
+        Command::Map(map) => map.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
+        Command::Return(return_) => return_.lower(frame, span, cx),
         Command::Search(search) => search.lower(frame, span, cx),
         Command::Sort(sort) => sort.lower(frame, span, cx),
         Command::Stats(stats) => stats.lower(frame, span, cx),
