@@ -47,7 +47,7 @@ impl EngineCatalog {
             range,
             tokens: Arc::clone(&config.tokens),
             limits: config.limits,
-            extensions: config.extensions.clone(),
+            extensions: Arc::clone(&config.extensions),
         }
     }
 
@@ -125,7 +125,7 @@ impl Catalog for EngineCatalog {
     }
 
     fn extension(&self, name: &str) -> Option<Arc<dyn CommandExtension>> {
-        self.extensions.get(name).cloned()
+        self.extensions.get(name).map(Arc::clone)
     }
 
     fn limits(&self) -> Limits {

@@ -8,6 +8,7 @@
     reason = "helpers of tests are not recognised as tests"
 )]
 
+mod content;
 mod corpus;
 mod docs;
 mod examples;
