@@ -6,7 +6,7 @@ use datafusion::{
 };
 use spl_parser::{Code, Diagnostic, Span};
 
-use crate::{Catalog, Primitive};
+use crate::{Catalog, Primitive, Value};
 
 /// The first error ends planning; it is boxed because it is much larger than what a success carries.
 pub(crate) type Result<T> = std::result::Result<T, Box<Diagnostic>>;
@@ -15,12 +15,14 @@ pub(crate) type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 #[derive(Debug)]
 pub(crate) struct Cx<'a> {
     pub(crate) catalog: &'a dyn Catalog,
+    /// Fields that stand for something else while an expression is lowered, the innermost last.
+    pub(crate) bound: Vec<(String, Value)>,
     warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(catalog: &'a dyn Catalog) -> Self {
-        Self { catalog, warnings: Vec::new() }
+        Self { catalog, bound: Vec::new(), warnings: Vec::new() }
     }
 
     /// Records a warning; the same one about the same place only once.
