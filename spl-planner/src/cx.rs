@@ -9,7 +9,7 @@ use datafusion::{
 use spl_parser::{Code, Diagnostic, Span};
 
 use crate::{
-    Catalog, Primitive, Truncation,
+    Catalog, Primitive, Truncation, Value,
     ask::{Answers, Question},
     open::Demand,
 };
@@ -29,12 +29,14 @@ pub(crate) struct Cx<'a> {
     /// What is wanted of each source, that of earlier rounds included.
     pub(crate) demands: BTreeMap<usize, Demand>,
     truncations: Vec<Truncation>,
+    /// Fields that stand for something else while an expression is lowered, the innermost last.
+    pub(crate) bound: Vec<(String, Value)>,
     warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(catalog: &'a dyn Catalog, answers: &'a Answers, demands: BTreeMap<usize, Demand>) -> Self {
-        Self { catalog, answers, question: None, sources: 0, demands, truncations: Vec::new(), warnings: Vec::new() }
+        Self { catalog, answers, question: None, sources: 0, demands, truncations: Vec::new(), bound: Vec::new(), warnings: Vec::new() }
     }
 
     /// Records a warning; the same one about the same place only once.

@@ -39,7 +39,7 @@ pub use command::PLANNED;
 pub use extension::CommandExtension;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
-    StatsFunction, null, ok,
+    StatsFunction, null, of_planner, ok,
 };
 pub use literal::{Network, parse_number};
 pub use primitive::Primitive;

@@ -3,6 +3,7 @@
 mod arithmetic;
 mod call;
 mod compare;
+mod each;
 
 pub(crate) use compare::{Comparison, compare, compare_text};
 
