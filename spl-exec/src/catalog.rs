@@ -14,7 +14,7 @@ use crate::{
     builder::Config,
     datamodel,
     engine::{INPUT, Tables, lookup_reference},
-    function,
+    function::{self, support::regex::Regex},
     table::ROW_NUMBER,
 };
 
@@ -123,6 +123,10 @@ impl Catalog for EngineCatalog {
 
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF> {
         function::primitive(primitive)
+    }
+
+    fn regex_error(&self, regex: &str) -> Option<String> {
+        Regex::new(regex).err()
     }
 
     fn now(&self) -> DateTime<Utc> {

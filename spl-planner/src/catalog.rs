@@ -49,6 +49,9 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// A function behind an operator or a command.
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF>;
 
+    /// What is wrong with a regular expression, in one sentence; `None` where it compiles.
+    fn regex_error(&self, regex: &str) -> Option<String>;
+
     /// What `now()` and relative times start from.
     fn now(&self) -> DateTime<Utc>;
 

@@ -3,6 +3,7 @@
 use datafusion::{
     arrow::datatypes::DataType,
     common::ScalarValue,
+    functions::expr_fn::coalesce,
     functions_nested::expr_fn::make_array,
     logical_expr::{Expr, cast, lit, when},
 };
@@ -72,6 +73,22 @@ pub(crate) fn list(value: &Value, cx: &Cx<'_>) -> Result<Expr> {
     // A case expression's branches must agree on the type, a view or dictionary of text included.
     let single = cast(single, DataType::Utf8);
     when(single.clone().is_not_null(), make_array(vec![single])).end().at(Span::default())
+}
+
+/// The first value, or the second where the first is null, in one type: numbers stay numbers only among themselves, a multivalue
+/// makes both multivalues.
+pub(crate) fn either(first: &Value, second: &Value, cx: &Cx<'_>) -> Result<Value> {
+    let kinds = (first.kind, second.kind);
+    let multi = first.multi || second.multi;
+    let (exprs, kind) = match kinds {
+        (Kind::Null, _) => return Ok(second.clone()),
+        (_, Kind::Null) => return Ok(first.clone()),
+        _ if multi => (vec![list(first, cx)?, list(second, cx)?], Kind::Dynamic),
+        (Kind::Number, Kind::Number) => (vec![number(first, cx), number(second, cx)], Kind::Number),
+        (Kind::Time, Kind::Time) => (vec![first.expr.clone(), second.expr.clone()], Kind::Time),
+        _ => (vec![text(first, cx), text(second, cx)], Kind::Dynamic),
+    };
+    Ok(Value { expr: coalesce(exprs), kind, multi })
 }
 
 /// As a condition, or an error that names the operator or function that wants one.

@@ -70,4 +70,16 @@ pub enum Primitive {
     Rmcomma,
     /// `convert_rmunit(text) -> Utf8`: the number at the beginning.
     Rmunit,
+    /// `rex(text, regex, most, places, group...) -> Struct`: what the named groups match, each name a literal. `most` is the number of matches that
+    /// are taken, an Int64 literal, 0 for all. The fields are called by their places, from `0` on, and are Utf8: the first value that a group
+    /// matches, null where it takes no part. A last field holds `group=start-end` of each group, joined by `&`, in characters from 0
+    /// on, the last one included; it is null where the Boolean literal `places` is false.
+    Rex,
+    /// As `Rex` for multivalues: `rex_all(text, regex, most, places, group...)`: the fields are Lists of Utf8. Of a list `most` counts for each value.
+    RexAll,
+    /// `sed_replace(text, regex, replacement, nth, on) -> Utf8`: the nth match, an Int64 literal from 1 on, is replaced, where the
+    /// Boolean literal `on` is true also all that follow. In the replacement `\1` is the first group and `\\` a backslash.
+    SedReplace,
+    /// `sed_translate(text, from, to) -> Utf8`: each character of the literal `from` becomes the one of `to` at its place.
+    SedTranslate,
 }

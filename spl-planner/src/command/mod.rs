@@ -7,7 +7,9 @@ mod fields;
 mod fillnull;
 mod head;
 mod inputlookup;
+mod regex;
 mod rename;
+mod rex;
 mod search;
 mod sort;
 mod stats;
@@ -35,7 +37,9 @@ pub const PLANNED: &[&str] = &[
     "fillnull",
     "head",
     "inputlookup",
+    "regex",
     "rename",
+    "rex",
     "search",
     "sort",
     "stats",
@@ -120,7 +124,9 @@ pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mu
         Command::Fields(fields) => fields.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
+        Command::Regex(regex) => regex.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
+        Command::Rex(rex) => rex.lower(frame, span, cx),
         Command::Search(search) => search.lower(frame, span, cx),
         Command::Sort(sort) => sort.lower(frame, span, cx),
         Command::Stats(stats) => stats.lower(frame, span, cx),

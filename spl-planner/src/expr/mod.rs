@@ -4,6 +4,7 @@ mod arithmetic;
 mod call;
 mod compare;
 
+pub(crate) use call::named as call_named;
 pub(crate) use compare::{Comparison, compare, compare_text};
 
 use datafusion::{

@@ -131,6 +131,10 @@ impl Catalog for Fake {
         Arc::new(ScalarUDF::new_from_impl(FakeUdf::new(primitive)))
     }
 
+    fn regex_error(&self, regex: &str) -> Option<String> {
+        (regex == "(").then(|| "Unclosed group.".to_owned())
+    }
+
     fn now(&self) -> DateTime<Utc> {
         DateTime::from_timestamp(NOW, 0).unwrap()
     }

@@ -18,6 +18,8 @@ mod convert;
 mod duration;
 mod like;
 pub(crate) mod pattern;
+mod rex;
+mod sed;
 mod sort_key;
 mod term;
 mod time;
@@ -25,7 +27,7 @@ mod value;
 mod wildcard;
 
 /// All of them.
-const ALL: [Primitive; 27] = [
+const ALL: [Primitive; 31] = [
     Primitive::ToText,
     Primitive::ToNumber,
     Primitive::ToEpoch,
@@ -53,6 +55,10 @@ const ALL: [Primitive; 27] = [
     Primitive::Mstime,
     Primitive::Rmcomma,
     Primitive::Rmunit,
+    Primitive::Rex,
+    Primitive::RexAll,
+    Primitive::SedReplace,
+    Primitive::SedTranslate,
 ];
 
 pub(crate) use value::to_number;
@@ -99,6 +105,10 @@ fn function(primitive: Primitive) -> Function {
         Primitive::Mstime => convert::MSTIME,
         Primitive::Rmcomma => convert::RMCOMMA,
         Primitive::Rmunit => convert::RMUNIT,
+        Primitive::Rex => rex::REX,
+        Primitive::RexAll => rex::REX_ALL,
+        Primitive::SedReplace => sed::SED_REPLACE,
+        Primitive::SedTranslate => sed::SED_TRANSLATE,
     }
 }
 
@@ -176,7 +186,9 @@ pub(crate) mod tests {
         for udf in all() {
             let count = match udf.name() {
                 "compare" | "convert_ctime" | "convert_mktime" => 3,
-                "time_bucket" => 4,
+                "time_bucket" | "rex" | "rex_all" => 4,
+                "sed_replace" => 5,
+                "sed_translate" => 3,
                 "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" => 1,
                 name if name.starts_with("convert_") => 1,
                 _ => 2,
@@ -186,6 +198,7 @@ pub(crate) mod tests {
                 "sort_key" => &[literal("auto")],
                 "time_bucket" => &[ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
                 "cidr_match" => &[],
+                "rex" | "rex_all" | "sed_replace" => &[literal("a"), literal("b"), literal("c"), literal("d")],
                 _ => &[literal("%F"), literal("UTC")],
             };
             let mut args = vec![ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)];

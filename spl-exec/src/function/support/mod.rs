@@ -1,9 +1,11 @@
 //! What the functions share: text of any encoding, numbers, times, and the shape of a function.
 
 pub(crate) mod arguments;
+pub(crate) mod captures;
 pub(crate) mod map;
 pub(crate) mod number;
 mod pcre;
+pub(crate) mod record;
 pub(crate) mod regex;
 pub(crate) mod text;
 pub(crate) mod time_format;
