@@ -14,7 +14,10 @@ use crate::{
     builder::Config,
     datamodel,
     engine::{INPUT, Tables, lookup_reference},
-    function::{self, support::regex::Regex},
+    function::{
+        self,
+        support::{path::Path, regex::Regex},
+    },
     table::ROW_NUMBER,
 };
 
@@ -127,6 +130,10 @@ impl Catalog for EngineCatalog {
 
     fn regex_error(&self, regex: &str) -> Option<String> {
         Regex::new(regex).err()
+    }
+
+    fn is_path(&self, path: &str) -> bool {
+        Path::parse(path).is_some()
     }
 
     fn now(&self) -> DateTime<Utc> {

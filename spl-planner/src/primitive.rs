@@ -82,4 +82,7 @@ pub enum Primitive {
     SedReplace,
     /// `sed_translate(text, from, to) -> Utf8`: each character of the literal `from` becomes the one of `to` at its place.
     SedTranslate,
+    /// `spath(text, path) -> List of Utf8`: what a path leads to in JSON or XML, of every value of a list; the path is a literal that
+    /// [`Catalog::is_path`](crate::Catalog::is_path) takes. Null where it leads nowhere.
+    Spath,
 }

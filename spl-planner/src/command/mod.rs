@@ -12,6 +12,7 @@ mod rename;
 mod rex;
 mod search;
 mod sort;
+mod spath;
 mod stats;
 mod table;
 mod tail;
@@ -42,6 +43,7 @@ pub const PLANNED: &[&str] = &[
     "rex",
     "search",
     "sort",
+    "spath",
     "stats",
     "table",
     "tail",
@@ -129,6 +131,7 @@ pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mu
         Command::Rex(rex) => rex.lower(frame, span, cx),
         Command::Search(search) => search.lower(frame, span, cx),
         Command::Sort(sort) => sort.lower(frame, span, cx),
+        Command::Spath(spath) => spath.lower(frame, span, cx),
         Command::Stats(stats) => stats.lower(frame, span, cx),
         Command::Table(table) => table.lower(frame, span, cx),
         Command::Tail(tail) => tail.lower(frame, span, cx),

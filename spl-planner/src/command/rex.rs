@@ -2,10 +2,7 @@
 
 mod sed;
 
-use datafusion::{
-    functions::core::expr_fn::get_field,
-    logical_expr::{Expr, lit},
-};
+use datafusion::{functions::core::expr_fn::get_field, logical_expr::lit};
 use spl_parser::{Code, Span, Spanned, command::Rex};
 
 use super::Lower;
@@ -64,20 +61,11 @@ fn extract(rex: &Rex, field: &Value, frame: Frame, span: Span, cx: &mut Cx<'_>) 
     let mut outputs = Vec::new();
     for (index, group) in groups.iter().enumerate() {
         let value = Value { expr: place(index), kind: Kind::Dynamic, multi };
-        outputs.push(Output::new(*group, keep_old(group, value, &frame, cx)?));
+        outputs.push(Output::new(*group, scope::or_old(group, value, &frame, cx)?));
     }
     if let Some(offset) = &rex.offset_field {
         let places = Value::new(place(groups.len()), Kind::Text);
-        outputs.push(Output::new(offset.as_str(), keep_old(offset.as_str(), places, &frame, cx)?));
+        outputs.push(Output::new(offset.as_str(), scope::or_old(offset.as_str(), places, &frame, cx)?));
     }
     frame.set(outputs, span)
-}
-
-/// The new value of a field, or else the old one.
-fn keep_old(name: &str, value: Value, frame: &Frame, cx: &Cx<'_>) -> Result<Expr> {
-    let value = if name == "_time" { Value::new(coerce::time(&value, cx), Kind::Time) } else { value };
-    match frame.data_type(name) {
-        Some(data_type) => Ok(coerce::either(&value, &scope::value_of(column(name), data_type), cx)?.expr),
-        None => Ok(value.expr),
-    }
 }

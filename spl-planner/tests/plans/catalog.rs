@@ -135,6 +135,10 @@ impl Catalog for Fake {
         (regex == "(").then(|| "Unclosed group.".to_owned())
     }
 
+    fn is_path(&self, path: &str) -> bool {
+        !path.ends_with('.')
+    }
+
     fn now(&self) -> DateTime<Utc> {
         DateTime::from_timestamp(NOW, 0).unwrap()
     }

@@ -21,13 +21,14 @@ pub(crate) mod pattern;
 mod rex;
 mod sed;
 mod sort_key;
+mod spath;
 mod term;
 mod time;
 mod value;
 mod wildcard;
 
 /// All of them.
-const ALL: [Primitive; 31] = [
+const ALL: [Primitive; 32] = [
     Primitive::ToText,
     Primitive::ToNumber,
     Primitive::ToEpoch,
@@ -59,6 +60,7 @@ const ALL: [Primitive; 31] = [
     Primitive::RexAll,
     Primitive::SedReplace,
     Primitive::SedTranslate,
+    Primitive::Spath,
 ];
 
 pub(crate) use value::to_number;
@@ -109,6 +111,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::RexAll => rex::REX_ALL,
         Primitive::SedReplace => sed::SED_REPLACE,
         Primitive::SedTranslate => sed::SED_TRANSLATE,
+        Primitive::Spath => spath::SPATH,
     }
 }
 
