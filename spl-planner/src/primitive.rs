@@ -85,4 +85,9 @@ pub enum Primitive {
     /// `spath(text, path) -> List of Utf8`: what a path leads to in JSON or XML, of every value of a list; the path is a literal that
     /// [`Catalog::is_path`](crate::Catalog::is_path) takes. Null where it leads nowhere.
     Spath,
+    /// `event_fields(raw, name...) -> Struct`: the fields of these names that an event's text holds, one child each; null where it holds
+    /// none. A child is Utf8, or List of Utf8 where the name holds `{}`.
+    EventFields,
+    /// `event_field_names(raw) -> List of Utf8`: the names of all fields that an event's text holds.
+    EventFieldNames,
 }
