@@ -90,4 +90,19 @@ pub enum Primitive {
     EventFields,
     /// `event_field_names(raw) -> List of Utf8`: the names of all fields that an event's text holds.
     EventFieldNames,
+    /// `text_fields(text, way, prefix, name...) -> Struct`: as `EventFields`, by the way of a command, a literal: `spath` (JSON or XML, up to
+    /// 5000 bytes), `xmlkv` (the elements that hold no others), `members` (those of a JSON object). All children are Lists of
+    /// Utf8. The literal `prefix` stands before all names.
+    TextFields,
+    /// `text_field_names(text, way, prefix) -> List of Utf8`
+    TextFieldNames,
+    /// `pair_fields(text, pairdelim, kvdelim, limit, maxchars, automatic, multiple, clean, name...) -> Struct`: the values of pairs, with
+    /// the options of `extract` as literals: Utf8, null where not given, Int64 and Boolean. A child is List of Utf8 where `multiple` is true,
+    /// else Utf8.
+    PairFields,
+    /// `pair_field_names(text, pairdelim, kvdelim, limit, maxchars, automatic, multiple, clean) -> List of Utf8`
+    PairFieldNames,
+    /// `add_values(list, more) -> List of Utf8`: the values of the first list, and those of the second that it lacks, as often as it lacks
+    /// them. Null is a list without values.
+    AddValues,
 }

@@ -57,7 +57,8 @@ fn single_kind(data_type: &DataType) -> Option<Kind> {
 }
 
 /// What a field is set to that keeps its old value where the new one is null.
-pub(crate) fn or_old(name: &str, value: Value, frame: &Frame, cx: &Cx<'_>) -> Result<Expr> {
+pub(crate) fn or_old(name: &str, value: Value, frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
+    open::demand(name, frame, cx);
     let value = if name == "_time" { Value::new(coerce::time(&value, cx), Kind::Time) } else { value };
     match frame.data_type(name) {
         Some(data_type) => Ok(coerce::coalesce(&value, &value_of(column(name), data_type), cx)?.expr),

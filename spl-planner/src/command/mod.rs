@@ -3,8 +3,10 @@
 mod convert;
 mod dedup;
 mod eval;
+mod extract;
 mod fields;
 mod fillnull;
+mod fromjson;
 mod head;
 mod inputlookup;
 mod regex;
@@ -18,6 +20,7 @@ mod table;
 mod tail;
 mod tstats;
 mod where_;
+mod xmlkv;
 
 use spl_parser::{
     Code, Diagnostic, Severity, Span,
@@ -35,8 +38,10 @@ pub const PLANNED: &[&str] = &[
     "convert",
     "dedup",
     "eval",
+    "extract",
     "fields",
     "fillnull",
+    "fromjson",
     "head",
     "inputlookup",
     "regex",
@@ -50,6 +55,7 @@ pub const PLANNED: &[&str] = &[
     "tail",
     "tstats",
     "where",
+    "xmlkv",
 ];
 
 /// A command that works on the rows that reach it.
@@ -127,8 +133,10 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         Command::Convert(convert) => convert.lower(frame, span, cx),
         Command::Dedup(dedup) => dedup.lower(frame, span, cx),
         Command::Eval(eval) => eval.lower(frame, span, cx),
+        Command::Extract(extract) => extract.lower(frame, span, cx),
         Command::Fields(fields) => fields.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
+        Command::Fromjson(fromjson) => fromjson.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
         Command::Regex(regex) => regex.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
@@ -140,6 +148,7 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         Command::Table(table) => table.lower(frame, span, cx),
         Command::Tail(tail) => tail.lower(frame, span, cx),
         Command::Where(where_) => where_.lower(frame, span, cx),
+        Command::Xmlkv(xmlkv) => xmlkv.lower(frame, span, cx),
         _ => Err(not_planned(command, name_span(command, span))),
     }
 }

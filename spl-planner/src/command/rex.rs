@@ -2,14 +2,14 @@
 
 mod sed;
 
-use datafusion::{functions::core::expr_fn::get_field, logical_expr::lit};
+use datafusion::logical_expr::lit;
 use spl_parser::{Code, Span, Spanned, command::Rex};
 
 use super::Lower;
 use crate::{
     Kind, Primitive, Value, coerce,
     cx::{Cx, Result, error},
-    frame::{Frame, Output, column},
+    frame::{Frame, Output, child},
     scope, token,
 };
 
@@ -57,14 +57,14 @@ fn extract(rex: &Rex, field: &Value, frame: Frame, span: Span, cx: &mut Cx<'_>) 
     let primitive = if multi { Primitive::RexAll } else { Primitive::Rex };
     let call = cx.call(primitive, arguments.into_iter().chain(names).collect());
     let (frame, found) = frame.compute("rex", call, span)?;
-    let place = |index: usize| get_field(column(&found), index.to_string());
     let mut outputs = Vec::new();
     for (index, group) in groups.iter().enumerate() {
-        let value = Value { expr: place(index), kind: Kind::Dynamic, multi };
+        let expr = child(&found, &index.to_string(), cx);
+        let value = Value { expr, kind: Kind::Dynamic, multi };
         outputs.push(Output::new(*group, scope::or_old(group, value, &frame, cx)?));
     }
     if let Some(offset) = &rex.offset_field {
-        let places = Value::new(place(groups.len()), Kind::Text);
+        let places = Value::new(child(&found, &groups.len().to_string(), cx), Kind::Text);
         outputs.push(Output::new(offset.as_str(), scope::or_old(offset.as_str(), places, &frame, cx)?));
     }
     frame.set(outputs, span)

@@ -1,4 +1,4 @@
-//! `spath`: with a path, what it leads to becomes a field.
+//! `spath`: with a path, what it leads to becomes a field; without one every value of the JSON or XML is a field on demand.
 
 use datafusion::logical_expr::lit;
 use spl_parser::{Code, Span, Spanned, command::Spath};
@@ -6,8 +6,9 @@ use spl_parser::{Code, Span, Spanned, command::Spath};
 use super::Lower;
 use crate::{
     Kind, Primitive, Value, coerce,
-    cx::{Cx, Result, error, unsupported},
+    cx::{Cx, Result, error},
     frame::{Frame, Output},
+    open::{self, Existing},
     scope, token,
 };
 
@@ -27,7 +28,7 @@ impl Lower for Spath {
                 let message = "You have not specified a path. Try using \"path=mypath\" as an argument to spath";
                 Err(error(Code::Expected, output.span, message))
             }
-            (None, None) => Err(unsupported(span, "`spath` without a path")),
+            (None, None) => open::text(&input, "spath", "", Existing::Added, frame, span, cx),
         }
     }
 }
@@ -36,7 +37,14 @@ impl Lower for Spath {
 ///
 /// The field is a multivalue whatever the path: `a.b` leads to one place in JSON, but in XML to every element `b`, and which of them a
 /// text is shows only when the search runs.
-fn select(path: &Spanned<String>, input: &Value, output: &str, frame: Frame, span: Span, cx: &Cx<'_>) -> Result<Frame> {
+fn select(
+    path: &Spanned<String>,
+    input: &Value,
+    output: &str,
+    frame: Frame,
+    span: Span,
+    cx: &mut Cx<'_>,
+) -> Result<Frame> {
     let written = token::bind(path, cx.catalog);
     if !cx.catalog.is_path(&written) {
         let message = format!("The path '{written}' is not a valid spath location path.");

@@ -12,34 +12,36 @@ use datafusion::{
     logical_expr::ColumnarValue,
 };
 
+use super::fields::Column;
 use crate::function::support::{
     arguments::TextArg,
     captures::Matcher,
     record::{record, record_type},
     regex::Regex,
-    text::{TextListBuilder, Texts},
-    udf::{Function, list_of},
+    shaped::Shaped,
+    text::Texts,
+    udf::list_of,
 };
 
 /// The arguments before the names of the groups: text, regex, most, places.
 const FIXED: usize = 4;
 
-pub(super) const REX: Function = Function {
+pub(super) const REX: Shaped = Shaped {
     name: "rex",
-    arity: (FIXED, usize::MAX),
-    returns: |types| returns(types, &DataType::Utf8),
+    arity: FIXED,
+    returns: |literals| returns(literals, &DataType::Utf8),
     invoke: |args, rows| rex(args, rows, false),
 };
 
-pub(super) const REX_ALL: Function = Function {
+pub(super) const REX_ALL: Shaped = Shaped {
     name: "rex_all",
-    arity: (FIXED, usize::MAX),
-    returns: |types| returns(types, &list_of(DataType::Utf8)),
+    arity: FIXED,
+    returns: |literals| returns(literals, &list_of(DataType::Utf8)),
     invoke: |args, rows| rex(args, rows, true),
 };
 
-fn returns(types: &[DataType], group: &DataType) -> DataType {
-    let groups = types.len().saturating_sub(FIXED);
+fn returns(literals: &[Option<&ScalarValue>], group: &DataType) -> DataType {
+    let groups = literals.len().saturating_sub(FIXED);
     record_type(std::iter::repeat_n(group.clone(), groups).chain([DataType::Utf8]))
 }
 
@@ -98,10 +100,11 @@ impl Search<'_> {
     /// The groups of each row, all of whose values are looked through.
     fn run<'t, I: Iterator<Item = &'t str>>(&self, rows: usize, values: impl Fn(usize) -> I) -> Result<ArrayRef> {
         let mut matcher = Matcher::new(self.regex);
+        let group = if self.all { list_of(DataType::Utf8) } else { DataType::Utf8 };
         let mut groups: Vec<Group<'_>> = self
             .names
             .iter()
-            .map(|name| Group { name, number: matcher.group(name), values: Values::new(self.all) })
+            .map(|name| Group { name, number: matcher.group(name), values: Column::new(&group) })
             .collect();
         let mut places = StringBuilder::new();
         let mut valid = vec![false; rows];
@@ -135,58 +138,7 @@ impl Search<'_> {
 struct Group<'a> {
     name: &'a str,
     number: Option<usize>,
-    values: Values,
-}
-
-/// The values of a group, row by row.
-enum Values {
-    /// The first one, and whether the row has it.
-    First(StringBuilder, bool),
-    /// All, and whether the row has any.
-    All(TextListBuilder, bool),
-}
-
-impl Values {
-    fn new(all: bool) -> Self {
-        if all {
-            Self::All(TextListBuilder::new(StringBuilder::new()), false)
-        } else {
-            Self::First(StringBuilder::new(), false)
-        }
-    }
-
-    fn add(&mut self, value: &str) {
-        match self {
-            Self::First(values, any) => {
-                if !std::mem::replace(any, true) {
-                    values.append_value(value);
-                }
-            }
-            Self::All(values, any) => {
-                values.values().append_value(value);
-                *any = true;
-            }
-        }
-    }
-
-    /// Ends the row.
-    fn end(&mut self) {
-        match self {
-            Self::First(values, any) => {
-                if !std::mem::take(any) {
-                    values.append_null();
-                }
-            }
-            Self::All(values, any) => values.append(std::mem::take(any)),
-        }
-    }
-
-    fn finish(self) -> ArrayRef {
-        match self {
-            Self::First(mut values, _) => Arc::new(values.finish()),
-            Self::All(mut values, _) => Arc::new(values.finish()),
-        }
-    }
+    values: Column,
 }
 
 #[cfg(test)]

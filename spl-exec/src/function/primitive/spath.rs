@@ -33,6 +33,31 @@ fn spath(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
     Ok(ColumnarValue::Array(Arc::new(builder.finish())))
 }
 
+/// Two ways to find the same fields don't make their values twice as many.
+pub(super) const ADD_VALUES: Function =
+    Function { name: "add_values", arity: (2, 2), returns: |_| list_of(DataType::Utf8), invoke: add_values };
+
+fn add_values(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
+    let [list, more] = args else {
+        return exec_err!("add_values needs two lists.");
+    };
+    let (list, more) = (TextArg::try_new(list)?, TextArg::try_new(more)?);
+    let mut builder = TextListBuilder::new(StringBuilder::new());
+    for row in 0..rows {
+        let mut there: Vec<&str> = list.row(row).collect();
+        let lacking = more.row(row).filter(|value| match there.iter().position(|other| other == value) {
+            Some(at) => {
+                there.swap_remove(at);
+                false
+            }
+            None => true,
+        });
+        let lacking: Vec<&str> = lacking.collect();
+        append_list(&mut builder, list.row(row).chain(lacking));
+    }
+    Ok(ColumnarValue::Array(Arc::new(builder.finish())))
+}
+
 #[cfg(test)]
 mod tests {
     use spl_planner::Primitive;
@@ -58,5 +83,17 @@ mod tests {
             [Some(r#"[{"b": "x"}]"#.to_owned()), Some("[<b>2</b>]".to_owned()), None, None]
         );
         assert_eq!(found(lists(&[&[r#"{"a":1}"#, r#"{"a":2}"#]]), "a"), [Some("[1, 2]".to_owned())]);
+    }
+
+    #[test]
+    fn only_what_lacks_is_added() {
+        let added = |list: &[&str], more: &[&str]| {
+            let added = call(Primitive::AddValues, vec![lists(&[list]), lists(&[more])], 1);
+            to_text(&added).unwrap().iter().next().flatten().map(str::to_owned)
+        };
+        assert_eq!(added(&["a", "b", "a"], &["a", "c", "a", "a"]), Some("[a, b, a, c, a]".to_owned()));
+        assert_eq!(added(&[], &["a"]), Some("[a]".to_owned()));
+        assert_eq!(added(&["a"], &[]), Some("[a]".to_owned()));
+        assert_eq!(added(&[], &[]), None);
     }
 }

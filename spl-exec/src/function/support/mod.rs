@@ -2,9 +2,9 @@
 
 pub(crate) mod arguments;
 pub(crate) mod captures;
+pub(crate) mod fields;
 pub(crate) mod json;
 pub(crate) mod json_path;
-pub(crate) mod event_text;
 pub(crate) mod map;
 pub(crate) mod number;
 pub(crate) mod path;
