@@ -11,6 +11,7 @@ use crate::{
     Primitive, coerce,
     cx::{Cx, Result, unsupported},
     frame::Frame,
+    literal::controls,
     open::{self, Existing, Source},
     scope, token,
 };
@@ -47,7 +48,7 @@ impl Lower for Extract {
 /// The options as literals, in the order of [`Primitive::PairFields`].
 fn options(extract: &Extract, cx: &Cx<'_>) -> [Expr; 7] {
     let text = |option: &Option<Spanned<String>>| {
-        lit(ScalarValue::Utf8(option.as_ref().map(|text| token::bind(text, cx.catalog))))
+        lit(ScalarValue::Utf8(option.as_ref().map(|text| controls(&token::bind(text, cx.catalog)))))
     };
     let number = |option: &Option<Spanned<u64>>, default: u64| {
         let number = option.as_ref().map_or(default, |number| number.value);

@@ -223,7 +223,7 @@ pub(crate) mod tests {
     #[test]
     fn null_arguments_give_null() {
         // What those typed by their literals give is never null itself, but its children are.
-        for udf in all().filter(|udf| !udf.name().ends_with("_fields")) {
+        for udf in all().filter(|udf| !udf.name().ends_with("_fields") && udf.name() != "add_values") {
             let count = match udf.name() {
                 "compare" | "convert_ctime" | "convert_mktime" => 3,
                 "time_bucket" | "rex" | "rex_all" => 4,

@@ -9,6 +9,7 @@ use crate::{
     Kind, Primitive, Value, coerce,
     cx::{Cx, Result, error},
     frame::{Frame, Output},
+    literal::controls,
 };
 
 /// Rewrites a field; every value of a multivalue.
@@ -132,34 +133,9 @@ fn part(rest: &mut Rest<'_>, delimiter: char) -> std::result::Result<String, Str
     Err(format!("A '{delimiter}' is missing"))
 }
 
-/// `\n`, `\r` and `\t` in a replacement are the characters that they stand for. [U]
-fn controls(by: &str) -> String {
-    escapes(by, |escaped| match escaped {
-        'n' => Some('\n'),
-        'r' => Some('\r'),
-        't' => Some('\t'),
-        _ => None,
-    })
-}
-
 /// Without escapes, as `y` takes characters: `\\` is one backslash.
 fn plain(text: &str) -> String {
     controls(text).replace("\\\\", "\\")
-}
-
-fn escapes(text: &str, meaning: fn(char) -> Option<char>) -> String {
-    let mut made = String::with_capacity(text.len());
-    let mut rest = text.chars();
-    while let Some(char) = rest.next() {
-        match (char, if char == '\\' { rest.next() } else { None }) {
-            ('\\', Some(escaped)) => match meaning(escaped) {
-                Some(char) => made.push(char),
-                None => made.extend(['\\', escaped]),
-            },
-            (char, _) => made.push(char),
-        }
-    }
-    made
 }
 
 #[cfg(test)]
