@@ -9,7 +9,7 @@ use datafusion::{
 use spl_parser::{Code, Diagnostic, Span};
 
 use crate::{
-    Catalog, Primitive,
+    Catalog, Primitive, Truncation,
     ask::{Answers, Question},
     open::Demand,
 };
@@ -28,12 +28,13 @@ pub(crate) struct Cx<'a> {
     pub(crate) sources: usize,
     /// What is wanted of each source, that of earlier rounds included.
     pub(crate) demands: BTreeMap<usize, Demand>,
+    truncations: Vec<Truncation>,
     warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(catalog: &'a dyn Catalog, answers: &'a Answers, demands: BTreeMap<usize, Demand>) -> Self {
-        Self { catalog, answers, question: None, sources: 0, demands, warnings: Vec::new() }
+        Self { catalog, answers, question: None, sources: 0, demands, truncations: Vec::new(), warnings: Vec::new() }
     }
 
     /// Records a warning; the same one about the same place only once.
@@ -43,13 +44,30 @@ impl<'a> Cx<'a> {
         }
     }
 
+    pub(crate) fn warning_count(&self) -> usize {
+        self.warnings.len()
+    }
+
+    /// Puts the warnings from one on at another place.
+    pub(crate) fn place_warnings(&mut self, from: usize, span: Span) {
+        for warning in self.warnings.iter_mut().skip(from) {
+            warning.primary.span = span;
+            warning.secondary.clear();
+        }
+    }
+
     /// The last warning of this kind.
     pub(crate) fn last_warning(&mut self, code: Code) -> Option<&mut Diagnostic> {
         self.warnings.iter_mut().rev().find(|warning| warning.code == code)
     }
 
-    pub(crate) fn into_warnings(self) -> Vec<Diagnostic> {
-        self.warnings
+    /// Notes that the plan cuts the rows of a subsearch off.
+    pub(crate) fn truncates(&mut self, span: Span, rows: usize) {
+        self.truncations.push(Truncation { span, rows });
+    }
+
+    pub(crate) fn into_notes(self) -> (Vec<Diagnostic>, Vec<Truncation>) {
+        (self.warnings, self.truncations)
     }
 
     /// Calls a primitive.

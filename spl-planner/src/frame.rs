@@ -41,6 +41,8 @@ pub(crate) struct Frame {
     step: Arc<ScalarUDF>,
     /// What fields that no column has may come from.
     sources: Vec<OpenSource>,
+    /// Whether the data would name fields that are not known while only checking.
+    vague: bool,
 }
 
 /// A field of the next projection.
@@ -90,6 +92,7 @@ impl Frame {
             computed: Vec::new(),
             step,
             sources: Vec::new(),
+            vague: false,
         }
     }
 
@@ -108,7 +111,19 @@ impl Frame {
     /// No field but those there are exists from here on.
     pub(crate) fn closed(mut self) -> Self {
         self.sources.clear();
+        self.vague = false;
         self
+    }
+
+    /// While only checking: the data would name more fields than these.
+    pub(crate) fn vague(mut self) -> Self {
+        self.vague = true;
+        self
+    }
+
+    /// Whether a field that no column has may be there all the same.
+    pub(crate) fn may_have_more(&self) -> bool {
+        self.vague || !self.sources.is_empty()
     }
 
     pub(crate) fn sources(&self) -> &[OpenSource] {

@@ -68,7 +68,7 @@ pub(crate) fn or_old(name: &str, value: Value, frame: &Frame, cx: &mut Cx<'_>) -
 
 /// Warns that no column has the field, with the name that was perhaps meant.
 pub(crate) fn warn_unknown(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) {
-    if frame.is_declared(name) || name.starts_with(HIDDEN) || !frame.sources().is_empty() {
+    if frame.is_declared(name) || name.starts_with(HIDDEN) || frame.may_have_more() {
         return;
     }
     let mut warning = Diagnostic::warning(Code::UnknownField, span, format!("no column has the field `{name}`"))
