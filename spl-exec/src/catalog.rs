@@ -17,7 +17,10 @@ use crate::{
     builder::{Config, Extensions},
     datamodel,
     engine::{INPUT, Tables, events_reference, lookup_reference},
-    function,
+    function::{
+        self,
+        support::{path::Path, regex::Regex},
+    },
     table::ROW_NUMBER,
 };
 
@@ -154,6 +157,14 @@ impl Catalog for EngineCatalog {
 
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF> {
         function::primitive(primitive)
+    }
+
+    fn regex_error(&self, regex: &str) -> Option<String> {
+        Regex::new(regex).err()
+    }
+
+    fn is_path(&self, path: &str) -> bool {
+        Path::parse(path).is_some()
     }
 
     fn now(&self) -> DateTime<Utc> {

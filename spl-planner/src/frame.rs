@@ -8,6 +8,7 @@ use datafusion::{
         Column, DFSchema, ScalarValue,
         tree_node::{Transformed, TransformedResult, TreeNode},
     },
+    functions::core::expr_fn::get_field,
     functions_aggregate::sum::sum_udaf,
     logical_expr::{
         Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort, SortExpr,
@@ -65,6 +66,14 @@ impl Output {
 /// The column of this name.
 pub(crate) fn column(name: &str) -> Expr {
     Expr::Column(Column::new_unqualified(name))
+}
+
+/// A child of a column that holds structs.
+///
+/// The step between keeps DataFusion's optimizer from moving the access below what computes the struct, which
+/// would make two columns of one name.
+pub(crate) fn child(record: &str, name: &str, cx: &Cx<'_>) -> Expr {
+    get_field(cx.call(Primitive::Step, vec![column(record), lit(0_i64)]), name)
 }
 
 /// The prefix of hidden columns.

@@ -8,7 +8,7 @@ use datafusion::{
 use spl_parser::{Code, Diagnostic, Span, Spanned, ast::FieldPattern, closest};
 
 use crate::{
-    Kind, Value,
+    Kind, Value, coerce,
     cx::{Cx, Result},
     frame::{Frame, HIDDEN, column},
     open,
@@ -56,6 +56,16 @@ fn single_kind(data_type: &DataType) -> Option<Kind> {
         DataType::Timestamp(_, _) => Some(Kind::Time),
         number if number.is_numeric() => Some(Kind::Number),
         _ => None,
+    }
+}
+
+/// What a field is set to that keeps its old value where the new one is null.
+pub(crate) fn or_old(name: &str, value: Value, frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
+    open::demand(name, frame, cx);
+    let value = if name == "_time" { Value::new(coerce::time(&value, cx), Kind::Time) } else { value };
+    match frame.data_type(name) {
+        Some(data_type) => Ok(coerce::coalesce(&value, &value_of(column(name), data_type), cx)?.expr),
+        None => Ok(value.expr),
     }
 }
 

@@ -12,6 +12,7 @@ mod content;
 mod corpus;
 mod docs;
 mod examples;
+mod extraction;
 mod messages;
 mod portable;
 mod properties;

@@ -6,25 +6,31 @@ mod appendpipe;
 mod convert;
 mod dedup;
 mod eval;
+mod extract;
 mod fields;
 mod fillnull;
 mod format;
+mod fromjson;
 mod head;
 mod inputlookup;
 mod join;
 mod map;
 mod multisearch;
+mod regex;
 mod rename;
 mod return_;
+mod rex;
 mod search;
 mod set;
 mod sort;
+mod spath;
 mod stats;
 mod table;
 mod tail;
 mod tstats;
 mod union_;
 mod where_;
+mod xmlkv;
 
 use spl_parser::{
     Code, Diagnostic, Severity, Span,
@@ -45,25 +51,31 @@ pub const PLANNED: &[&str] = &[
     "convert",
     "dedup",
     "eval",
+    "extract",
     "fields",
     "fillnull",
     "format",
+    "fromjson",
     "head",
     "inputlookup",
     "join",
     "map",
     "multisearch",
+    "regex",
     "rename",
     "return",
+    "rex",
     "search",
     "set",
     "sort",
+    "spath",
     "stats",
     "table",
     "tail",
     "tstats",
     "union",
     "where",
+    "xmlkv",
 ];
 
 /// A command that works on the rows that reach it.
@@ -150,20 +162,26 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         Command::Convert(convert) => convert.lower(frame, span, cx),
         Command::Dedup(dedup) => dedup.lower(frame, span, cx),
         Command::Eval(eval) => eval.lower(frame, span, cx),
+        Command::Extract(extract) => extract.lower(frame, span, cx),
         Command::Fields(fields) => fields.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
         Command::Format(format) => format.lower(frame, span, cx),
+        Command::Fromjson(fromjson) => fromjson.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
         Command::Join(join) => join.lower(frame, span, cx),
         Command::Map(map) => map.lower(frame, span, cx),
+        Command::Regex(regex) => regex.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
         Command::Return(return_) => return_.lower(frame, span, cx),
+        Command::Rex(rex) => rex.lower(frame, span, cx),
         Command::Search(search) => search.lower(frame, span, cx),
         Command::Sort(sort) => sort.lower(frame, span, cx),
+        Command::Spath(spath) => spath.lower(frame, span, cx),
         Command::Stats(stats) => stats.lower(frame, span, cx),
         Command::Table(table) => table.lower(frame, span, cx),
         Command::Tail(tail) => tail.lower(frame, span, cx),
         Command::Where(where_) => where_.lower(frame, span, cx),
+        Command::Xmlkv(xmlkv) => xmlkv.lower(frame, span, cx),
         _ => Err(not_planned(command, name_span(command, span))),
     }
 }

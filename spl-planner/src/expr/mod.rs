@@ -5,6 +5,7 @@ mod call;
 mod compare;
 mod each;
 
+pub(crate) use call::named as call_named;
 pub(crate) use compare::{Comparison, compare, compare_text};
 
 use datafusion::{

@@ -2,12 +2,15 @@
 
 pub(crate) mod arguments;
 pub(crate) mod event_text;
+pub(crate) mod captures;
+pub(crate) mod fields;
 pub(crate) mod json;
 pub(crate) mod json_path;
 pub(crate) mod map;
 pub(crate) mod number;
 pub(crate) mod path;
 mod pcre;
+pub(crate) mod record;
 pub(crate) mod regex;
 pub(crate) mod shaped;
 pub(crate) mod text;
