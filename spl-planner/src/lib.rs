@@ -22,6 +22,7 @@ mod literal;
 mod open;
 mod order;
 mod primitive;
+mod rows;
 mod scope;
 mod search;
 mod source;
@@ -32,7 +33,7 @@ mod union;
 mod value;
 
 pub use ask::{Answers, Question};
-pub use catalog::{Catalog, Dataset, Events, Limits, Table, TimeRange};
+pub use catalog::{Catalog, Dataset, DatasetField, Events, InlineRows, Limits, Table, TimeRange};
 pub use command::PLANNED;
 pub use extension::CommandExtension;
 pub use function::{
@@ -118,9 +119,11 @@ fn plan_pipeline(pipeline: &Pipeline, cx: &mut Cx<'_>) -> Result<Frame> {
         let message = format!("a pipeline of more than {MAX_COMMANDS} commands can't be planned");
         return Err(cx::error(spl_parser::Code::TooDeep, command.span, message));
     }
+    let outer = std::mem::replace(&mut cx.range, search::range(pipeline, cx));
     let mut frame = None;
     for command in &pipeline.commands {
         frame = Some(command::lower(command, frame, command.span, cx)?);
     }
+    cx.range = outer;
     frame.ok_or_else(|| cx::error(spl_parser::Code::MissingCommand, Span::default(), "the search is empty"))
 }

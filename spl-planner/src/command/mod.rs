@@ -1,12 +1,15 @@
 //! The commands: one file each, lowering its AST onto the frame.
 
+mod addinfo;
 mod convert;
 mod dedup;
 mod eval;
 mod fields;
 mod fillnull;
+mod gentimes;
 mod head;
 mod inputlookup;
+mod makeresults;
 mod rename;
 mod search;
 mod sort;
@@ -25,17 +28,21 @@ use crate::{
     cx::{Cx, Result, unsupported},
     extension,
     frame::Frame,
+    union,
 };
 
 /// The commands that can be planned, by name.
 pub const PLANNED: &[&str] = &[
+    "addinfo",
     "convert",
     "dedup",
     "eval",
     "fields",
     "fillnull",
+    "gentimes",
     "head",
     "inputlookup",
+    "makeresults",
     "rename",
     "search",
     "sort",
@@ -86,20 +93,28 @@ pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
 }
 
 /// Lowers a command that takes no rows, but generates them; `None` where it is another.
-fn generate(command: &Command, frame: Option<&Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
     let append = match command {
+        Command::Gentimes(_) => false,
         Command::Inputlookup(inputlookup) => inputlookup.append,
+        Command::Makeresults(_) => false,
         Command::Tstats(tstats) => tstats.append,
         _ => return None,
     };
     if frame.is_some() && !append {
         return Some(Err(misplaced(command, span)));
     }
-    match command {
-        Command::Inputlookup(inputlookup) => Some(inputlookup::generate(inputlookup, span, cx)),
-        Command::Tstats(tstats) => Some(tstats::generate(tstats, span, cx)),
-        _ => None,
-    }
+    let rows = match command {
+        Command::Gentimes(gentimes) => gentimes::generate(gentimes, span, cx),
+        Command::Inputlookup(inputlookup) => inputlookup::generate(inputlookup, span, cx),
+        Command::Makeresults(makeresults) => makeresults::generate(makeresults, span, cx),
+        Command::Tstats(tstats) => tstats::generate(tstats, span, cx),
+        _ => return None,
+    };
+    Some(rows.and_then(|rows| match frame.take() {
+        Some(before) => union::append(before, rows, span, cx),
+        None => Ok(rows),
+    }))
 }
 
 /// Lowers a command onto the rows that reach it; `None` where it is the first and nothing enters the pipeline.
@@ -107,7 +122,7 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
     if let Some(extended) = extension::lower(command, &mut frame, span, cx) {
         return extended;
     }
-    if let Some(generated) = generate(command, frame.as_ref(), span, cx) {
+    if let Some(generated) = generate(command, &mut frame, span, cx) {
         return generated;
     }
     if !PLANNED.contains(&command.name()) || matches!(command, Command::Other(_)) {
@@ -118,6 +133,7 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         None => crate::source::rows(command, span, cx)?,
     };
     match command {
+        Command::Addinfo(addinfo) => addinfo.lower(frame, span, cx),
         Command::Convert(convert) => convert.lower(frame, span, cx),
         Command::Dedup(dedup) => dedup.lower(frame, span, cx),
         Command::Eval(eval) => eval.lower(frame, span, cx),

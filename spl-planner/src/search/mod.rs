@@ -6,7 +6,7 @@
 mod term;
 mod time;
 
-pub(crate) use time::{alternative_bound, range_filter};
+pub(crate) use time::{alternative_bound, range, range_filter};
 
 use datafusion::{
     common::ScalarValue,
