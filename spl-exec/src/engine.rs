@@ -1,7 +1,7 @@
 //! The engine: tables, macros and settings, and the searches that run over them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     io::Read,
     path::Path,
@@ -25,6 +25,7 @@ use crate::{
     error::{Error, Result, from_datafusion},
     explain::Explain,
     lookup::Lookups,
+    saved::SavedSearches,
     search::Search,
     table::{self, ROW_NUMBER},
     uses::Uses,
@@ -46,7 +47,7 @@ impl fmt::Debug for Engine {
 
 struct Inner {
     config: Config,
-    definitions: Definitions,
+    definitions: Arc<Definitions>,
     /// Held while a lookup is read, so that searches that name it at the same time read it once.
     loading: Mutex<()>,
     context: SessionContext,
@@ -61,6 +62,7 @@ struct Inner {
 pub(crate) struct Definitions {
     pub(crate) macros: MacroSet,
     pub(crate) lookups: Lookups,
+    pub(crate) saved: SavedSearches,
     /// What of it can't be read.
     pub(crate) problems: Vec<String>,
 }
@@ -123,6 +125,7 @@ impl Engine {
         context: SessionContext,
         borrowed: bool,
     ) -> Self {
+        let definitions = Arc::new(definitions);
         let inner =
             Inner { config, definitions, loading: Mutex::default(), context, borrowed, tables: RwLock::default() };
         Self { inner: Arc::new(inner) }
@@ -331,7 +334,7 @@ impl Engine {
 
     /// Reads the lookups that a search names, unless they are there already.
     pub(crate) fn load_lookups(&self, pipeline: &Pipeline) -> Result<()> {
-        let names = Uses::of(pipeline).lookups;
+        let names = self.lookups_of(pipeline);
         if names.is_empty() {
             return Ok(());
         }
@@ -350,6 +353,25 @@ impl Engine {
             });
         }
         Ok(())
+    }
+
+    /// The lookups that a search names, those of the saved searches included that it runs.
+    fn lookups_of(&self, pipeline: &Pipeline) -> Vec<String> {
+        let Uses { mut lookups, saved, .. } = Uses::of(pipeline);
+        let mut seen = BTreeSet::new();
+        let mut open = saved;
+        while let Some(name) = open.pop() {
+            // The planner tells of those that nobody knows, or that don't parse.
+            let definitions = &self.inner.definitions;
+            if let Some(Ok(parsed)) = definitions.saved.parse(&name, &[], &definitions.macros)
+                && seen.insert(name)
+            {
+                let uses = Uses::of(&parsed.pipeline);
+                lookups.extend(uses.lookups);
+                open.extend(uses.saved);
+            }
+        }
+        lookups
     }
 
     /// What could not be read of the content folders and is left out, as `path:line: message`.
@@ -425,8 +447,7 @@ impl Engine {
     /// The catalog of a search that starts now.
     pub(crate) fn catalog(&self) -> EngineCatalog {
         let tables = self.inner.tables.read().unwrap_or_else(PoisonError::into_inner);
-        let lookup_names = self.inner.definitions.lookups.names().map(str::to_owned).collect();
-        EngineCatalog::new(Arc::clone(&tables), lookup_names, &self.inner.config)
+        EngineCatalog::new(Arc::clone(&tables), Arc::clone(&self.inner.definitions), &self.inner.config)
     }
 }
 

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::{
+    arrow::array::RecordBatch,
     common::TableReference,
     logical_expr::{ScalarUDF, TableSource},
 };
@@ -60,7 +61,7 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// What is wrong with the text.
-    fn inline_rows(&self, _format: DataFormat, _text: &str) -> Result<InlineRows, String> {
+    fn inline_rows(&self, _format: DataFormat, _text: &str) -> Result<RecordBatch, String> {
         Err("this catalog reads no rows from text".to_owned())
     }
 
@@ -180,15 +181,6 @@ pub struct DatasetField {
     /// What searches put before it, the path of the dataset that declares it: `All_Changes.Account_Management`. Empty for
     /// what belongs to every event.
     pub owner: String,
-}
-
-/// Rows that stand in a search as text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InlineRows {
-    /// The fields.
-    pub fields: Vec<String>,
-    /// The rows, with a value or null for each field.
-    pub rows: Vec<Vec<Option<String>>>,
 }
 
 /// A time range, `earliest` inclusive, `latest` exclusive; `None` is unbounded.

@@ -13,6 +13,7 @@ mod catalog;
 mod coerce;
 mod command;
 mod cx;
+mod dataset;
 mod events;
 mod expr;
 mod extension;
@@ -33,7 +34,7 @@ mod union;
 mod value;
 
 pub use ask::{Answers, Question};
-pub use catalog::{Catalog, Dataset, DatasetField, Events, InlineRows, Limits, Table, TimeRange};
+pub use catalog::{Catalog, Dataset, DatasetField, Events, Limits, Table, TimeRange};
 pub use command::PLANNED;
 pub use extension::CommandExtension;
 pub use function::{
@@ -119,7 +120,8 @@ fn plan_pipeline(pipeline: &Pipeline, cx: &mut Cx<'_>) -> Result<Frame> {
         let message = format!("a pipeline of more than {MAX_COMMANDS} commands can't be planned");
         return Err(cx::error(spl_parser::Code::TooDeep, command.span, message));
     }
-    let outer = std::mem::replace(&mut cx.range, search::range(pipeline, cx));
+    let range = search::range(pipeline, cx);
+    let outer = std::mem::replace(&mut cx.range, range);
     let mut frame = None;
     for command in &pipeline.commands {
         frame = Some(command::lower(command, frame, command.span, cx)?);

@@ -2,18 +2,13 @@
 
 use std::sync::Arc;
 
-use datafusion::{
-    arrow::array::{ArrayRef, StringArray},
-    common::ScalarValue,
-    logical_expr::lit,
-};
+use datafusion::{common::ScalarValue, logical_expr::lit};
 use spl_parser::{
     Code, Diagnostic, Span, Spanned,
     command::{DataFormat, Makeresults},
 };
 
 use crate::{
-    catalog::InlineRows,
     cx::{Cx, Result},
     frame::{Frame, Output},
     rows, time, token,
@@ -70,19 +65,12 @@ fn given(
     let text = token::bind(data, cx.catalog);
     let looks = if text.trim_start().starts_with(['[', '{']) { DataFormat::Json } else { DataFormat::Csv };
     let format = format.map_or(looks, |format| format.value);
-    let parsed = cx.catalog.inline_rows(format, &text);
-    let InlineRows { fields, rows: records } =
-        parsed.map_err(|message| Diagnostic::error(Code::OptionValue, data.span, message))?;
-    let columns: Vec<(&str, ArrayRef)> = fields
-        .iter()
-        .enumerate()
-        .map(|(index, name)| {
-            let values = records.iter().map(|record| record.get(index).and_then(Option::as_deref));
-            let values: ArrayRef = Arc::new(values.collect::<StringArray>());
-            (name.as_str(), values)
-        })
-        .collect();
-    let frame = rows::of(records.len(), columns, span, cx)?;
+    let batch = cx.catalog.inline_rows(format, &text);
+    let batch = batch.map_err(|message| Diagnostic::error(Code::OptionValue, data.span, message))?;
+    let schema = batch.schema();
+    let columns = schema.fields().iter().zip(batch.columns());
+    let columns = columns.map(|(field, values)| (field.name().as_str(), Arc::clone(values))).collect();
+    let frame = rows::of(batch.num_rows(), columns, span, cx)?;
     // Objects are events, lines of a table are not. \[U\]
     if format == DataFormat::Csv || frame.has("_time") {
         return Ok(frame);

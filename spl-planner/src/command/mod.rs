@@ -2,15 +2,20 @@
 
 mod addinfo;
 mod convert;
+mod datamodel;
 mod dedup;
 mod eval;
 mod fields;
 mod fillnull;
+mod from;
 mod gentimes;
 mod head;
 mod inputlookup;
+mod loadjob;
 mod makeresults;
+mod prestats;
 mod rename;
+mod savedsearch;
 mod search;
 mod sort;
 mod stats;
@@ -35,15 +40,19 @@ use crate::{
 pub const PLANNED: &[&str] = &[
     "addinfo",
     "convert",
+    "datamodel",
     "dedup",
     "eval",
     "fields",
     "fillnull",
+    "from",
     "gentimes",
     "head",
     "inputlookup",
+    "loadjob",
     "makeresults",
     "rename",
+    "savedsearch",
     "search",
     "sort",
     "stats",
@@ -95,9 +104,13 @@ pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
 /// Lowers a command that takes no rows, but generates them; `None` where it is another.
 fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
     let append = match command {
+        Command::Datamodel(_) => false,
+        Command::From(_) => false,
         Command::Gentimes(_) => false,
         Command::Inputlookup(inputlookup) => inputlookup.append,
+        Command::Loadjob(_) => false,
         Command::Makeresults(_) => false,
+        Command::Savedsearch(_) => false,
         Command::Tstats(tstats) => tstats.append,
         _ => return None,
     };
@@ -105,9 +118,13 @@ fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut C
         return Some(Err(misplaced(command, span)));
     }
     let rows = match command {
+        Command::Datamodel(datamodel) => datamodel::generate(datamodel, span, cx),
+        Command::From(from) => from::generate(from, span, cx),
         Command::Gentimes(gentimes) => gentimes::generate(gentimes, span, cx),
         Command::Inputlookup(inputlookup) => inputlookup::generate(inputlookup, span, cx),
+        Command::Loadjob(loadjob) => loadjob::generate(loadjob, span, cx),
         Command::Makeresults(makeresults) => makeresults::generate(makeresults, span, cx),
+        Command::Savedsearch(savedsearch) => savedsearch::generate(savedsearch, cx),
         Command::Tstats(tstats) => tstats::generate(tstats, span, cx),
         _ => return None,
     };
