@@ -20,7 +20,7 @@ use spl_planner::{
 use crate::{
     builder::{Config, Extensions},
     datamodel::{self, CimDataset},
-    engine::{Definitions, INPUT, Tables, events_reference, lookup_reference},
+    engine::{Definitions, INPUT, Tables, events_reference, lookup_reference, metrics_reference},
     function, inline,
     table::ROW_NUMBER,
 };
@@ -153,6 +153,23 @@ impl Catalog for EngineCatalog {
             table: named(events_reference(index), Arc::clone(provider)),
         });
         events.collect()
+    }
+
+    fn metrics(&self) -> Vec<Events> {
+        let registered = self.tables.metrics.iter().map(|(index, provider)| Events {
+            index: index.clone(),
+            table: named(metrics_reference(index), Arc::clone(provider)),
+        });
+        // Events that say what they measured are metrics too.
+        let measured = self.tables.events.iter().filter(|(_, provider)| {
+            let schema = provider.schema();
+            schema.column_with_name("metric_name").is_some() && schema.column_with_name("_value").is_some()
+        });
+        let measured = measured.map(|(index, provider)| Events {
+            index: index.clone(),
+            table: named(events_reference(index), Arc::clone(provider)),
+        });
+        registered.chain(measured).collect()
     }
 
     fn saved_search(&self, name: &str, replacements: &[(String, String)]) -> Option<Result<Pipeline, String>> {

@@ -76,6 +76,8 @@ pub(crate) struct Tables {
     pub(crate) lookups: BTreeMap<String, Arc<dyn TableProvider>>,
     /// Events by the name of their index.
     pub(crate) events: BTreeMap<String, Arc<dyn TableProvider>>,
+    /// Metrics by the name of their index.
+    pub(crate) metrics: BTreeMap<String, Arc<dyn TableProvider>>,
     /// The rows that enter the first pipe.
     pub(crate) input: Option<Arc<dyn TableProvider>>,
 }
@@ -240,6 +242,41 @@ impl Engine {
     /// As [`register_batches`](Self::register_batches).
     pub fn register_event_batches(&self, index: &str, batches: Vec<RecordBatch>) -> Result<()> {
         self.insert_events(index, table::memory::table(index, batches)?)
+    }
+
+    /// Registers metrics, by the format that the path's extension tells, as [`register`](Self::register) does. `index` is the index that rows
+    /// without a column `index` belong to.
+    ///
+    /// Rows have `_time`, and either `metric_name` and `_value`, or a column of numbers for each metric, which may be called
+    /// `metric_name:cpu.usage`. Other columns are dimensions.
+    ///
+    /// # Errors
+    ///
+    /// As [`register`](Self::register).
+    pub async fn register_metrics(&self, index: &str, path: &str) -> Result<()> {
+        let table = match InputFormat::of_path(path).unwrap_or(InputFormat::Parquet) {
+            InputFormat::Parquet => table::parquet::open(&self.state(), path).await?,
+            InputFormat::Csv => table::csv::open(path)?,
+            InputFormat::Ndjson => table::ndjson::open(path)?,
+        };
+        self.insert_metrics(index, table)
+    }
+
+    /// Registers metrics from Arrow batches, as [`register_metrics`](Self::register_metrics).
+    ///
+    /// # Errors
+    ///
+    /// As [`register_batches`](Self::register_batches).
+    pub fn register_metric_batches(&self, index: &str, batches: Vec<RecordBatch>) -> Result<()> {
+        self.insert_metrics(index, table::memory::table(index, batches)?)
+    }
+
+    fn insert_metrics(&self, index: &str, table: Arc<dyn TableProvider>) -> Result<()> {
+        self.publish(metrics_reference(index), Arc::clone(&table)).map_err(|error| from_datafusion(error, index))?;
+        self.change(|tables| {
+            tables.metrics.insert(index.to_owned(), table);
+        });
+        Ok(())
     }
 
     fn insert_events(&self, index: &str, table: Arc<dyn TableProvider>) -> Result<()> {
@@ -454,6 +491,11 @@ impl Engine {
 /// The name of an index's events in DataFusion's catalog and in plans.
 pub(crate) fn events_reference(index: &str) -> TableReference {
     TableReference::partial("index", index.replace('.', "_"))
+}
+
+/// The name of an index's metrics in DataFusion's catalog and in plans.
+pub(crate) fn metrics_reference(index: &str) -> TableReference {
+    TableReference::partial("metrics", index.replace('.', "_"))
 }
 
 /// The name of a lookup in DataFusion's catalog and in plans.

@@ -39,7 +39,7 @@ impl SavedSearches {
         })
     }
 
-    /// A saved search with `$name$` replaced in its text, parsed; an error is rendered.
+    /// A saved search with `$name$` replaced in its text, parsed; an error is the first message.
     pub(crate) fn parse(
         &self,
         name: &str,
@@ -50,7 +50,10 @@ impl SavedSearches {
         for (token, value) in replacements {
             text = text.replace(&format!("${token}$"), value);
         }
-        Some(spl_parser::parse(&text, macros).map_err(|errors| errors.to_string()))
+        Some(spl_parser::parse(&text, macros).map_err(|errors| {
+            let first = errors.diagnostics.first();
+            first.map_or_else(|| errors.to_string(), |first| first.message.clone())
+        }))
     }
 
     /// What the content folders hold: detections, baselines, and stanzas of `savedsearches.conf`. What can't be read is no

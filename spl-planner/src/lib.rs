@@ -20,6 +20,7 @@ mod extension;
 mod frame;
 mod function;
 mod literal;
+mod metrics;
 mod open;
 mod order;
 mod primitive;

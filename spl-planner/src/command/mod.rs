@@ -5,6 +5,7 @@ mod convert;
 mod datamodel;
 mod dedup;
 mod eval;
+mod eventcount;
 mod fields;
 mod fillnull;
 mod from;
@@ -13,6 +14,9 @@ mod head;
 mod inputlookup;
 mod loadjob;
 mod makeresults;
+mod mcatalog;
+mod metadata;
+mod mstats;
 mod prestats;
 mod rename;
 mod savedsearch;
@@ -43,6 +47,7 @@ pub const PLANNED: &[&str] = &[
     "datamodel",
     "dedup",
     "eval",
+    "eventcount",
     "fields",
     "fillnull",
     "from",
@@ -51,6 +56,9 @@ pub const PLANNED: &[&str] = &[
     "inputlookup",
     "loadjob",
     "makeresults",
+    "mcatalog",
+    "metadata",
+    "mstats",
     "rename",
     "savedsearch",
     "search",
@@ -105,11 +113,15 @@ pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
 fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
     let append = match command {
         Command::Datamodel(_) => false,
+        Command::Eventcount(_) => false,
         Command::From(_) => false,
         Command::Gentimes(_) => false,
         Command::Inputlookup(inputlookup) => inputlookup.append,
         Command::Loadjob(_) => false,
         Command::Makeresults(_) => false,
+        Command::Mcatalog(mcatalog) => mcatalog.append == Some(true),
+        Command::Metadata(_) => false,
+        Command::Mstats(mstats) => mstats.append,
         Command::Savedsearch(_) => false,
         Command::Tstats(tstats) => tstats.append,
         _ => return None,
@@ -119,11 +131,15 @@ fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut C
     }
     let rows = match command {
         Command::Datamodel(datamodel) => datamodel::generate(datamodel, span, cx),
+        Command::Eventcount(eventcount) => eventcount::generate(eventcount, span, cx),
         Command::From(from) => from::generate(from, span, cx),
         Command::Gentimes(gentimes) => gentimes::generate(gentimes, span, cx),
         Command::Inputlookup(inputlookup) => inputlookup::generate(inputlookup, span, cx),
         Command::Loadjob(loadjob) => loadjob::generate(loadjob, span, cx),
         Command::Makeresults(makeresults) => makeresults::generate(makeresults, span, cx),
+        Command::Mcatalog(mcatalog) => mcatalog::generate(mcatalog, span, cx),
+        Command::Metadata(metadata) => metadata::generate(metadata, span, cx),
+        Command::Mstats(mstats) => mstats::generate(mstats, span, cx),
         Command::Savedsearch(savedsearch) => savedsearch::generate(savedsearch, cx),
         Command::Tstats(tstats) => tstats::generate(tstats, span, cx),
         _ => return None,

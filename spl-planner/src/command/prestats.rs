@@ -31,6 +31,7 @@ pub(super) fn check_append(command: &str, append: bool, prestats: bool, span: Sp
 pub(super) fn rows(
     frame: Frame,
     aggregates: &[Spanned<Aggregate>],
+    fields: &[&str],
     groups: Vec<Group>,
     span: Span,
     cx: &mut Cx<'_>,
@@ -47,10 +48,11 @@ pub(super) fn rows(
             let message = format!("`{}` with `prestats=true` beside `_time` after BY", aggregate.value);
             return Err(unsupported(aggregate.span, message));
         }
-        let Some(Spanned { value: AggregateArgument::Field(field), span }) = &aggregate.argument else { continue };
-        if outputs.iter().all(|output| output.name != field.as_str()) {
-            let value = scope::resolve(field.as_str(), *span, &frame, cx);
-            outputs.push(Output::new(field.as_str(), value.expr));
+    }
+    for field in fields {
+        if outputs.iter().all(|output| output.name != *field) {
+            let value = scope::resolve(field, span, &frame, cx);
+            outputs.push(Output::new(*field, value.expr));
         }
     }
     let frame = match present.is_empty() {

@@ -43,7 +43,8 @@ pub(super) fn generate(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<F
     let groups =
         tstats.by.iter().map(|field| group(field, span_of_time, fill, &frame, cx)).collect::<Result<Vec<_>>>()?;
     if tstats.prestats {
-        return prestats::rows(frame, &tstats.aggregates, groups, span, cx);
+        let fields: Vec<&str> = tstats.aggregates.iter().filter_map(|item| prestats::field(item)).collect();
+        return prestats::rows(frame, &tstats.aggregates, &fields, groups, span, cx);
     }
     aggregate(frame, &tstats.aggregates, Grouping { groups, distinct_values: false }, span, cx)
 }
