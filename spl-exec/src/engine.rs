@@ -24,7 +24,7 @@ use crate::{
     check::Check,
     error::{Error, Result, from_datafusion},
     explain::Explain,
-    lookup::Lookups,
+    lookup::{LoadedLookup, Lookups},
     search::Search,
     subsearch,
     table::{self, ROW_NUMBER},
@@ -72,7 +72,7 @@ pub(crate) struct Tables {
     /// By dataset name: `Endpoint.Processes`.
     pub(crate) datasets: BTreeMap<String, Arc<dyn TableProvider>>,
     /// The lookups that searches have named so far.
-    pub(crate) lookups: BTreeMap<String, Arc<dyn TableProvider>>,
+    pub(crate) lookups: BTreeMap<String, Arc<LoadedLookup>>,
     /// The rows that enter the first pipe.
     pub(crate) input: Option<Arc<dyn TableProvider>>,
 }
@@ -297,11 +297,11 @@ impl Engine {
                 continue;
             }
             // The planner names those that nobody knows.
-            let Some(table) = self.inner.definitions.lookups.read(&name).transpose()? else { continue };
+            let Some(lookup) = self.inner.definitions.lookups.read(&name)? else { continue };
             let reference = lookup_reference(&name);
-            self.publish(reference, Arc::clone(&table)).map_err(|error| from_datafusion(error, &name))?;
+            self.publish(reference, Arc::clone(&lookup.table)).map_err(|error| from_datafusion(error, &name))?;
             self.change(|tables| {
-                tables.lookups.insert(name, table);
+                tables.lookups.insert(name, Arc::new(lookup));
             });
         }
         Ok(())

@@ -16,6 +16,7 @@ mod expr;
 mod frame;
 mod function;
 mod literal;
+mod lookup;
 mod order;
 mod primitive;
 mod scope;
@@ -25,7 +26,7 @@ mod time;
 mod token;
 mod value;
 
-pub use catalog::{Catalog, Dataset, Table, TimeRange};
+pub use catalog::{Catalog, Dataset, Lookup, MatchKind, Matching, Table, TimeRange};
 pub use command::PLANNED;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,

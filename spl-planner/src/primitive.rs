@@ -70,4 +70,15 @@ pub enum Primitive {
     Rmcomma,
     /// `convert_rmunit(text) -> Utf8`: the number at the beginning.
     Rmunit,
+    /// `lookup(table, kinds, fold, most, least, default, key...) -> Struct`: the values that the lines of a table have for a row.
+    ///
+    /// The table is a Struct of Lists of text, one for each column: `k0`, `k1` … are the matched ones, `o0`, `o1` … those that are answered,
+    /// and the result has a List of text for each of the latter. Kinds is a character for each key: `=`, `*` or `/` for text that is
+    /// equal, has wildcards or is a network; fold (Boolean) ignores letter case. Of a multivalue key each value is looked up, and what is found is put
+    /// behind one another: for each the first `most` lines (Int64), and where they are fewer than `least` (Int64) the text `default` as often
+    /// as they fall short. Of a null key nothing is looked up.
+    Lookup,
+    /// `lookup_json(struct, name...) -> Utf8`: the fields of a Struct of Lists of text as a JSON object under other names; null where all of
+    /// them are null.
+    LookupJson,
 }

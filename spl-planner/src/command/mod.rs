@@ -7,6 +7,7 @@ mod fields;
 mod fillnull;
 mod head;
 mod inputlookup;
+mod lookup;
 mod rename;
 mod search;
 mod sort;
@@ -35,6 +36,7 @@ pub const PLANNED: &[&str] = &[
     "fillnull",
     "head",
     "inputlookup",
+    "lookup",
     "rename",
     "search",
     "sort",
@@ -120,6 +122,7 @@ pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mu
         Command::Fields(fields) => fields.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
+        Command::Lookup(lookup) => lookup.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
         Command::Search(search) => search.lower(frame, span, cx),
         Command::Sort(sort) => sort.lower(frame, span, cx),
