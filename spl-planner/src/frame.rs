@@ -19,6 +19,7 @@ use spl_parser::Span;
 use crate::{
     Primitive,
     cx::{At, Cx, Result},
+    open::{self, OpenSource},
 };
 
 /// The plan so far.
@@ -37,6 +38,8 @@ pub(crate) struct Frame {
     /// What projections below compute, and the function that tells equal ones apart.
     computed: Vec<Expr>,
     step: Arc<ScalarUDF>,
+    /// What fields that no column has may come from.
+    sources: Vec<OpenSource>,
 }
 
 /// A field of the next projection.
@@ -70,13 +73,41 @@ impl Frame {
     pub(crate) fn new(plan: LogicalPlan, cx: &Cx<'_>) -> Self {
         let fields = plan.schema().fields().iter().map(|field| field.name().clone()).collect();
         let step = cx.catalog.primitive(Primitive::Step);
-        Self { plan, fields, order: Vec::new(), declared: Arc::new([]), computed: Vec::new(), step }
+        Self {
+            plan,
+            fields,
+            order: Vec::new(),
+            declared: Arc::new([]),
+            computed: Vec::new(),
+            step,
+            sources: Vec::new(),
+        }
     }
 
     /// Says which fields may be missing without a warning.
     pub(crate) fn declare(mut self, declared: Arc<[String]>) -> Self {
         self.declared = declared;
         self
+    }
+
+    /// Adds a source of fields that no column has.
+    pub(crate) fn opened(mut self, source: OpenSource) -> Self {
+        self.sources.push(source);
+        self
+    }
+
+    /// No field but those there are exists from here on.
+    pub(crate) fn closed(mut self) -> Self {
+        self.sources.clear();
+        self
+    }
+
+    pub(crate) fn sources(&self) -> &[OpenSource] {
+        &self.sources
+    }
+
+    pub(crate) fn plan(&self) -> &LogicalPlan {
+        &self.plan
     }
 
     /// The visible fields, in the order of the columns.
@@ -281,7 +312,8 @@ impl Frame {
     }
 
     /// The finished plan: rows in order, visible fields only.
-    pub(crate) fn finish(self, span: Span) -> Result<LogicalPlan> {
+    pub(crate) fn finish(self, span: Span, cx: &mut Cx<'_>) -> Result<LogicalPlan> {
+        open::demand_all(&self, cx);
         let plan = if self.order.is_empty() { self.plan } else { sorted(self.plan, self.order, None) };
         let mut builder = LogicalPlanBuilder::from(plan);
         if builder.schema().fields().len() != self.fields.len() {

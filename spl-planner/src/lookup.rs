@@ -35,7 +35,7 @@ pub(crate) struct Key {
 
 /// What is asked of a lookup.
 #[derive(Debug)]
-pub(crate) struct Question<'a> {
+pub(crate) struct Request<'a> {
     /// The name that the search uses.
     pub(crate) name: &'a str,
     pub(crate) lookup: &'a Lookup,
@@ -81,9 +81,9 @@ pub(crate) fn check(lookup: &Lookup, name: &str, column: &str, end: &str, span: 
     Err(Box::new(error))
 }
 
-impl Question<'_> {
+impl Request<'_> {
     /// The answers, one for each output: a text where there can be one at most, else a list of texts.
-    pub(crate) fn ask(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<(Frame, Vec<Value>)> {
+    pub(crate) fn answer(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<(Frame, Vec<Value>)> {
         if self.keys.iter().any(|key| key.value.kind == Kind::Null) {
             return Ok((frame, self.outputs.iter().map(|_| scope::absent()).collect()));
         }
@@ -167,7 +167,7 @@ impl Question<'_> {
         }
         let frame = frame.replace(Vec::new(), Vec::new(), |plan| plan.aggregate(Vec::<Expr>::new(), lists), span)?;
         let frame = frame.project(vec![Output::new("columns", named_struct(fields))], span)?;
-        Ok(scalar_subquery(frame.finish(span)?.into()))
+        Ok(scalar_subquery(frame.finish(span, cx)?.into()))
     }
 
     /// Joins the frame with the table, from whose side a hash table is built.
@@ -243,13 +243,13 @@ impl Question<'_> {
         let kept = kept.chain([Output::new(matched, lit(true))]).collect();
         let exact: Vec<&str> = self.keys.iter().map(|key| key.column.as_str()).collect();
         if single && cx.catalog.lookup_is_unique(self.name, &exact, self.lookup.matching.case_sensitive) {
-            return lines.ordered(Vec::new()).project(kept, span)?.finish(span);
+            return lines.ordered(Vec::new()).project(kept, span)?.finish(span, cx);
         }
         let (lines, nth) = lines.window("nth", row_number().partition_by(groups.clone()), span)?;
         let most = i64::try_from(self.most()).unwrap_or(i64::MAX);
         let lines = lines.filter(column(&nth).lt_eq(lit(most)), span)?;
         if single {
-            return lines.ordered(Vec::new()).project(kept, span)?.finish(span);
+            return lines.ordered(Vec::new()).project(kept, span)?.finish(span, cx);
         }
         let order = lines.order().to_vec();
         let lists = outputs.iter().map(|name| {
@@ -258,7 +258,7 @@ impl Question<'_> {
         });
         let mut lists = lists.collect::<Result<Vec<_>>>()?;
         lists.push(count(lit(1_i64)).alias(matched));
-        lines.replace(fields, Vec::new(), |plan| plan.aggregate(groups, lists), span)?.finish(span)
+        lines.replace(fields, Vec::new(), |plan| plan.aggregate(groups, lists), span)?.finish(span, cx)
     }
 }
 

@@ -81,4 +81,9 @@ pub enum Primitive {
     /// `lookup_json(struct, name...) -> Utf8`: the fields of a Struct of Lists of text as a JSON object under other names; null where all of
     /// them are null.
     LookupJson,
+    /// `event_fields(raw, name...) -> Struct`: the fields of these names that an event's text holds, one child each; null where it holds
+    /// none. A child is Utf8, or List of Utf8 where the name holds `{}`.
+    EventFields,
+    /// `event_field_names(raw) -> List of Utf8`: the names of all fields that an event's text holds.
+    EventFieldNames,
 }

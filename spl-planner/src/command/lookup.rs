@@ -2,16 +2,16 @@
 //!
 //! `local` and `update` choose between copies of a table, of which there is one here.
 
-use datafusion::logical_expr::{Expr, when};
+use datafusion::{functions::expr_fn::coalesce, logical_expr::Expr};
 use spl_parser::{Code, Diagnostic, Span, command::Lookup};
 
 use super::Lower;
 use crate::{
     Kind, Value, coerce,
-    cx::{At, Cx, Result, unsupported},
+    cx::{Cx, Result, unsupported},
     frame::{Frame, Output, column},
-    lookup::{self, Key, Question},
-    scope,
+    lookup::{self, Key, Request},
+    open, scope,
 };
 
 impl Lower for Lookup {
@@ -47,11 +47,11 @@ impl Lower for Lookup {
             return Ok(frame);
         }
         let outputs = wanted.iter().map(|wanted| wanted.column.clone()).collect();
-        let question = Question { name: &self.table, lookup: &found, keys, outputs };
-        let (frame, answers) = question.ask(frame, span, cx)?;
+        let request = Request { name: &self.table, lookup: &found, keys, outputs };
+        let (frame, answers) = request.answer(frame, span, cx)?;
         let mut assignments: Vec<Output> = Vec::new();
         for (Wanted { name, new, .. }, answer) in wanted.into_iter().zip(answers) {
-            let expr = if new { unless_there(&name, answer, &frame, span, cx)? } else { stored(&name, &answer, cx) };
+            let expr = if new { unless_there(&name, &answer, &frame, cx)? } else { stored(&name, &answer, cx) };
             assignments.retain(|other| other.name != name);
             assignments.push(Output { name, expr });
         }
@@ -68,16 +68,14 @@ struct Wanted {
 }
 
 /// OUTPUTNEW: the field's own value where it has one, each field for itself. \[U\]
-fn unless_there(name: &str, answer: Value, frame: &Frame, span: Span, cx: &mut Cx<'_>) -> Result<Expr> {
-    let Some(of) = frame.data_type(name) else { return Ok(stored(name, &answer, cx)) };
-    let own = scope::value_of(column(name), of);
-    let (there, answer, own) = match (own.kind, own.multi || answer.multi) {
-        (Kind::Null, _) => return Ok(stored(name, &answer, cx)),
-        (Kind::Time, _) if name == "_time" => (own.expr.clone(), coerce::time(&answer, cx), own.expr),
-        (_, true) => (own.expr.clone(), coerce::list(&answer, cx)?, coerce::list(&own, cx)?),
-        (_, false) => (own.expr.clone(), coerce::text(&answer, cx), coerce::text(&own, cx)),
-    };
-    when(there.is_not_null(), own).otherwise(answer).at(span)
+fn unless_there(name: &str, answer: &Value, frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
+    open::demand(name, frame, cx);
+    let own = frame.data_type(name).map(|of| scope::value_of(column(name), of));
+    match own.filter(|own| own.kind != Kind::Null) {
+        Some(own) if name == "_time" => Ok(coalesce(vec![coerce::time(&own, cx), coerce::time(answer, cx)])),
+        Some(own) => Ok(coerce::coalesce(&own, answer, cx)?.expr),
+        None => Ok(stored(name, answer, cx)),
+    }
 }
 
 /// An answer as the value of a field: `_time` stays a point in time.

@@ -12,6 +12,7 @@ mod condition;
 mod convert;
 mod crypto;
 mod info;
+mod lookup;
 mod math;
 mod multivalue;
 mod network;
@@ -49,6 +50,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         convert::ROWS,
         crypto::ROWS,
         info::ROWS,
+        lookup::ROWS,
         math::ROWS,
         multivalue::ROWS,
         network::ROWS,

@@ -16,6 +16,7 @@ mod cidr;
 mod compare;
 mod convert;
 mod duration;
+mod event;
 mod like;
 mod lookup;
 pub(crate) mod pattern;
@@ -26,7 +27,7 @@ mod value;
 mod wildcard;
 
 /// All of them.
-const ALL: [Primitive; 29] = [
+const ALL: &[Primitive] = &[
     Primitive::ToText,
     Primitive::ToNumber,
     Primitive::ToEpoch,
@@ -56,21 +57,31 @@ const ALL: [Primitive; 29] = [
     Primitive::Rmunit,
     Primitive::Lookup,
     Primitive::LookupJson,
+    Primitive::EventFields,
+    Primitive::EventFieldNames,
 ];
 
 pub(crate) use value::to_number;
 
 static UDFS: LazyLock<HashMap<Primitive, Arc<ScalarUDF>>> =
-    LazyLock::new(|| ALL.into_iter().map(|primitive| (primitive, Arc::new(function(primitive).udf()))).collect());
+    LazyLock::new(|| ALL.iter().map(|primitive| (*primitive, Arc::new(udf(*primitive)))).collect());
 
 /// The function behind an operator or a command.
 pub fn primitive(primitive: Primitive) -> Arc<ScalarUDF> {
-    UDFS.get(&primitive).map_or_else(|| Arc::new(function(primitive).udf()), Arc::clone)
+    UDFS.get(&primitive).map_or_else(|| Arc::new(udf(primitive)), Arc::clone)
 }
 
 /// All functions behind operators and commands.
 pub(crate) fn all() -> impl Iterator<Item = Arc<ScalarUDF>> {
-    ALL.into_iter().map(primitive)
+    ALL.iter().copied().map(primitive)
+}
+
+/// Those typed by their literals stand beside the plain ones.
+fn udf(primitive: Primitive) -> ScalarUDF {
+    match primitive {
+        Primitive::EventFields => event::EVENT_FIELDS.udf(),
+        plain => function(plain).udf(),
+    }
 }
 
 fn function(primitive: Primitive) -> Function {
@@ -104,6 +115,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::Rmunit => convert::RMUNIT,
         Primitive::Lookup => lookup::LOOKUP,
         Primitive::LookupJson => lookup::LOOKUP_JSON,
+        Primitive::EventFields | Primitive::EventFieldNames => event::EVENT_FIELD_NAMES,
     }
 }
 
@@ -178,15 +190,12 @@ pub(crate) mod tests {
 
     #[test]
     fn null_arguments_give_null() {
-        for udf in all() {
-            // A table is asked, not a text.
-            if udf.name().starts_with("lookup") {
-                continue;
-            }
+        // What those typed by their literals give is never null itself, but its children are.
+        for udf in all().filter(|udf| !["event_fields", "lookup", "lookup_json"].contains(&udf.name())) {
             let count = match udf.name() {
                 "compare" | "convert_ctime" | "convert_mktime" => 3,
                 "time_bucket" => 4,
-                "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" => 1,
+                "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" | "event_field_names" => 1,
                 name if name.starts_with("convert_") => 1,
                 _ => 2,
             };
@@ -202,7 +211,7 @@ pub(crate) mod tests {
             if udf.name() == "cidr_match" {
                 args.insert(0, literal("10.0.0.0/8"));
             }
-            let primitive = ALL.into_iter().find(|p| function(*p).name == udf.name()).unwrap();
+            let primitive = *ALL.iter().find(|p| super::primitive(**p).name() == udf.name()).unwrap();
             let result = call(primitive, args, 1);
             let null = result.is_null(0) || result.data_type() == &DataType::Null;
             assert!(null, "{}", udf.name());
