@@ -3,7 +3,7 @@
 use datafusion::{
     arrow::datatypes::DataType,
     functions::{
-        core::expr_fn::{get_field, named_struct},
+        core::expr_fn::named_struct,
         expr_fn::lower,
     },
     functions_aggregate::{array_agg::array_agg_udaf, expr_fn::count},
@@ -95,7 +95,8 @@ impl Request<'_> {
         let (frame, name) = frame.compute("lookup", answer, span)?;
         let single = self.is_single(cx);
         let values = (0..self.outputs.len()).map(|index| {
-            let found = get_field(column(&name), format!("o{index}"));
+            let number = lit(i64::try_from(index).unwrap_or(i64::MAX));
+            let found = cx.call(Primitive::LookupColumn, vec![column(&name), number]);
             match single {
                 true => Value::new(cx.call(Primitive::FirstOf, vec![found]), Kind::Dynamic),
                 false => Value::list(found, Kind::Dynamic),

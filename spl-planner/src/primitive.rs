@@ -78,6 +78,9 @@ pub enum Primitive {
     /// behind one another: for each the first `most` lines (Int64), and where they are fewer than `least` (Int64) the text `default` as often
     /// as they fall short. Of a null key nothing is looked up.
     Lookup,
+    /// `lookup_column(struct, number Int64) -> List`: one of the columns, counted from 0, of what `Lookup` gives. DataFusion's `get_field` would be moved
+    /// into the projection below, once for each column, and the lookup with it.
+    LookupColumn,
     /// `lookup_json(struct, name...) -> Utf8`: the fields of a Struct of Lists of text as a JSON object under other names; null where all of
     /// them are null.
     LookupJson,

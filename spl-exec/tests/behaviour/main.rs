@@ -11,6 +11,7 @@
 mod corpus;
 mod docs;
 mod examples;
+mod lookups;
 mod messages;
 mod portable;
 mod properties;

@@ -56,6 +56,7 @@ const ALL: &[Primitive] = &[
     Primitive::Rmcomma,
     Primitive::Rmunit,
     Primitive::Lookup,
+    Primitive::LookupColumn,
     Primitive::LookupJson,
     Primitive::EventFields,
     Primitive::EventFieldNames,
@@ -114,6 +115,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::Rmcomma => convert::RMCOMMA,
         Primitive::Rmunit => convert::RMUNIT,
         Primitive::Lookup => lookup::LOOKUP,
+        Primitive::LookupColumn => lookup::LOOKUP_COLUMN,
         Primitive::LookupJson => lookup::LOOKUP_JSON,
         Primitive::EventFields | Primitive::EventFieldNames => event::EVENT_FIELD_NAMES,
     }
@@ -191,7 +193,7 @@ pub(crate) mod tests {
     #[test]
     fn null_arguments_give_null() {
         // What those typed by their literals give is never null itself, but its children are.
-        for udf in all().filter(|udf| !["event_fields", "lookup", "lookup_json"].contains(&udf.name())) {
+        for udf in all().filter(|udf| !["event_fields", "lookup", "lookup_column", "lookup_json"].contains(&udf.name())) {
             let count = match udf.name() {
                 "compare" | "convert_ctime" | "convert_mktime" => 3,
                 "time_bucket" => 4,
