@@ -22,7 +22,7 @@ use spl_parser::{Macro, MacroSet, ast::TimeSpec};
 use spl_planner::{CommandExtension, Limits, resolve_time};
 
 use crate::{
-    content,
+    content::{self, LookupDef},
     engine::{Definitions, Engine},
     error::{Error, Result, from_datafusion},
     function,
@@ -58,7 +58,7 @@ pub struct EngineBuilder {
     threads: Option<usize>,
     content: Vec<PathBuf>,
     macros: MacroSet,
-    lookups: Vec<(String, PathBuf)>,
+    lookups: Vec<LookupDef>,
     saved: Vec<(String, String)>,
     context: Option<SessionContext>,
 }
@@ -185,7 +185,13 @@ impl EngineBuilder {
 
     /// A lookup table in a CSV file; it overrides those of content folders. The file is read when a search first names it.
     pub fn lookup(mut self, name: impl Into<String>, path: impl AsRef<Path>) -> Self {
-        self.lookups.push((name.into(), path.as_ref().to_owned()));
+        self.lookups.push(LookupDef::csv(name, path.as_ref()));
+        self
+    }
+
+    /// As [`lookup`](Self::lookup), with what a definition says of how its lines are matched.
+    pub fn lookup_definition(mut self, definition: LookupDef) -> Self {
+        self.lookups.push(definition);
         self
     }
 
@@ -251,7 +257,7 @@ impl EngineBuilder {
         }
         config.tokens = Arc::new(self.tokens);
         self.saved.iter().for_each(|(name, text)| definitions.saved.define(name, text));
-        self.lookups.iter().for_each(|(name, path)| definitions.lookups.named(name, path));
+        self.lookups.iter().for_each(|lookup| definitions.lookups.define(lookup));
         definitions.macros.set_evaluator(Arc::new(Evaluator { config: config.clone() }));
         Ok(Engine::from_parts(config, definitions, context, borrowed))
     }

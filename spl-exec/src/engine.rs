@@ -24,7 +24,7 @@ use crate::{
     check::Check,
     error::{Error, Result, from_datafusion},
     explain::Explain,
-    lookup::Lookups,
+    lookup::{LoadedLookup, Lookups},
     saved::SavedSearches,
     search::Search,
     table::{self, ROW_NUMBER},
@@ -73,7 +73,7 @@ pub(crate) struct Tables {
     /// By dataset name: `Endpoint.Processes`.
     pub(crate) datasets: BTreeMap<String, Arc<dyn TableProvider>>,
     /// The lookups that searches have named so far.
-    pub(crate) lookups: BTreeMap<String, Arc<dyn TableProvider>>,
+    pub(crate) lookups: BTreeMap<String, Arc<LoadedLookup>>,
     /// Events by the name of their index.
     pub(crate) events: BTreeMap<String, Arc<dyn TableProvider>>,
     /// Metrics by the name of their index.
@@ -382,11 +382,11 @@ impl Engine {
                 continue;
             }
             // The planner names those that nobody knows.
-            let Some(table) = self.inner.definitions.lookups.read(&name).transpose()? else { continue };
+            let Some(lookup) = self.inner.definitions.lookups.read(&name)? else { continue };
             let reference = lookup_reference(&name);
-            self.publish(reference, Arc::clone(&table)).map_err(|error| from_datafusion(error, &name))?;
+            self.publish(reference, Arc::clone(&lookup.table)).map_err(|error| from_datafusion(error, &name))?;
             self.change(|tables| {
-                tables.lookups.insert(name, table);
+                tables.lookups.insert(name, Arc::new(lookup));
             });
         }
         Ok(())

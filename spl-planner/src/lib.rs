@@ -22,6 +22,7 @@ mod frame;
 mod function;
 mod inner;
 mod literal;
+mod lookup;
 mod metrics;
 mod open;
 mod order;
@@ -37,7 +38,7 @@ mod union;
 mod value;
 
 pub use ask::{Answers, Question};
-pub use catalog::{Catalog, Dataset, DatasetField, Events, Limits, Table, TimeRange};
+pub use catalog::{Catalog, Dataset, DatasetField, Events, Limits, Lookup, MatchKind, Matching, Table, TimeRange};
 pub use command::PLANNED;
 pub use extension::CommandExtension;
 pub use function::{

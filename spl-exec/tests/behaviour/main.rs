@@ -13,6 +13,7 @@ mod corpus;
 mod docs;
 mod examples;
 mod extraction;
+mod lookups;
 mod messages;
 mod portable;
 mod properties;

@@ -20,6 +20,7 @@ mod head;
 mod inputlookup;
 mod join;
 mod loadjob;
+mod lookup;
 mod makeresults;
 mod map;
 mod mcatalog;
@@ -119,6 +120,7 @@ planned! {
         "fromjson" fromjson Fromjson,
         "head" head Head,
         "join" join Join,
+        "lookup" lookup Lookup,
         "map" map Map,
         "regex" regex Regex,
         "rename" rename Rename,
