@@ -16,7 +16,7 @@ use spl_planner::{
 use crate::{
     builder::{Config, Extensions},
     datamodel,
-    engine::{INPUT, Tables, events_reference, lookup_reference},
+    engine::{INPUT, Tables, events_reference, file_reference, lookup_reference},
     function,
     table::ROW_NUMBER,
 };
@@ -106,6 +106,10 @@ impl Catalog for EngineCatalog {
         let lookup = self.tables.lookups.get(name)?;
         let table = named(lookup_reference(name), Arc::clone(&lookup.table));
         Some(Lookup { table, matching: lookup.matching.clone() })
+    }
+
+    fn file(&self, name: &str) -> Option<Table> {
+        Some(named(file_reference(name), Arc::clone(self.tables.files.get(name)?)))
     }
 
     fn lookup_is_unique(&self, name: &str, fields: &[&str], case_sensitive: bool) -> bool {

@@ -1,6 +1,7 @@
 //! A planned search and the rows it gives.
 
 use std::{
+    path::Path,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -19,6 +20,7 @@ use tokio::{sync::watch, time::Instant};
 use crate::{
     engine::Engine,
     error::{Error, Result, from_datafusion},
+    write,
 };
 
 /// A search that is ready to run.
@@ -27,6 +29,7 @@ pub struct Search {
     engine: Engine,
     parsed: ParsedSearch,
     plan: LogicalPlan,
+    writes: Vec<write::Planned>,
     warnings: Vec<Diagnostic>,
     requirements: Requirements,
     cancel: watch::Sender<bool>,
@@ -37,10 +40,11 @@ impl Search {
         engine: Engine,
         parsed: ParsedSearch,
         plan: LogicalPlan,
+        writes: Vec<write::Planned>,
         warnings: Vec<Diagnostic>,
         requirements: Requirements,
     ) -> Self {
-        Self { engine, parsed, plan, warnings, requirements, cancel: watch::Sender::new(false) }
+        Self { engine, parsed, plan, writes, warnings, requirements, cancel: watch::Sender::new(false) }
     }
 
     /// What the search needs, that of its subsearches included: commands, functions, data, and fields by their origin.
@@ -57,6 +61,11 @@ impl Search {
     /// The plan, unoptimised.
     pub fn plan(&self) -> &LogicalPlan {
         &self.plan
+    }
+
+    /// The files that running the search writes, before it gives rows. They are not part of the plan.
+    pub fn writes(&self) -> impl Iterator<Item = &Path> {
+        self.writes.iter().map(|planned| planned.path.as_path())
     }
 
     /// The search as parsed.
@@ -91,6 +100,7 @@ impl Search {
     pub async fn stream(self) -> Result<RowStream> {
         let schema = self.schema();
         let limits = Limits::new(self.engine.config().timeout, self.cancel);
+        limits.guard(write::perform(self.writes, &self.engine)).await??;
         let frame = DataFrame::new(self.engine.state(), self.plan);
         let start = async { frame.execute_stream().await.map_err(|error| from_datafusion(error, "the search")) };
         let batches = limits.guard(start).await??;

@@ -11,6 +11,7 @@ use spl_parser::{Code, Diagnostic, Span};
 use crate::{
     Catalog, Primitive,
     ask::{Answers, Question},
+    effect::Effect,
     open::Demand,
 };
 
@@ -28,12 +29,14 @@ pub(crate) struct Cx<'a> {
     pub(crate) sources: usize,
     /// What is wanted of each source, that of earlier rounds included.
     pub(crate) demands: BTreeMap<usize, Demand>,
+    /// What is to be written.
+    pub(crate) effects: Vec<Effect>,
     warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(catalog: &'a dyn Catalog, answers: &'a Answers, demands: BTreeMap<usize, Demand>) -> Self {
-        Self { catalog, answers, question: None, sources: 0, demands, warnings: Vec::new() }
+        Self { catalog, answers, question: None, sources: 0, demands, effects: Vec::new(), warnings: Vec::new() }
     }
 
     /// Records a warning; the same one about the same place only once.

@@ -13,6 +13,7 @@ mod catalog;
 mod coerce;
 mod command;
 mod cx;
+mod effect;
 mod events;
 mod expr;
 mod extension;
@@ -35,6 +36,7 @@ mod value;
 pub use ask::{Answers, Question};
 pub use catalog::{Catalog, Dataset, Events, Limits, Lookup, MatchKind, Matching, Table, TimeRange};
 pub use command::PLANNED;
+pub use effect::{Effect, Target, WriteOptions};
 pub use extension::CommandExtension;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
@@ -60,6 +62,8 @@ pub struct Planned {
     pub plan: LogicalPlan,
     /// What the author of the search should know.
     pub warnings: Vec<Diagnostic>,
+    /// What is to be written when it runs, in this order.
+    pub effects: Vec<Effect>,
 }
 
 /// What a round of planning comes to.
@@ -105,7 +109,10 @@ pub fn plan_with(
         }
         return match (cx.question.take(), planned) {
             (Some(question), _) => Ok(Planning::Ask(Box::new(question))),
-            (None, planned) => Ok(Planning::Done(Box::new(Planned { plan: planned?, warnings: cx.into_warnings() }))),
+            (None, planned) => {
+                let (plan, effects) = (planned?, std::mem::take(&mut cx.effects));
+                Ok(Planning::Done(Box::new(Planned { plan, effects, warnings: cx.into_warnings() })))
+            }
         };
     }
 }

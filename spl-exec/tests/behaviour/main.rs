@@ -16,3 +16,4 @@ mod messages;
 mod portable;
 mod properties;
 mod slt;
+mod writes;

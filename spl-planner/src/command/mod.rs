@@ -1,13 +1,17 @@
 //! The commands: one file each, lowering its AST onto the frame.
 
+mod collect;
 mod convert;
 mod dedup;
 mod eval;
 mod fields;
 mod fillnull;
 mod head;
+mod inputcsv;
 mod inputlookup;
 mod lookup;
+mod outputcsv;
+mod outputlookup;
 mod rename;
 mod search;
 mod sort;
@@ -30,14 +34,18 @@ use crate::{
 
 /// The commands that can be planned, by name.
 pub const PLANNED: &[&str] = &[
+    "collect",
     "convert",
     "dedup",
     "eval",
     "fields",
     "fillnull",
     "head",
+    "inputcsv",
     "inputlookup",
     "lookup",
+    "outputcsv",
+    "outputlookup",
     "rename",
     "search",
     "sort",
@@ -90,6 +98,7 @@ pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
 /// Lowers a command that takes no rows, but generates them; `None` where it is another.
 fn generate(command: &Command, frame: Option<&Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
     let append = match command {
+        Command::Inputcsv(inputcsv) => inputcsv.append,
         Command::Inputlookup(inputlookup) => inputlookup.append,
         Command::Tstats(tstats) => tstats.append,
         _ => return None,
@@ -97,7 +106,13 @@ fn generate(command: &Command, frame: Option<&Frame>, span: Span, cx: &mut Cx<'_
     if frame.is_some() && !append {
         return Some(Err(misplaced(command, span)));
     }
+    // What enters the pipeline comes first.
+    let after = frame.is_some() || append && cx.catalog.input().is_some();
+    if after && matches!(command, Command::Inputcsv(_) | Command::Inputlookup(_)) {
+        return None;
+    }
     match command {
+        Command::Inputcsv(inputcsv) => Some(inputcsv::generate(inputcsv, span, cx)),
         Command::Inputlookup(inputlookup) => Some(inputlookup::generate(inputlookup, span, cx)),
         Command::Tstats(tstats) => Some(tstats::generate(tstats, span, cx)),
         _ => None,
@@ -120,13 +135,18 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         None => crate::source::rows(command, span, cx)?,
     };
     match command {
+        Command::Collect(collect) => collect.lower(frame, span, cx),
         Command::Convert(convert) => convert.lower(frame, span, cx),
         Command::Dedup(dedup) => dedup.lower(frame, span, cx),
         Command::Eval(eval) => eval.lower(frame, span, cx),
         Command::Fields(fields) => fields.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
+        Command::Inputcsv(inputcsv) => inputcsv.lower(frame, span, cx),
+        Command::Inputlookup(inputlookup) => inputlookup.lower(frame, span, cx),
         Command::Lookup(lookup) => lookup.lower(frame, span, cx),
+        Command::Outputcsv(outputcsv) => outputcsv.lower(frame, span, cx),
+        Command::Outputlookup(outputlookup) => outputlookup.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
         Command::Search(search) => search.lower(frame, span, cx),
         Command::Sort(sort) => sort.lower(frame, span, cx),
