@@ -27,6 +27,7 @@ use crate::{
     error::{Error, Result, from_datafusion},
     function,
     macro_eval::Evaluator,
+    write::Folder,
 };
 
 /// What a search goes by unless it says otherwise.
@@ -38,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) latest: Option<TimeSpec>,
     pub(crate) tokens: Arc<BTreeMap<String, String>>,
     pub(crate) timeout: Option<Duration>,
+    /// Where searches may write.
+    pub(crate) writable: Option<Folder>,
     pub(crate) limits: Limits,
     /// Commands of the embedding app, by their names in lower case.
     pub(crate) extensions: Extensions,
@@ -55,6 +58,7 @@ pub struct EngineBuilder {
     tokens: BTreeMap<String, String>,
     memory_limit: Option<usize>,
     spill_dir: Option<PathBuf>,
+    writable: Option<PathBuf>,
     threads: Option<usize>,
     content: Vec<PathBuf>,
     macros: MacroSet,
@@ -78,6 +82,7 @@ impl Default for EngineBuilder {
             latest: None,
             tokens: Arc::default(),
             timeout: None,
+            writable: None,
             limits: Limits::default(),
             extensions: Extensions::default(),
         };
@@ -88,6 +93,7 @@ impl Default for EngineBuilder {
             tokens: BTreeMap::new(),
             memory_limit: None,
             spill_dir: None,
+            writable: None,
             threads: None,
             content: Vec::new(),
             macros: MacroSet::new(),
@@ -218,11 +224,19 @@ impl EngineBuilder {
         self
     }
 
+    /// A folder that searches may write to: `outputlookup`, `outputcsv` and `collect` put files there, and fail without one. Nothing outside of it is
+    /// ever changed: a lookup whose file lies elsewhere is written here, and read from here from then on. Files are replaced as
+    /// a whole, so that nobody reads half of one. `inputcsv` reads from it.
+    pub fn allow_write(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.writable = Some(folder.into());
+        self
+    }
+
     /// Makes the engine; reads the content folders.
     ///
     /// # Errors
     ///
-    /// [`Error::Data`] for a content folder that can't be read, [`Error::Plan`] for a time that is none.
+    /// [`Error::Data`] for a content folder or a folder to write to that can't be read, [`Error::Plan`] for a time that is none.
     pub fn build(self) -> Result<Engine> {
         let borrowed = self.context.is_some();
         let context = match self.context {
@@ -245,6 +259,7 @@ impl EngineBuilder {
             definitions.macros.insert(definition.clone());
         }
         let mut config = self.config;
+        config.writable = self.writable.as_deref().map(Folder::open).transpose()?;
         config.earliest = self.earliest.as_deref().map(time).transpose()?;
         config.latest = self.latest.as_deref().map(time).transpose()?;
         let now = config.now.unwrap_or_else(Utc::now);

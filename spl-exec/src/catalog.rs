@@ -5,22 +5,22 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::{
-    arrow::array::RecordBatch,
-    catalog::TableProvider, common::TableReference, datasource::provider_as_source, logical_expr::ScalarUDF,
+    arrow::array::RecordBatch, catalog::TableProvider, common::TableReference, datasource::provider_as_source,
+    logical_expr::ScalarUDF,
 };
 use spl_parser::{
     ast::Pipeline,
     command::{DataFormat, DatasetName},
 };
 use spl_planner::{
-    Catalog, CommandExtension, Dataset, DatasetField, EvalFunction, Events, Limits, Lookup, Primitive, StatsFunction, Table, TimeRange,
-    resolve_time,
+    Catalog, CommandExtension, Dataset, DatasetField, EvalFunction, Events, Limits, Lookup, Primitive, StatsFunction,
+    Table, TimeRange, resolve_time,
 };
 
 use crate::{
     builder::{Config, Extensions},
     datamodel::{self, CimDataset},
-    engine::{Definitions, INPUT, Tables, events_reference, lookup_reference, metrics_reference},
+    engine::{Definitions, INPUT, Tables, events_reference, file_reference, lookup_reference, metrics_reference},
     function::{
         self,
         support::{path::Path, regex::Regex},
@@ -141,6 +141,10 @@ impl Catalog for EngineCatalog {
         let lookup = self.tables.lookups.get(name)?;
         let table = named(lookup_reference(name), Arc::clone(&lookup.table));
         Some(Lookup { table, matching: lookup.matching.clone() })
+    }
+
+    fn file(&self, name: &str) -> Option<Table> {
+        Some(named(file_reference(name), Arc::clone(self.tables.files.get(name)?)))
     }
 
     fn lookup_is_unique(&self, name: &str, fields: &[&str], case_sensitive: bool) -> bool {

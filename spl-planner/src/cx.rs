@@ -11,6 +11,7 @@ use spl_parser::{Code, Diagnostic, Span};
 use crate::{
     Catalog, Primitive, TimeRange, Truncation, Value,
     ask::{Answers, Question},
+    effect::Effect,
     open::Demand,
 };
 
@@ -35,6 +36,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) range: TimeRange,
     /// The saved searches that are being planned, the outermost first.
     pub(crate) saved: Vec<String>,
+    /// What is to be written.
+    pub(crate) effects: Vec<Effect>,
     warnings: Vec<Diagnostic>,
 }
 
@@ -50,6 +53,7 @@ impl<'a> Cx<'a> {
             saved: Vec::new(),
             truncations: Vec::new(),
             bound: Vec::new(),
+            effects: Vec::new(),
             warnings: Vec::new(),
         }
     }

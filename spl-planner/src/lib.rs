@@ -15,6 +15,7 @@ mod coerce;
 mod command;
 mod cx;
 mod dataset;
+mod effect;
 mod events;
 mod expr;
 mod extension;
@@ -40,6 +41,7 @@ mod value;
 pub use ask::{Answers, Question};
 pub use catalog::{Catalog, Dataset, DatasetField, Events, Limits, Lookup, MatchKind, Matching, Table, TimeRange};
 pub use command::PLANNED;
+pub use effect::{Effect, Target, WriteOptions};
 pub use extension::CommandExtension;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
@@ -65,6 +67,8 @@ pub struct Planned {
     pub plan: LogicalPlan,
     /// What the author of the search should know.
     pub warnings: Vec<Diagnostic>,
+    /// What is to be written when it runs, in this order.
+    pub effects: Vec<Effect>,
     /// Where the plan cuts rows off; whether it did is known once it ran.
     pub truncations: Vec<Truncation>,
 }
@@ -122,9 +126,9 @@ pub fn plan_with(
         return match (cx.question.take(), planned) {
             (Some(question), _) => Ok(Planning::Ask(Box::new(question))),
             (None, planned) => {
-                let plan = planned?;
+                let (plan, effects) = (planned?, std::mem::take(&mut cx.effects));
                 let (warnings, truncations) = cx.into_notes();
-                Ok(Planning::Done(Box::new(Planned { plan, warnings, truncations })))
+                Ok(Planning::Done(Box::new(Planned { plan, warnings, effects, truncations })))
             }
         };
     }

@@ -2,10 +2,7 @@
 
 use datafusion::{
     arrow::datatypes::DataType,
-    functions::{
-        core::expr_fn::named_struct,
-        expr_fn::lower,
-    },
+    functions::{core::expr_fn::named_struct, expr_fn::lower},
     functions_aggregate::{array_agg::array_agg_udaf, expr_fn::count},
     functions_nested::expr_fn::make_array,
     functions_window::expr_fn::row_number,

@@ -18,3 +18,4 @@ mod messages;
 mod portable;
 mod properties;
 mod slt;
+mod writes;

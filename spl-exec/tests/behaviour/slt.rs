@@ -1,7 +1,7 @@
 //! Runs `tests/slt/**/*.slt`: a search in, a table out.
 //!
 //! Statements set the stage: `input`, `dataset NAME`, `events INDEX` or `metrics INDEX` followed by JSON lines, `lookup NAME OPTION=VALUE...` followed by CSV, `macro NAME(ARGS) = TEXT`, `token NAME = VALUE`, `saved NAME = SEARCH`,
-//! `range FROM TO`, `zone NAME`. Queries are searches; their result is a header line and a line a row, cells joined by ` | `. Null
+//! `range FROM TO`, `zone NAME`, `writable` (a folder that the searches of the file share). Queries are searches; their result is a header line and a line a row, cells joined by ` | `. Null
 //! is `NULL`, an empty text `(empty)`, a multivalue `[a, b]`, a point in time its epoch seconds.
 //!
 //! `SPL_SLT_COMPLETE=1 cargo test -p spl-exec slt` writes the results into the files.
@@ -32,18 +32,21 @@ pub(crate) struct Stage {
     events: Vec<(String, String)>,
     metrics: Vec<(String, String)>,
     settings: Vec<String>,
+    /// Where searches may write.
+    writable: Option<tempfile::TempDir>,
 }
 
 impl Stage {
     pub(crate) fn set(&mut self, statement: &str) -> Result<(), Failed> {
         let (first, rest) = statement.split_once('\n').unwrap_or((statement, ""));
         match first.split_once(' ') {
+            None if first == "writable" => self.writable = Some(tempfile::tempdir().unwrap()),
             None if first == "input" => self.input = Some(rest.to_owned()),
             Some(("dataset", name)) => self.datasets.push((name.to_owned(), rest.to_owned())),
             Some(("events", index)) => self.events.push((index.to_owned(), rest.to_owned())),
             Some(("metrics", index)) => self.metrics.push((index.to_owned(), rest.to_owned())),
             Some(("lookup", name)) => {
-                let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+                let file = tempfile::Builder::new().prefix("lookup").suffix(".csv").tempfile().unwrap();
                 std::fs::write(file.path(), rest).unwrap();
                 self.lookups.push((definition(name, file.path())?, file));
             }
@@ -56,6 +59,9 @@ impl Stage {
     fn builder(&self) -> Result<EngineBuilder, Failed> {
         let now = chrono::DateTime::from_timestamp(1_767_225_600, 0).unwrap();
         let mut builder = Engine::builder().now(now);
+        if let Some(folder) = &self.writable {
+            builder = builder.allow_write(folder.path());
+        }
         for (definition, _) in &self.lookups {
             builder = builder.lookup_definition(definition.clone());
         }
@@ -122,9 +128,12 @@ impl AsyncDB for Stage {
     type ColumnType = DefaultColumnType;
 
     async fn run(&mut self, text: &str) -> Result<DBOutput<DefaultColumnType>, Failed> {
-        let is_search = !["input", "dataset ", "events ", "metrics ", "lookup ", "macro ", "saved ", "token ", "range ", "zone "]
-            .iter()
-            .any(|word| text.starts_with(word));
+        let is_search = ![
+            "input", "dataset ", "events ", "metrics ", "lookup ", "macro ", "saved ", "token ", "range ", "zone ",
+            "writable",
+        ]
+        .iter()
+        .any(|word| text.starts_with(word));
         if !is_search {
             self.set(text)?;
             return Ok(DBOutput::StatementComplete(0));

@@ -24,9 +24,7 @@ pub(super) fn generate(metadata: &Metadata, span: Span, cx: &mut Cx<'_>) -> Resu
     servers(&metadata.splunk_server, &metadata.splunk_server_group, cx);
     let condition = of_indexes(&metadata.index, span);
     let frame = match &metadata.datatype {
-        Some(datatype) if datatype.eq_ignore_ascii_case("metric") => {
-            metrics::rows(Some(&condition), &[], span, cx)?
-        }
+        Some(datatype) if datatype.eq_ignore_ascii_case("metric") => metrics::rows(Some(&condition), &[], span, cx)?,
         Some(datatype) if !datatype.eq_ignore_ascii_case("event") => {
             let message = format!(
                 "Invalid option value. Expecting a 'event or metric' for option 'datatype'. Instead got '{}'.",

@@ -4,6 +4,7 @@ mod addinfo;
 mod append;
 mod appendcols;
 mod appendpipe;
+mod collect;
 mod convert;
 mod datamodel;
 mod dedup;
@@ -17,6 +18,7 @@ mod from;
 mod fromjson;
 mod gentimes;
 mod head;
+mod inputcsv;
 mod inputlookup;
 mod join;
 mod loadjob;
@@ -27,6 +29,8 @@ mod mcatalog;
 mod metadata;
 mod mstats;
 mod multisearch;
+mod outputcsv;
+mod outputlookup;
 mod prestats;
 mod regex;
 mod rename;
@@ -110,6 +114,7 @@ planned! {
         "append" append Append,
         "appendcols" appendcols Appendcols,
         "appendpipe" appendpipe Appendpipe,
+        "collect" collect Collect,
         "convert" convert Convert,
         "dedup" dedup Dedup,
         "eval" eval Eval,
@@ -122,6 +127,8 @@ planned! {
         "join" join Join,
         "lookup" lookup Lookup,
         "map" map Map,
+        "outputcsv" outputcsv Outputcsv,
+        "outputlookup" outputlookup Outputlookup,
         "regex" regex Regex,
         "rename" rename Rename,
         "return" return_ Return,
@@ -140,6 +147,7 @@ planned! {
         "eventcount" eventcount Eventcount;
         "from" from From;
         "gentimes" gentimes Gentimes;
+        "inputcsv" inputcsv Inputcsv appends inputcsv => inputcsv.append;
         "inputlookup" inputlookup Inputlookup appends inputlookup => inputlookup.append;
         "loadjob" loadjob Loadjob;
         "makeresults" makeresults Makeresults;
@@ -197,6 +205,13 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
             return Err(misplaced(command, span));
         }
         let rows = generated(command, span, cx).unwrap_or_else(|| Err(not_planned(command, span)))?;
+        // A union is of its own sources alone, the others begin with the rows that enter the pipeline.
+        let frame = match frame {
+            None if appends && !matches!(command, Command::Union(_)) && cx.catalog.input().is_some() => {
+                Some(crate::source::rows(command, span, cx)?)
+            }
+            frame => frame,
+        };
         return match frame {
             Some(before) => union::append(before, rows, span, cx),
             None => Ok(rows),

@@ -12,7 +12,8 @@ use datafusion::{
 };
 use spl_parser::command::DatasetName;
 use spl_planner::{
-    Catalog, Dataset, DatasetField, EvalFunction, Lookup, MatchKind, Matching, Primitive, StatsFunction, Table, TimeRange, apply_time_steps,
+    Catalog, Dataset, DatasetField, EvalFunction, Lookup, MatchKind, Matching, Primitive, StatsFunction, Table,
+    TimeRange, apply_time_steps,
 };
 
 use crate::functions::{EVAL, FakeUdf, STATS};
@@ -106,6 +107,10 @@ impl Catalog for Fake {
             _ => return None,
         };
         Some(Lookup { table: table("hosts", &[("host", DataType::Utf8), ("owner", DataType::Utf8)]), matching })
+    }
+
+    fn file(&self, name: &str) -> Option<Table> {
+        (name == "hosts").then(|| table("file_hosts", &[("host", DataType::Utf8)]))
     }
 
     fn lookup_is_unique(&self, _: &str, _: &[&str], case_sensitive: bool) -> bool {

@@ -52,7 +52,8 @@ fn invoke(arguments: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
         Some(table) => cache::index(&table, &kinds, fold)?,
         None => Arc::new(Index::empty()),
     };
-    let mut builders: Vec<TextListBuilder> = fields.iter().map(|_| TextListBuilder::new(StringBuilder::new())).collect();
+    let mut builders: Vec<TextListBuilder> =
+        fields.iter().map(|_| TextListBuilder::new(StringBuilder::new())).collect();
     // Events repeat their values.
     let mut known: HashMap<String, Vec<usize>> = HashMap::new();
     let mut answers: Vec<(usize, usize)> = Vec::new();
