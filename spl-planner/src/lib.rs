@@ -8,6 +8,7 @@
 //! circumstances of a search come from a [`Catalog`].
 
 mod aggregate;
+mod bins;
 mod catalog;
 mod coerce;
 mod command;
@@ -25,6 +26,7 @@ mod time;
 mod token;
 mod value;
 
+pub use bins::auto_time_span;
 pub use catalog::{Catalog, Dataset, Table, TimeRange};
 pub use command::PLANNED;
 pub use function::{
@@ -62,7 +64,8 @@ pub struct Planned {
 pub fn plan(pipeline: &Pipeline, catalog: &dyn Catalog) -> std::result::Result<Planned, Box<Diagnostic>> {
     let mut cx = Cx::new(catalog);
     let frame = plan_pipeline(pipeline, &mut cx)?;
-    let plan = frame.finish(pipeline.commands.last().map_or(Span::default(), |command| command.span))?;
+    let end = pipeline.commands.last().map_or(Span::default(), |command| command.span);
+    let plan = command::show(frame, end, &mut cx)?.finish(end)?;
     Ok(Planned { plan, warnings: cx.into_warnings() })
 }
 

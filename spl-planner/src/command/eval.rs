@@ -43,7 +43,7 @@ impl Lower for Eval {
 }
 
 /// The error of a condition that is to become a field's value.
-fn condition(expression: &Spanned<Expr>) -> Box<Diagnostic> {
+pub(super) fn condition(expression: &Spanned<Expr>) -> Box<Diagnostic> {
     let message = "Fields cannot be assigned a boolean result. Instead, try if([bool expr], [expr], [expr]).";
     let written = Some(expression.to_string()).filter(|written| written.len() <= 60);
     let help = format!("write `if({}, \"true\", \"false\")`", written.as_deref().unwrap_or("…"));

@@ -1,20 +1,35 @@
 //! The commands: one file each, lowering its AST onto the frame.
 
+mod addcoltotals;
+mod addtotals;
+mod bin;
 mod convert;
 mod dedup;
 mod eval;
+mod fieldformat;
 mod fields;
 mod fillnull;
+mod foreach;
 mod head;
 mod inputlookup;
+mod makemv;
+mod mvcombine;
+mod mvexpand;
+mod nomv;
+mod rangemap;
 mod rename;
+mod replace;
 mod search;
 mod sort;
 mod stats;
+mod strcat;
 mod table;
 mod tail;
 mod tstats;
+mod untable;
 mod where_;
+
+pub(crate) use fieldformat::show;
 
 use spl_parser::{
     Code, Diagnostic, Severity, Span,
@@ -28,20 +43,33 @@ use crate::{
 
 /// The commands that can be planned, by name.
 pub const PLANNED: &[&str] = &[
+    "addcoltotals",
+    "addtotals",
+    "bin",
     "convert",
     "dedup",
     "eval",
+    "fieldformat",
     "fields",
     "fillnull",
+    "foreach",
     "head",
     "inputlookup",
+    "makemv",
+    "mvcombine",
+    "mvexpand",
+    "nomv",
+    "rangemap",
     "rename",
+    "replace",
     "search",
     "sort",
     "stats",
+    "strcat",
     "table",
     "tail",
     "tstats",
+    "untable",
     "where",
 ];
 
@@ -114,18 +142,31 @@ pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mu
         None => crate::source::rows(command, span, cx)?,
     };
     match command {
+        Command::Addcoltotals(addcoltotals) => addcoltotals.lower(frame, span, cx),
+        Command::Addtotals(addtotals) => addtotals.lower(frame, span, cx),
+        Command::Bin(bin) => bin.lower(frame, span, cx),
         Command::Convert(convert) => convert.lower(frame, span, cx),
         Command::Dedup(dedup) => dedup.lower(frame, span, cx),
         Command::Eval(eval) => eval.lower(frame, span, cx),
+        Command::Fieldformat(fieldformat) => fieldformat.lower(frame, span, cx),
         Command::Fields(fields) => fields.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
+        Command::Foreach(foreach) => foreach.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
+        Command::Makemv(makemv) => makemv.lower(frame, span, cx),
+        Command::Mvcombine(mvcombine) => mvcombine.lower(frame, span, cx),
+        Command::Mvexpand(mvexpand) => mvexpand.lower(frame, span, cx),
+        Command::Nomv(nomv) => nomv.lower(frame, span, cx),
+        Command::Rangemap(rangemap) => rangemap.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
+        Command::Replace(replace) => replace.lower(frame, span, cx),
         Command::Search(search) => search.lower(frame, span, cx),
         Command::Sort(sort) => sort.lower(frame, span, cx),
         Command::Stats(stats) => stats.lower(frame, span, cx),
+        Command::Strcat(strcat) => strcat.lower(frame, span, cx),
         Command::Table(table) => table.lower(frame, span, cx),
         Command::Tail(tail) => tail.lower(frame, span, cx),
+        Command::Untable(untable) => untable.lower(frame, span, cx),
         Command::Where(where_) => where_.lower(frame, span, cx),
         _ => Err(not_planned(command, name_span(command, span))),
     }

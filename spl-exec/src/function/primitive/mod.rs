@@ -10,6 +10,7 @@ use spl_planner::Primitive;
 
 use super::support::udf::Function;
 
+mod bin;
 mod breaker;
 mod bucket;
 mod cidr;
@@ -17,7 +18,9 @@ mod compare;
 mod convert;
 mod duration;
 mod like;
+mod make_mv;
 pub(crate) mod pattern;
+mod replace;
 mod sort_key;
 mod term;
 mod time;
@@ -25,7 +28,7 @@ mod value;
 mod wildcard;
 
 /// All of them.
-const ALL: [Primitive; 27] = [
+const ALL: [Primitive; 36] = [
     Primitive::ToText,
     Primitive::ToNumber,
     Primitive::ToEpoch,
@@ -42,6 +45,15 @@ const ALL: [Primitive; 27] = [
     Primitive::LikeMatch,
     Primitive::SortKey,
     Primitive::TimeBucket,
+    Primitive::TimeBuckets,
+    Primitive::TimeBucketAuto,
+    Primitive::BinNumber,
+    Primitive::BinLog,
+    Primitive::BinAuto,
+    Primitive::NumberBins,
+    Primitive::MakeMv,
+    Primitive::MakeMvTokens,
+    Primitive::ReplaceValues,
     Primitive::Step,
     Primitive::FirstOf,
     Primitive::Ctime,
@@ -90,6 +102,15 @@ fn function(primitive: Primitive) -> Function {
         Primitive::LikeMatch => like::LIKE_MATCH,
         Primitive::SortKey => sort_key::SORT_KEY,
         Primitive::TimeBucket => bucket::TIME_BUCKET,
+        Primitive::TimeBuckets => bucket::TIME_BUCKETS,
+        Primitive::TimeBucketAuto => bin::TIME_BUCKET_AUTO,
+        Primitive::BinNumber => bin::BIN_NUMBER,
+        Primitive::BinLog => bin::BIN_LOG,
+        Primitive::BinAuto => bin::BIN_AUTO,
+        Primitive::NumberBins => bin::NUMBER_BINS,
+        Primitive::MakeMv => make_mv::MAKE_MV,
+        Primitive::MakeMvTokens => make_mv::MAKE_MV_TOKENS,
+        Primitive::ReplaceValues => replace::REPLACE_VALUES,
         Primitive::Ctime => convert::CTIME,
         Primitive::Mktime => convert::MKTIME,
         Primitive::Auto => convert::AUTO,
