@@ -1,12 +1,18 @@
 //! What lowering carries along: the catalog, and the warnings so far.
 
+use std::collections::BTreeMap;
+
 use datafusion::{
     common::DataFusionError,
     logical_expr::{Expr, expr::ScalarFunction},
 };
 use spl_parser::{Code, Diagnostic, Span};
 
-use crate::{Catalog, Primitive};
+use crate::{
+    Catalog, Primitive,
+    ask::{Answers, Question},
+    open::Demand,
+};
 
 /// The first error ends planning; it is boxed because it is much larger than what a success carries.
 pub(crate) type Result<T> = std::result::Result<T, Box<Diagnostic>>;
@@ -15,12 +21,19 @@ pub(crate) type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 #[derive(Debug)]
 pub(crate) struct Cx<'a> {
     pub(crate) catalog: &'a dyn Catalog,
+    pub(crate) answers: &'a Answers,
+    /// What ends this round of planning.
+    pub(crate) question: Option<Question>,
+    /// How many sources of fields this round has opened.
+    pub(crate) sources: usize,
+    /// What is wanted of each source, that of earlier rounds included.
+    pub(crate) demands: BTreeMap<usize, Demand>,
     warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Cx<'a> {
-    pub(crate) fn new(catalog: &'a dyn Catalog) -> Self {
-        Self { catalog, warnings: Vec::new() }
+    pub(crate) fn new(catalog: &'a dyn Catalog, answers: &'a Answers, demands: BTreeMap<usize, Demand>) -> Self {
+        Self { catalog, answers, question: None, sources: 0, demands, warnings: Vec::new() }
     }
 
     /// Records a warning; the same one about the same place only once.
@@ -33,6 +46,20 @@ impl<'a> Cx<'a> {
     /// The last warning of this kind.
     pub(crate) fn last_warning(&mut self, code: Code) -> Option<&mut Diagnostic> {
         self.warnings.iter_mut().rev().find(|warning| warning.code == code)
+    }
+
+    /// How many warnings there are.
+    pub(crate) fn warning_count(&self) -> usize {
+        self.warnings.len()
+    }
+
+    /// Says that the warnings from the `from`th on are about this place.
+    pub(crate) fn place_warnings(&mut self, from: usize, at: Span) {
+        for mut warning in self.warnings.split_off(from.min(self.warnings.len())) {
+            warning.primary.span = at;
+            warning.secondary.clear();
+            self.warn(warning);
+        }
     }
 
     pub(crate) fn into_warnings(self) -> Vec<Diagnostic> {

@@ -19,6 +19,7 @@ use spl_parser::{Span, command::Assignment};
 use crate::{
     Primitive,
     cx::{At, Cx, Result},
+    open::{self, OpenSource},
 };
 
 /// The plan so far.
@@ -41,6 +42,8 @@ pub(crate) struct Frame {
     /// What projections below compute, and the function that tells equal ones apart.
     computed: Vec<Expr>,
     step: Arc<ScalarUDF>,
+    /// What fields that no column has may come from.
+    sources: Vec<OpenSource>,
 }
 
 /// A field of the next projection.
@@ -83,6 +86,7 @@ impl Frame {
             delimiters: Vec::new(),
             computed: Vec::new(),
             step,
+            sources: Vec::new(),
         }
     }
 
@@ -120,6 +124,26 @@ impl Frame {
     pub(crate) fn declare(mut self, declared: Arc<[String]>) -> Self {
         self.declared = declared;
         self
+    }
+
+    /// Adds a source of fields that no column has.
+    pub(crate) fn opened(mut self, source: OpenSource) -> Self {
+        self.sources.push(source);
+        self
+    }
+
+    /// No field but those there are exists from here on.
+    pub(crate) fn closed(mut self) -> Self {
+        self.sources.clear();
+        self
+    }
+
+    pub(crate) fn sources(&self) -> &[OpenSource] {
+        &self.sources
+    }
+
+    pub(crate) fn plan(&self) -> &LogicalPlan {
+        &self.plan
     }
 
     /// The visible fields, in the order of the columns.
@@ -350,7 +374,8 @@ impl Frame {
     }
 
     /// The finished plan: rows in order, visible fields only.
-    pub(crate) fn finish(self, span: Span) -> Result<LogicalPlan> {
+    pub(crate) fn finish(self, span: Span, cx: &mut Cx<'_>) -> Result<LogicalPlan> {
+        open::demand_all(&self, cx);
         let plan = if self.order.is_empty() { self.plan } else { sorted(self.plan, self.order, None) };
         let mut builder = LogicalPlanBuilder::from(plan);
         if builder.schema().fields().len() != self.fields.len() {

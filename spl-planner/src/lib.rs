@@ -8,27 +8,35 @@
 //! circumstances of a search come from a [`Catalog`].
 
 mod aggregate;
+mod ask;
 mod bins;
 mod catalog;
 mod coerce;
 mod command;
 mod cx;
+mod events;
 mod expr;
+mod extension;
 mod frame;
 mod function;
 mod literal;
+mod open;
 mod order;
 mod primitive;
 mod scope;
 mod search;
 mod source;
+mod subsearch;
 mod time;
 mod token;
+mod union;
 mod value;
 
+pub use ask::{Answers, Question};
 pub use bins::auto_time_span;
-pub use catalog::{Catalog, Dataset, Table, TimeRange};
+pub use catalog::{Catalog, Dataset, Events, Limits, Table, TimeRange};
 pub use command::PLANNED;
+pub use extension::CommandExtension;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
     StatsFunction, null, ok,
@@ -37,6 +45,8 @@ pub use literal::{Network, parse_number};
 pub use primitive::Primitive;
 pub use time::{apply as apply_time_steps, resolve_time};
 pub use value::{Kind, Value};
+
+use std::collections::BTreeMap;
 
 use datafusion::logical_expr::LogicalPlan;
 use spl_parser::{Diagnostic, Span, ast::Pipeline};
@@ -53,20 +63,53 @@ pub struct Planned {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Plans a search.
+/// What a round of planning comes to.
+#[derive(Clone, Debug)]
+pub enum Planning {
+    /// The search is planned.
+    Done(Box<Planned>),
+    /// Rows are wanted first; plan again with the answer.
+    Ask(Box<Question>),
+}
+
+/// Plans a search without its data, to find what is wrong with it: subsearches match nothing, and columns that are named by
+/// the data stay unknown.
 ///
-/// Subsearches are expected to have been replaced by the conditions that their rows make; one that is still there is planned,
-/// so that its mistakes show, and matches nothing.
+/// # Errors
+///
+/// As [`plan_with`].
+pub fn plan(pipeline: &Pipeline, catalog: &dyn Catalog) -> std::result::Result<Planned, Box<Diagnostic>> {
+    match plan_with(pipeline, catalog, &Answers::checking())? {
+        Planning::Done(planned) => Ok(*planned),
+        Planning::Ask(question) => Err(cx::error(spl_parser::Code::Plan, question.span, "this needs the data")),
+    }
+}
+
+/// Plans a search as far as the answers go.
 ///
 /// # Errors
 ///
 /// The first thing that is wrong or that we can't do yet, with the place where it was written.
-pub fn plan(pipeline: &Pipeline, catalog: &dyn Catalog) -> std::result::Result<Planned, Box<Diagnostic>> {
-    let mut cx = Cx::new(catalog);
-    let frame = plan_pipeline(pipeline, &mut cx)?;
-    let end = pipeline.commands.last().map_or(Span::default(), |command| command.span);
-    let plan = command::show(frame, end, &mut cx)?.finish(end)?;
-    Ok(Planned { plan, warnings: cx.into_warnings() })
+pub fn plan_with(
+    pipeline: &Pipeline,
+    catalog: &dyn Catalog,
+    answers: &Answers,
+) -> std::result::Result<Planning, Box<Diagnostic>> {
+    let mut demands = BTreeMap::new();
+    loop {
+        let mut cx = Cx::new(catalog, answers, demands.clone());
+        let planned = plan_pipeline(pipeline, &mut cx)
+            .and_then(|frame| command::show(frame, pipeline.end(), &mut cx)?.finish(pipeline.end(), &mut cx));
+        // Fields that a source must give change the plan below, so that what was asked above it would be asked in vain.
+        if cx.demands != demands && (planned.is_ok() || cx.question.is_some()) {
+            demands = cx.demands;
+            continue;
+        }
+        return match (cx.question.take(), planned) {
+            (Some(question), _) => Ok(Planning::Ask(Box::new(question))),
+            (None, planned) => Ok(Planning::Done(Box::new(Planned { plan: planned?, warnings: cx.into_warnings() }))),
+        };
+    }
 }
 
 /// Longer pipelines are refused: each command nests the plan deeper, and what optimises and runs it recurses over the stack.

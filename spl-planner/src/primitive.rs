@@ -91,4 +91,9 @@ pub enum Primitive {
     Rmcomma,
     /// `convert_rmunit(text) -> Utf8`: the number at the beginning.
     Rmunit,
+    /// `event_fields(raw, name...) -> Struct`: the fields of these names that an event's text holds, one child each; null where it holds
+    /// none. A child is Utf8, or List of Utf8 where the name holds `{}`.
+    EventFields,
+    /// `event_field_names(raw) -> List of Utf8`: the names of all fields that an event's text holds.
+    EventFieldNames,
 }

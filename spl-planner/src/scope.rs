@@ -11,15 +11,17 @@ use crate::{
     Kind, Value,
     cx::{Cx, Result},
     frame::{Frame, HIDDEN, column},
+    open,
 };
 
 /// The value of a field. A field that no column has is null everywhere, with a warning.
 pub(crate) fn resolve(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) -> Value {
+    let demanded = open::demand(name, frame, cx);
     match frame.data_type(name) {
         Some(data_type) => value_of(column(name), data_type),
         None => {
             warn_unknown(name, span, frame, cx);
-            absent()
+            demanded.unwrap_or_else(absent)
         }
     }
 }
@@ -56,7 +58,7 @@ fn single_kind(data_type: &DataType) -> Option<Kind> {
 
 /// Warns that no column has the field, with the name that was perhaps meant.
 pub(crate) fn warn_unknown(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) {
-    if frame.is_declared(name) || name.starts_with(HIDDEN) {
+    if frame.is_declared(name) || name.starts_with(HIDDEN) || !frame.sources().is_empty() {
         return;
     }
     let mut warning = Diagnostic::warning(Code::UnknownField, span, format!("no column has the field `{name}`"))
@@ -82,6 +84,12 @@ fn is_expression(name: &str, frame: &Frame) -> bool {
     name.contains(operators) && name.split(operators).any(|part| frame.has(part))
 }
 
+/// All fields of the rows.
+pub(crate) fn all(frame: &Frame, cx: &mut Cx<'_>) -> Vec<String> {
+    open::demand_all(frame, cx);
+    frame.fields().to_vec()
+}
+
 /// The fields that a name or wildcard pattern stands for, in the order of the columns.
 ///
 /// Internal fields (`_time`, `_raw`) are only meant where the pattern itself begins with an underscore.
@@ -96,6 +104,10 @@ pub(crate) fn matching<'f>(pattern: &FieldPattern, frame: &'f Frame) -> Vec<&'f 
 
 /// As [`matching`], with a warning for a plain name that no column has.
 pub(crate) fn expand(pattern: &Spanned<FieldPattern>, frame: &Frame, cx: &mut Cx<'_>) -> Result<Vec<String>> {
+    match pattern.is_wildcard() {
+        true => open::demand_all(frame, cx),
+        false => drop(open::demand(pattern.as_str(), frame, cx)),
+    }
     let names: Vec<String> = matching(pattern, frame).into_iter().map(str::to_owned).collect();
     if names.is_empty() && !pattern.is_wildcard() {
         warn_unknown(pattern.as_str(), pattern.span, frame, cx);

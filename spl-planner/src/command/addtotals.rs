@@ -29,8 +29,10 @@ impl Lower for Addtotals {
         let total = self.fieldname.as_ref().map_or(TOTAL, |name| name.as_str());
         let mut names = summed(&self.fields, &frame, cx)?;
         if self.row {
-            // What the field held before is no part of the sum. \[U\]
-            names.retain(|name| name != total);
+            // What the field held before is part of the sum only where it is asked for. \[U\]
+            if self.fields.is_empty() {
+                names.retain(|name| name != total);
+            }
             let mut numbers = Vec::new();
             for name in &names {
                 let value = scope::resolve(name, span, &frame, cx);
@@ -39,7 +41,9 @@ impl Lower for Addtotals {
                 }
             }
             frame = frame.set(vec![Output::new(total, sum(numbers))], span)?;
-            names.push(total.to_owned());
+            if !names.iter().any(|name| name == total) {
+                names.push(total.to_owned());
+            }
         }
         match self.col {
             true => column_totals(frame, names, self.labelfield.as_ref(), self.label.as_ref(), span, cx),
@@ -59,7 +63,7 @@ pub(super) fn summed(patterns: &[Spanned<FieldPattern>], frame: &Frame, cx: &mut
         }
     }
     if patterns.is_empty() {
-        names.extend(frame.fields().iter().filter(|name| !name.starts_with('_')).cloned());
+        names.extend(scope::all(frame, cx).into_iter().filter(|name| !name.starts_with('_')));
     }
     Ok(names)
 }
@@ -80,7 +84,7 @@ pub(super) fn column_totals(
     span: Span,
     cx: &mut Cx<'_>,
 ) -> Result<Frame> {
-    let fields = frame.fields().to_vec();
+    let fields = scope::all(&frame, cx);
     let mut sums: Vec<(String, String)> = Vec::new();
     for name in names {
         let value = scope::resolve(&name, span, &frame, cx);

@@ -5,7 +5,7 @@
 
 use spl_parser::{
     Diagnostic, MacroSet, Span, Spanned,
-    ast::{Expr, FieldName, FieldPattern, Pipeline},
+    ast::{FieldName, FieldPattern, Pipeline},
     command::{Command, Destination, Foreach, ForeachMode},
     parse,
 };
@@ -35,7 +35,7 @@ fn each_field(foreach: &Foreach, mut frame: Frame, cx: &mut Cx<'_>) -> Result<Fr
     let before = frame.clone();
     for pattern in &foreach.fields {
         let names: Vec<String> = match pattern.is_wildcard() {
-            true => scope::matching(pattern, &before).into_iter().map(str::to_owned).collect(),
+            true => scope::expand(pattern, &before, cx)?,
             false => vec![pattern.as_str().to_owned()],
         };
         for name in names {
@@ -115,7 +115,7 @@ pub(super) fn substitute(
     let text = fill(&template.value.to_string(), placeholders, frame);
     match parse(&text, &MacroSet::new()) {
         Ok(parsed) => Ok(parsed.pipeline),
-        Err(errors) => Err(errors.into_iter().next().map_or_else(
+        Err(errors) => Err(errors.diagnostics.into_iter().next().map_or_else(
             || unsupported(template.span, "this template"),
             |error| {
                 let mut error = placed(Box::new(error), template.span);
@@ -188,7 +188,3 @@ pub(super) fn only_eval(pipeline: &Pipeline) -> Option<&spl_parser::command::Eva
     }
 }
 
-/// Whether an expression is one field, by this name.
-pub(super) fn is_field(expression: &Expr, name: &str) -> bool {
-    matches!(expression, Expr::Field(field) if field.as_str() == name)
-}

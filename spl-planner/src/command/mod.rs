@@ -3,6 +3,7 @@
 mod addcoltotals;
 mod addtotals;
 mod bin;
+mod collection;
 mod convert;
 mod dedup;
 mod eval;
@@ -15,6 +16,7 @@ mod inputlookup;
 mod makemv;
 mod mvcombine;
 mod mvexpand;
+mod named_by_data;
 mod nomv;
 mod rangemap;
 mod rename;
@@ -38,6 +40,7 @@ use spl_parser::{
 
 use crate::{
     cx::{Cx, Result, unsupported},
+    extension,
     frame::Frame,
 };
 
@@ -101,7 +104,7 @@ fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
     }
 }
 
-fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
+pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
     let name = command.name();
     let message = format!("This command must be the first command of a search: `{name}` generates rows and takes none");
     let help = format!("begin the search with `| {name}`");
@@ -130,7 +133,10 @@ fn generate(command: &Command, frame: Option<&Frame>, span: Span, cx: &mut Cx<'_
 }
 
 /// Lowers a command onto the rows that reach it; `None` where it is the first and nothing enters the pipeline.
-pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    if let Some(extended) = extension::lower(command, &mut frame, span, cx) {
+        return extended;
+    }
     if let Some(generated) = generate(command, frame.as_ref(), span, cx) {
         return generated;
     }

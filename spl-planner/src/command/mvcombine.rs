@@ -23,7 +23,7 @@ impl Lower for Mvcombine {
         if value.kind == Kind::Null {
             return Ok(frame);
         }
-        let fields = frame.fields().to_vec();
+        let fields = scope::all(&frame, cx);
         let (frame, number) = frame.window("nth", row_number().partition_by(Vec::new()), span)?;
         let alone = when(value.expr.clone().is_null(), column(&number)).end().at(span)?;
         let (frame, alone) = frame.compute("alone", alone, span)?;

@@ -19,7 +19,7 @@ impl Lower for Replace {
             names.extend(found.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
         }
         if self.fields.is_empty() {
-            names = frame.fields().iter().filter(|name| !name.starts_with('_')).cloned().collect();
+            names = scope::all(&frame, cx).into_iter().filter(|name| !name.starts_with('_')).collect();
         }
         let pairs: Vec<(String, String)> = self
             .replacements

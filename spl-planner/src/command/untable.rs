@@ -1,15 +1,15 @@
 //! `untable`: a row for each cell that holds a value.
 
 use datafusion::{
-    arrow::datatypes::DataType,
     functions_nested::expr_fn::make_array,
-    logical_expr::{Expr, cast, lit},
+    logical_expr::{Expr, lit},
 };
 use spl_parser::{Code, Span, command::Untable};
 
 use super::{Lower, mvexpand::unnest};
 use crate::{
-    Kind, Value, coerce,
+    Value,
+    coerce::Common,
     cx::{Cx, Result, error},
     frame::{Frame, Output, column},
     scope,
@@ -25,9 +25,10 @@ impl Lower for Untable {
             }
         }
         let value = scope::resolve(row, self.row.span, &frame, cx);
-        let columns = frame.fields().iter().filter(|field| *field != row && !field.starts_with('_'));
+        let columns = scope::all(&frame, cx).into_iter().filter(|field| field != row && !field.starts_with('_'));
         let columns: Vec<(String, Value)> =
-            columns.map(|field| (field.clone(), scope::resolve(field, span, &frame, cx))).collect();
+            columns.map(|field| (field.clone(), scope::resolve(&field, span, &frame, cx))).collect();
+        let frame = frame.without_formats().closed();
         let names = columns.iter().map(|(name, _)| lit(name.as_str())).collect();
         let cells = alike(columns.iter().map(|(_, value)| value), cx)?;
         if cells.is_empty() {
@@ -45,15 +46,12 @@ impl Lower for Untable {
     }
 }
 
-/// Values of one type: numbers where all are numbers, else texts, lists where one is a multivalue.
+/// Values in one type.
 pub(super) fn alike<'a>(values: impl Iterator<Item = &'a Value> + Clone, cx: &Cx<'_>) -> Result<Vec<Expr>> {
-    let all = |kind: Kind| values.clone().all(|value| !value.multi && matches!(value.kind, of if of == kind || of == Kind::Null));
-    if all(Kind::Number) {
-        return Ok(values.map(|value| cast(value.expr.clone(), DataType::Float64)).collect());
-    }
-    if all(Kind::Time) {
-        return Ok(values.map(|value| coerce::time(value, cx)).collect());
-    }
-    let multi = values.clone().any(|value| value.multi);
-    values.map(|value| if multi { coerce::list(value, cx) } else { Ok(cast(coerce::text(value, cx), DataType::Utf8)) }).collect()
+    let common = values.clone().fold(None, |common: Option<Value>, value| {
+        Some(common.map_or_else(|| value.clone(), |common| Common::of(&common, value).value(common.expr)))
+    });
+    let Some(common) = common else { return Ok(Vec::new()) };
+    let common = Common::of(&common, &common);
+    values.map(|value| common.make(value, cx)).collect()
 }

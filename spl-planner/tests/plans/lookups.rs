@@ -66,11 +66,13 @@ fn what_else_is_named() {
       = help: a data model is named by `from datamodel=Endpoint.Processes`
     ");
     assert_snapshot!(plan("| search host=[search a | return $b]"), @"
-    error[SPL307]: a subsearch as the value of a comparison is not supported yet
-     --> search:1:15
+    error[SPL307]: the `return` command is not supported yet
+     --> search:1:27
       |
     1 | | search host=[search a | return $b]
-      |               ^^^^^^^^^^^^^^^^^^^^^^
+      |                           ^^^^^^
+      |
+      = help: the commands so far are convert, dedup, eval, fields, fillnull, head, inputlookup, rename, search, sort, stats, table, tail, tstats, where
     ");
     assert_snapshot!(plan("| search earliest=rt-5m"), @"
     error[SPL307]: a search in real time is not supported yet
@@ -87,13 +89,13 @@ fn what_else_is_named() {
       |                   ^^^^^^
     ");
     assert_snapshot!(plan("| where status=[search a | return $b]"), @"
-    error[SPL307]: a subsearch inside an expression is not supported yet
-     --> search:1:16
+    error[SPL307]: the `return` command is not supported yet
+     --> search:1:28
       |
     1 | | where status=[search a | return $b]
-      |                ^^^^^^^^^^^^^^^^^^^^^^
+      |                            ^^^^^^
       |
-      = help: join the subsearch's rows with `join` or `append` and compare the fields
+      = help: the commands so far are convert, dedup, eval, fields, fillnull, head, inputlookup, rename, search, sort, stats, table, tail, tstats, where
     ");
     assert_snapshot!(plan("| head $n$"), @"
     error[SPL307]: a token or subsearch in place of an argument of `head` is not supported yet

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::{
-    arrow::{array::StringBuilder, datatypes::DataType},
+    arrow::{array::{ArrayRef, StringBuilder}, datatypes::DataType},
     common::{Result, ScalarValue, exec_err},
     logical_expr::ColumnarValue,
 };
@@ -69,7 +69,7 @@ fn split_all(
         text.row(row).for_each(|text| split(text, &mut values));
         append_list(&mut builder, values);
     }
-    let lists = Arc::new(builder.finish());
+    let lists: ArrayRef = Arc::new(builder.finish());
     Ok(match constant {
         true => ColumnarValue::Scalar(ScalarValue::try_from_array(&lists, 0)?),
         false => ColumnarValue::Array(lists),

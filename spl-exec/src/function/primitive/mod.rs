@@ -17,6 +17,7 @@ mod cidr;
 mod compare;
 mod convert;
 mod duration;
+mod event;
 mod like;
 mod make_mv;
 pub(crate) mod pattern;
@@ -28,7 +29,7 @@ mod value;
 mod wildcard;
 
 /// All of them.
-const ALL: [Primitive; 36] = [
+const ALL: &[Primitive] = &[
     Primitive::ToText,
     Primitive::ToNumber,
     Primitive::ToEpoch,
@@ -65,21 +66,31 @@ const ALL: [Primitive; 36] = [
     Primitive::Mstime,
     Primitive::Rmcomma,
     Primitive::Rmunit,
+    Primitive::EventFields,
+    Primitive::EventFieldNames,
 ];
 
 pub(crate) use value::to_number;
 
 static UDFS: LazyLock<HashMap<Primitive, Arc<ScalarUDF>>> =
-    LazyLock::new(|| ALL.into_iter().map(|primitive| (primitive, Arc::new(function(primitive).udf()))).collect());
+    LazyLock::new(|| ALL.iter().map(|primitive| (*primitive, Arc::new(udf(*primitive)))).collect());
 
 /// The function behind an operator or a command.
 pub fn primitive(primitive: Primitive) -> Arc<ScalarUDF> {
-    UDFS.get(&primitive).map_or_else(|| Arc::new(function(primitive).udf()), Arc::clone)
+    UDFS.get(&primitive).map_or_else(|| Arc::new(udf(primitive)), Arc::clone)
 }
 
 /// All functions behind operators and commands.
 pub(crate) fn all() -> impl Iterator<Item = Arc<ScalarUDF>> {
-    ALL.into_iter().map(primitive)
+    ALL.iter().copied().map(primitive)
+}
+
+/// Those typed by their literals stand beside the plain ones.
+fn udf(primitive: Primitive) -> ScalarUDF {
+    match primitive {
+        Primitive::EventFields => event::EVENT_FIELDS.udf(),
+        plain => function(plain).udf(),
+    }
 }
 
 fn function(primitive: Primitive) -> Function {
@@ -120,6 +131,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::Mstime => convert::MSTIME,
         Primitive::Rmcomma => convert::RMCOMMA,
         Primitive::Rmunit => convert::RMUNIT,
+        Primitive::EventFields | Primitive::EventFieldNames => event::EVENT_FIELD_NAMES,
     }
 }
 
@@ -192,13 +204,22 @@ pub(crate) mod tests {
         assert_eq!(names.len(), ALL.len());
     }
 
+    fn null() -> ColumnarValue {
+        ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)
+    }
+
     #[test]
     fn null_arguments_give_null() {
-        for udf in all() {
+        // What those typed by their literals give is never null itself, but its children are.
+        for udf in all().filter(|udf| udf.name() != "event_fields") {
             let count = match udf.name() {
-                "compare" | "convert_ctime" | "convert_mktime" => 3,
+                "compare" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens" | "bin_log" => 3,
+                "number_bins" => 3,
                 "time_bucket" => 4,
-                "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" => 1,
+                "bin_auto" | "time_buckets" => 5,
+                "time_bucket_auto" => 6,
+                "replace_values" => 1,
+                "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" | "event_field_names" => 1,
                 name if name.starts_with("convert_") => 1,
                 _ => 2,
             };
@@ -207,6 +228,13 @@ pub(crate) mod tests {
                 "sort_key" => &[literal("auto")],
                 "time_bucket" => &[ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
                 "cidr_match" => &[],
+                "bin_number" => &[literal("1")],
+                "bin_log" => &[literal("1"), literal("10")],
+                "bin_auto" => &[literal("0"), literal("1"), literal("2"), literal("1")],
+                "number_bins" => &[literal("1"), literal("1")],
+                "make_mv" | "make_mv_tokens" => &[literal(","), ColumnarValue::Scalar(false.into())],
+                "time_buckets" => &[null(), ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
+                "time_bucket_auto" => &[null(), null(), literal("2"), literal("1"), literal("UTC")],
                 _ => &[literal("%F"), literal("UTC")],
             };
             let mut args = vec![ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)];
@@ -214,7 +242,7 @@ pub(crate) mod tests {
             if udf.name() == "cidr_match" {
                 args.insert(0, literal("10.0.0.0/8"));
             }
-            let primitive = ALL.into_iter().find(|p| function(*p).name == udf.name()).unwrap();
+            let primitive = *ALL.iter().find(|p| super::primitive(**p).name() == udf.name()).unwrap();
             let result = call(primitive, args, 1);
             let null = result.is_null(0) || result.data_type() == &DataType::Null;
             assert!(null, "{}", udf.name());

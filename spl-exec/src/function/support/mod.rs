@@ -1,10 +1,12 @@
 //! What the functions share: text of any encoding, numbers, times, and the shape of a function.
 
 pub(crate) mod arguments;
+pub(crate) mod event_text;
 pub(crate) mod map;
 pub(crate) mod number;
 mod pcre;
 pub(crate) mod regex;
+pub(crate) mod shaped;
 pub(crate) mod text;
 pub(crate) mod time_format;
 pub(crate) mod time_parse;
