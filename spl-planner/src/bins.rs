@@ -46,6 +46,29 @@ pub fn auto_time_span(range: u64, most: u64, least: u64) -> (u32, TimeUnit) {
     SPANS.into_iter().find(fits).unwrap_or((1, TimeUnit::Year))
 }
 
+/// What the width of a bin may be times a power of ten, where the values decide. \[U\]
+const STEPS: [f64; 3] = [1.0, 2.0, 5.0];
+
+/// The least width of which no more than so many bins cover a range of numbers.
+pub fn auto_width(low: f64, high: f64, most: f64, least: Option<f64>) -> Option<f64> {
+    let range = high - low;
+    if !range.is_finite() || most < 1.0 {
+        return None;
+    }
+    let wanted = (range / most).max(least.unwrap_or(0.0));
+    // Where all values are one, whole numbers will do.
+    let exponent = if wanted > 0.0 { wanted.log10().floor() } else { 0.0 };
+    #[expect(clippy::cast_possible_truncation, reason = "an exponent of a double")]
+    let exponent = exponent as i32;
+    let widths = (0..4).flat_map(|more| STEPS.map(|step| power(step, exponent + more)));
+    widths.into_iter().filter(|width| *width >= wanted).find(|width| (high / width).floor() - (low / width).floor() < most)
+}
+
+/// `step` times a power of ten, to the nearest double: 0.1 rather than 0.10000000000000001.
+fn power(step: f64, exponent: i32) -> f64 {
+    if exponent < 0 { step / 10f64.powi(-exponent) } else { step * 10f64.powi(exponent) }
+}
+
 /// The length of a span; of a month and more the shortest.
 fn micros(amount: i64, unit: TimeUnit) -> i64 {
     let each = match unit {
@@ -84,6 +107,22 @@ impl TimeGrid {
         micros(self.amount, self.unit) as f64 / 1e6
     }
 
+    /// The length in seconds of the span that begins at a time: that of days and more depends on the calendar.
+    pub(crate) fn length(self, start: Expr, cx: &Cx<'_>) -> Expr {
+        let longest = match self.unit {
+            TimeUnit::Day => 25 * 3_600,
+            TimeUnit::Week => (7 * 24 + 1) * 3_600,
+            TimeUnit::Month => 31 * 86_400 + 3_600,
+            TimeUnit::Quarter => 92 * 86_400 + 3_600,
+            TimeUnit::Year => 366 * 86_400 + 3_600,
+            _ => return lit(self.seconds()),
+        };
+        let seconds = |time| cx.call(Primitive::ToEpoch, vec![time]);
+        let beyond = seconds(start.clone()) + lit(self.amount as f64 * f64::from(longest));
+        let next = self.start(cx.call(Primitive::FromEpoch, vec![beyond]), cx);
+        seconds(next) - seconds(start)
+    }
+
     /// The arguments that tell the primitives of it.
     fn arguments(self, cx: &Cx<'_>) -> impl Iterator<Item = Expr> {
         let zone = lit(cx.catalog.time_zone().name());
@@ -116,9 +155,7 @@ pub(crate) enum Grid {
 
 /// A value as the bin that it lies in.
 pub(crate) fn bin(value: &Value, bins: &Bins, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<(Frame, Value, Grid)> {
-    if let Some(bins) = bins.bins.as_ref().filter(|bins| bins.value < 2) {
-        return Err(invalid("bins", &bins.to_string(), bins.span, "write a number of at least 2"));
-    }
+    most(bins)?;
     let is_time = value.kind == Kind::Time && !value.multi;
     for (name, option) in [("start", &bins.start), ("end", &bins.end)] {
         if let Some(option) = option.as_ref().filter(|_| is_time || has_span(bins)) {
@@ -184,13 +221,19 @@ fn auto_time(value: &Value, bins: &Bins, frame: Frame, span: Span, cx: &mut Cx<'
     let (frame, high) = frame.over_all("high", max_udaf(), value.expr.clone(), span)?;
     let zone = lit(cx.catalog.time_zone().name());
     let arguments =
-        vec![value.expr.clone(), column(&low), column(&high), lit(most(bins) as f64), lit(least_seconds(bins, cx)?), zone];
+        vec![value.expr.clone(), column(&low), column(&high), lit(most(bins)? as f64), lit(least_seconds(bins, cx)?), zone];
     Ok((frame, Value::new(cx.call(Primitive::TimeBucketAuto, arguments), Kind::Time)))
 }
 
 /// At most so many bins.
-pub(crate) fn most(bins: &Bins) -> u64 {
-    bins.bins.as_ref().map_or(DEFAULT_BINS, |bins| bins.value)
+pub(crate) fn most(bins: &Bins) -> Result<u64> {
+    match &bins.bins {
+        Some(bins) if bins.value < 2 => {
+            Err(invalid("bins", &bins.to_string(), bins.span, "write a number of at least 2"))
+        }
+        Some(bins) => Ok(bins.value),
+        None => Ok(DEFAULT_BINS),
+    }
 }
 
 /// The least length of a span in seconds.
@@ -216,7 +259,7 @@ fn auto_number(value: &Value, bins: &Bins, frame: Frame, span: Span, cx: &mut Cx
         Some(minspan) => lit(number(&minspan.to_string(), "minspan", minspan.span)?),
         None => coerce::null_number(),
     };
-    let arguments = vec![text, low, high, lit(most(bins) as f64), minspan];
+    let arguments = vec![text, low, high, lit(most(bins)? as f64), minspan];
     let expr = cx.call(Primitive::BinAuto, arguments);
     Ok((frame, Value { expr, kind: Kind::Dynamic, multi: value.multi }))
 }
@@ -296,7 +339,7 @@ fn log(coefficient: Option<&str>, base: Option<&str>, span: &Spanned<BinSpan>) -
     Ok((coefficient, base))
 }
 
-fn number(text: &str, option: &str, span: Span) -> Result<f64> {
+pub(crate) fn number(text: &str, option: &str, span: Span) -> Result<f64> {
     let number = crate::parse_number(text).filter(|number| number.is_finite());
     number.ok_or_else(|| invalid(option, text, span, "write a number"))
 }

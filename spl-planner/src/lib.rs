@@ -11,6 +11,7 @@ mod aggregate;
 mod ask;
 mod bins;
 mod catalog;
+mod chart;
 mod coerce;
 mod command;
 mod cx;
@@ -33,7 +34,7 @@ mod union;
 mod value;
 
 pub use ask::{Answers, Question};
-pub use bins::auto_time_span;
+pub use bins::{auto_time_span, auto_width};
 pub use catalog::{Catalog, Dataset, Events, Limits, Table, TimeRange};
 pub use command::PLANNED;
 pub use extension::CommandExtension;

@@ -3,7 +3,9 @@
 mod addcoltotals;
 mod addtotals;
 mod bin;
+mod chart;
 mod collection;
+mod contingency;
 mod convert;
 mod dedup;
 mod eval;
@@ -11,8 +13,10 @@ mod fieldformat;
 mod fields;
 mod fillnull;
 mod foreach;
+mod gauge;
 mod head;
 mod inputlookup;
+mod makecontinuous;
 mod makemv;
 mod mvcombine;
 mod mvexpand;
@@ -27,11 +31,15 @@ mod stats;
 mod strcat;
 mod table;
 mod tail;
+mod timechart;
+mod transpose;
 mod tstats;
 mod untable;
 mod where_;
+mod xyseries;
 
 pub(crate) use fieldformat::show;
+pub(crate) use named_by_data::check_count;
 
 use spl_parser::{
     Code, Diagnostic, Severity, Span,
@@ -49,6 +57,8 @@ pub const PLANNED: &[&str] = &[
     "addcoltotals",
     "addtotals",
     "bin",
+    "chart",
+    "contingency",
     "convert",
     "dedup",
     "eval",
@@ -56,8 +66,10 @@ pub const PLANNED: &[&str] = &[
     "fields",
     "fillnull",
     "foreach",
+    "gauge",
     "head",
     "inputlookup",
+    "makecontinuous",
     "makemv",
     "mvcombine",
     "mvexpand",
@@ -71,9 +83,12 @@ pub const PLANNED: &[&str] = &[
     "strcat",
     "table",
     "tail",
+    "timechart",
+    "transpose",
     "tstats",
     "untable",
     "where",
+    "xyseries",
 ];
 
 /// A command that works on the rows that reach it.
@@ -151,6 +166,8 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         Command::Addcoltotals(addcoltotals) => addcoltotals.lower(frame, span, cx),
         Command::Addtotals(addtotals) => addtotals.lower(frame, span, cx),
         Command::Bin(bin) => bin.lower(frame, span, cx),
+        Command::Chart(chart) => chart.lower(frame, span, cx),
+        Command::Contingency(contingency) => contingency.lower(frame, span, cx),
         Command::Convert(convert) => convert.lower(frame, span, cx),
         Command::Dedup(dedup) => dedup.lower(frame, span, cx),
         Command::Eval(eval) => eval.lower(frame, span, cx),
@@ -158,7 +175,9 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         Command::Fields(fields) => fields.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
         Command::Foreach(foreach) => foreach.lower(frame, span, cx),
+        Command::Gauge(gauge) => gauge.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
+        Command::Makecontinuous(makecontinuous) => makecontinuous.lower(frame, span, cx),
         Command::Makemv(makemv) => makemv.lower(frame, span, cx),
         Command::Mvcombine(mvcombine) => mvcombine.lower(frame, span, cx),
         Command::Mvexpand(mvexpand) => mvexpand.lower(frame, span, cx),
@@ -172,8 +191,11 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         Command::Strcat(strcat) => strcat.lower(frame, span, cx),
         Command::Table(table) => table.lower(frame, span, cx),
         Command::Tail(tail) => tail.lower(frame, span, cx),
+        Command::Timechart(timechart) => timechart.lower(frame, span, cx),
+        Command::Transpose(transpose) => transpose.lower(frame, span, cx),
         Command::Untable(untable) => untable.lower(frame, span, cx),
         Command::Where(where_) => where_.lower(frame, span, cx),
+        Command::Xyseries(xyseries) => xyseries.lower(frame, span, cx),
         _ => Err(not_planned(command, name_span(command, span))),
     }
 }

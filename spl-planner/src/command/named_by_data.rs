@@ -80,7 +80,7 @@ pub(super) fn texts(frame: &Frame, text: Expr, span: Span, cx: &mut Cx<'_>) -> R
 }
 
 /// An error for more fields than a table may have.
-pub(super) fn check_count(count: usize, span: Span) -> Result<()> {
+pub(crate) fn check_count(count: usize, span: Span) -> Result<()> {
     if count > MAX_FIELDS {
         let message = format!("the data names more than {MAX_FIELDS} fields");
         let error: Box<Diagnostic> = error(Code::OptionValue, span, message);

@@ -7,7 +7,7 @@ use datafusion::{
     common::{Result, ScalarValue, exec_err},
     logical_expr::ColumnarValue,
 };
-use spl_planner::auto_time_span;
+use spl_planner::{auto_time_span, auto_width};
 
 use super::{bucket, time::time_type};
 use crate::function::support::{
@@ -111,24 +111,6 @@ fn log_label(number: f64, coefficient: f64, base: f64) -> Option<String> {
     Some(label(border(index), border(index + 1.0)))
 }
 
-/// What the width of a bin may be times a power of ten, where the values decide. \[U\]
-const STEPS: [f64; 3] = [1.0, 2.0, 5.0];
-
-/// The least width of which no more than so many bins cover the range.
-fn auto_width(low: f64, high: f64, most: f64, least: Option<f64>) -> Option<Width> {
-    let range = high - low;
-    if !range.is_finite() || most < 1.0 {
-        return None;
-    }
-    let wanted = (range / most).max(least.unwrap_or(0.0));
-    // All values are one: whole numbers will do.
-    let exponent = if wanted > 0.0 { wanted.log10().floor() } else { 0.0 };
-    let widths = (0..4).flat_map(|more| STEPS.map(|step| step * 10f64.powf(exponent + f64::from(more))));
-    widths.filter(|width| *width >= wanted).filter_map(Width::new).find(|width| {
-        width.index(high) - width.index(low) < most
-    })
-}
-
 pub(super) const BIN_AUTO: Function = Function {
     name: "bin_auto",
     arity: (5, 5),
@@ -140,7 +122,7 @@ pub(super) const BIN_AUTO: Function = Function {
         let (low, high) = (number_at(args, 1)?, number_at(args, 2)?);
         let (most, least) = (number_at(args, 3)?.unwrap_or(f64::NAN), number_at(args, 4)?);
         // Without a range there is no number.
-        let width = low.zip(high).and_then(|(low, high)| auto_width(low, high, most, least));
+        let width = low.zip(high).and_then(|(low, high)| Width::new(auto_width(low, high, most, least)?));
         labels(value, |number| width.map(|width| width.label(width.index(number))))
     },
 };
@@ -268,7 +250,7 @@ mod tests {
 
         #[test]
         fn no_more_bins_than_asked(low in -1e6..1e6, range in 0.0..1e7, most in 2..200_u32) {
-            let width = auto_width(low, low + range, f64::from(most), None).unwrap();
+            let width = auto_width(low, low + range, f64::from(most), None).and_then(Width::new).unwrap();
             prop_assert!(width.index(low + range) - width.index(low) < f64::from(most));
         }
     }
