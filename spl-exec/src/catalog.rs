@@ -17,7 +17,10 @@ use crate::{
     builder::{Config, Extensions},
     datamodel,
     engine::{INPUT, Tables, events_reference, lookup_reference},
-    function,
+    function::{
+        self,
+        support::{path::Path, regex::Regex},
+    },
     table::ROW_NUMBER,
 };
 
@@ -47,7 +50,7 @@ impl EngineCatalog {
             range,
             tokens: Arc::clone(&config.tokens),
             limits: config.limits,
-            extensions: config.extensions.clone(),
+            extensions: Arc::clone(&config.extensions),
         }
     }
 
@@ -125,7 +128,7 @@ impl Catalog for EngineCatalog {
     }
 
     fn extension(&self, name: &str) -> Option<Arc<dyn CommandExtension>> {
-        self.extensions.get(name).cloned()
+        self.extensions.get(name).map(Arc::clone)
     }
 
     fn limits(&self) -> Limits {
@@ -154,6 +157,14 @@ impl Catalog for EngineCatalog {
 
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF> {
         function::primitive(primitive)
+    }
+
+    fn regex_error(&self, regex: &str) -> Option<String> {
+        Regex::new(regex).err()
+    }
+
+    fn is_path(&self, path: &str) -> bool {
+        Path::parse(path).is_some()
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -9,7 +9,7 @@ use datafusion::{
 use spl_parser::{Code, Diagnostic, Span};
 
 use crate::{
-    Catalog, Primitive,
+    Catalog, Primitive, Truncation, Value,
     ask::{Answers, Question},
     open::Demand,
 };
@@ -28,12 +28,15 @@ pub(crate) struct Cx<'a> {
     pub(crate) sources: usize,
     /// What is wanted of each source, that of earlier rounds included.
     pub(crate) demands: BTreeMap<usize, Demand>,
+    truncations: Vec<Truncation>,
+    /// Fields that stand for something else while an expression is lowered, the innermost last.
+    pub(crate) bound: Vec<(String, Value)>,
     warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(catalog: &'a dyn Catalog, answers: &'a Answers, demands: BTreeMap<usize, Demand>) -> Self {
-        Self { catalog, answers, question: None, sources: 0, demands, warnings: Vec::new() }
+        Self { catalog, answers, question: None, sources: 0, demands, truncations: Vec::new(), bound: Vec::new(), warnings: Vec::new() }
     }
 
     /// Records a warning; the same one about the same place only once.
@@ -43,27 +46,30 @@ impl<'a> Cx<'a> {
         }
     }
 
+    pub(crate) fn warning_count(&self) -> usize {
+        self.warnings.len()
+    }
+
+    /// Puts the warnings from one on at another place.
+    pub(crate) fn place_warnings(&mut self, from: usize, span: Span) {
+        for warning in self.warnings.iter_mut().skip(from) {
+            warning.primary.span = span;
+            warning.secondary.clear();
+        }
+    }
+
     /// The last warning of this kind.
     pub(crate) fn last_warning(&mut self, code: Code) -> Option<&mut Diagnostic> {
         self.warnings.iter_mut().rev().find(|warning| warning.code == code)
     }
 
-    /// How many warnings there are.
-    pub(crate) fn warning_count(&self) -> usize {
-        self.warnings.len()
+    /// Notes that the plan cuts the rows of a subsearch off.
+    pub(crate) fn truncates(&mut self, span: Span, rows: usize) {
+        self.truncations.push(Truncation { span, rows });
     }
 
-    /// Says that the warnings from the `from`th on are about this place.
-    pub(crate) fn place_warnings(&mut self, from: usize, at: Span) {
-        for mut warning in self.warnings.split_off(from.min(self.warnings.len())) {
-            warning.primary.span = at;
-            warning.secondary.clear();
-            self.warn(warning);
-        }
-    }
-
-    pub(crate) fn into_warnings(self) -> Vec<Diagnostic> {
-        self.warnings
+    pub(crate) fn into_notes(self) -> (Vec<Diagnostic>, Vec<Truncation>) {
+        (self.warnings, self.truncations)
     }
 
     /// Calls a primitive.

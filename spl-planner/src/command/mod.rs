@@ -2,6 +2,9 @@
 
 mod addcoltotals;
 mod addtotals;
+mod append;
+mod appendcols;
+mod appendpipe;
 mod bin;
 mod chart;
 mod collection;
@@ -9,24 +12,35 @@ mod contingency;
 mod convert;
 mod dedup;
 mod eval;
+mod extract;
 mod fieldformat;
 mod fields;
 mod fillnull;
 mod foreach;
+mod format;
+mod fromjson;
 mod gauge;
 mod head;
 mod inputlookup;
+mod join;
 mod makecontinuous;
 mod makemv;
+mod map;
+mod multisearch;
 mod mvcombine;
 mod mvexpand;
 mod named_by_data;
 mod nomv;
 mod rangemap;
+mod regex;
 mod rename;
 mod replace;
+mod return_;
+mod rex;
 mod search;
+mod set;
 mod sort;
+mod spath;
 mod stats;
 mod strcat;
 mod table;
@@ -34,8 +48,10 @@ mod tail;
 mod timechart;
 mod transpose;
 mod tstats;
+mod union_;
 mod untable;
 mod where_;
+mod xmlkv;
 mod xyseries;
 
 pub(crate) use fieldformat::show;
@@ -56,29 +72,43 @@ use crate::{
 pub const PLANNED: &[&str] = &[
     "addcoltotals",
     "addtotals",
+    "append",
+    "appendcols",
+    "appendpipe",
     "bin",
     "chart",
     "contingency",
     "convert",
     "dedup",
     "eval",
+    "extract",
     "fieldformat",
     "fields",
     "fillnull",
     "foreach",
+    "format",
+    "fromjson",
     "gauge",
     "head",
     "inputlookup",
+    "join",
     "makecontinuous",
     "makemv",
+    "map",
+    "multisearch",
     "mvcombine",
     "mvexpand",
     "nomv",
     "rangemap",
+    "regex",
     "rename",
     "replace",
+    "return",
+    "rex",
     "search",
+    "set",
     "sort",
+    "spath",
     "stats",
     "strcat",
     "table",
@@ -86,8 +116,10 @@ pub const PLANNED: &[&str] = &[
     "timechart",
     "transpose",
     "tstats",
+    "union",
     "untable",
     "where",
+    "xmlkv",
     "xyseries",
 ];
 
@@ -131,10 +163,13 @@ pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
 }
 
 /// Lowers a command that takes no rows, but generates them; `None` where it is another.
-fn generate(command: &Command, frame: Option<&Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
     let append = match command {
         Command::Inputlookup(inputlookup) => inputlookup.append,
+        Command::Multisearch(_) => false,
+        Command::Set(_) => false,
         Command::Tstats(tstats) => tstats.append,
+        Command::Union(_) => true,
         _ => return None,
     };
     if frame.is_some() && !append {
@@ -142,7 +177,10 @@ fn generate(command: &Command, frame: Option<&Frame>, span: Span, cx: &mut Cx<'_
     }
     match command {
         Command::Inputlookup(inputlookup) => Some(inputlookup::generate(inputlookup, span, cx)),
+        Command::Multisearch(multisearch) => Some(multisearch::generate(multisearch, span, cx)),
+        Command::Set(set) => Some(set::generate(set, span, cx)),
         Command::Tstats(tstats) => Some(tstats::generate(tstats, span, cx)),
+        Command::Union(union) => Some(union_::generate(union, frame.take(), span, cx)),
         _ => None,
     }
 }
@@ -152,7 +190,7 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
     if let Some(extended) = extension::lower(command, &mut frame, span, cx) {
         return extended;
     }
-    if let Some(generated) = generate(command, frame.as_ref(), span, cx) {
+    if let Some(generated) = generate(command, &mut frame, span, cx) {
         return generated;
     }
     if !PLANNED.contains(&command.name()) || matches!(command, Command::Other(_)) {
@@ -165,28 +203,40 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
     match command {
         Command::Addcoltotals(addcoltotals) => addcoltotals.lower(frame, span, cx),
         Command::Addtotals(addtotals) => addtotals.lower(frame, span, cx),
+        Command::Append(append) => append.lower(frame, span, cx),
+        Command::Appendcols(appendcols) => appendcols.lower(frame, span, cx),
+        Command::Appendpipe(appendpipe) => appendpipe.lower(frame, span, cx),
         Command::Bin(bin) => bin.lower(frame, span, cx),
         Command::Chart(chart) => chart.lower(frame, span, cx),
         Command::Contingency(contingency) => contingency.lower(frame, span, cx),
         Command::Convert(convert) => convert.lower(frame, span, cx),
         Command::Dedup(dedup) => dedup.lower(frame, span, cx),
         Command::Eval(eval) => eval.lower(frame, span, cx),
+        Command::Extract(extract) => extract.lower(frame, span, cx),
         Command::Fieldformat(fieldformat) => fieldformat.lower(frame, span, cx),
         Command::Fields(fields) => fields.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
         Command::Foreach(foreach) => foreach.lower(frame, span, cx),
+        Command::Format(format) => format.lower(frame, span, cx),
+        Command::Fromjson(fromjson) => fromjson.lower(frame, span, cx),
         Command::Gauge(gauge) => gauge.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
+        Command::Join(join) => join.lower(frame, span, cx),
         Command::Makecontinuous(makecontinuous) => makecontinuous.lower(frame, span, cx),
         Command::Makemv(makemv) => makemv.lower(frame, span, cx),
+        Command::Map(map) => map.lower(frame, span, cx),
         Command::Mvcombine(mvcombine) => mvcombine.lower(frame, span, cx),
         Command::Mvexpand(mvexpand) => mvexpand.lower(frame, span, cx),
         Command::Nomv(nomv) => nomv.lower(frame, span, cx),
         Command::Rangemap(rangemap) => rangemap.lower(frame, span, cx),
+        Command::Regex(regex) => regex.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
         Command::Replace(replace) => replace.lower(frame, span, cx),
+        Command::Return(return_) => return_.lower(frame, span, cx),
+        Command::Rex(rex) => rex.lower(frame, span, cx),
         Command::Search(search) => search.lower(frame, span, cx),
         Command::Sort(sort) => sort.lower(frame, span, cx),
+        Command::Spath(spath) => spath.lower(frame, span, cx),
         Command::Stats(stats) => stats.lower(frame, span, cx),
         Command::Strcat(strcat) => strcat.lower(frame, span, cx),
         Command::Table(table) => table.lower(frame, span, cx),
@@ -195,6 +245,7 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         Command::Transpose(transpose) => transpose.lower(frame, span, cx),
         Command::Untable(untable) => untable.lower(frame, span, cx),
         Command::Where(where_) => where_.lower(frame, span, cx),
+        Command::Xmlkv(xmlkv) => xmlkv.lower(frame, span, cx),
         Command::Xyseries(xyseries) => xyseries.lower(frame, span, cx),
         _ => Err(not_planned(command, name_span(command, span))),
     }
