@@ -59,6 +59,7 @@ pub struct EngineBuilder {
     content: Vec<PathBuf>,
     macros: MacroSet,
     lookups: Vec<(String, PathBuf)>,
+    saved: Vec<(String, String)>,
     context: Option<SessionContext>,
 }
 
@@ -91,6 +92,7 @@ impl Default for EngineBuilder {
             content: Vec::new(),
             macros: MacroSet::new(),
             lookups: Vec::new(),
+            saved: Vec::new(),
             context: None,
         }
     }
@@ -187,6 +189,13 @@ impl EngineBuilder {
         self
     }
 
+    /// A saved search, for `savedsearch` and its kin; it overrides those of content folders, which are their detections and the
+    /// stanzas of their `savedsearches.conf`. `$name$` in it is what whoever runs it says.
+    pub fn saved_search(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.saved.push((name.into(), text.into()));
+        self
+    }
+
     /// Macros; they override those of content folders.
     pub fn macros(mut self, macros: impl IntoIterator<Item = Macro>) -> Self {
         for definition in macros {
@@ -220,6 +229,7 @@ impl EngineBuilder {
         let mut definitions = Definitions::default();
         for folder in &self.content {
             let content = content::load_content(folder)?;
+            definitions.saved.folder(folder.clone());
             definitions.macros.extend(content.macros);
             definitions.problems.extend(content.problems);
             content.lookup_files.iter().for_each(|path| definitions.lookups.file(path));
@@ -240,6 +250,7 @@ impl EngineBuilder {
             }
         }
         config.tokens = Arc::new(self.tokens);
+        self.saved.iter().for_each(|(name, text)| definitions.saved.define(name, text));
         self.lookups.iter().for_each(|(name, path)| definitions.lookups.named(name, path));
         definitions.macros.set_evaluator(Arc::new(Evaluator { config: config.clone() }));
         Ok(Engine::from_parts(config, definitions, context, borrowed))

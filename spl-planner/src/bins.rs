@@ -310,7 +310,7 @@ pub(crate) fn time_grid(
 
 /// The time that spans are aligned to; `None` where the search has no such bound.
 fn align(aligntime: &Spanned<String>, cx: &Cx<'_>) -> Result<Option<i64>> {
-    let range = cx.catalog.time_range();
+    let range = cx.range;
     let at = match aligntime.to_ascii_lowercase().as_str() {
         "earliest" => range.earliest,
         "latest" => Some(range.latest.unwrap_or_else(|| cx.catalog.now())),

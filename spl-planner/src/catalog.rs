@@ -5,10 +5,14 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::{
+    arrow::array::RecordBatch,
     common::TableReference,
     logical_expr::{ScalarUDF, TableSource},
 };
-use spl_parser::command::DatasetName;
+use spl_parser::{
+    ast::Pipeline,
+    command::{DataFormat, DatasetName},
+};
 
 use crate::{EvalFunction, Primitive, StatsFunction, extension::CommandExtension};
 
@@ -34,6 +38,36 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// The registered events; where there are none, a search of events finds nothing.
     fn events(&self) -> Vec<Events> {
         Vec::new()
+    }
+
+    /// The registered metrics: tables with a row for each measurement, whose columns `metric_name` and `_value` tell which and
+    /// how much, or with a column of numbers for each metric.
+    fn metrics(&self) -> Vec<Events> {
+        Vec::new()
+    }
+
+    /// A saved search by its name, with `$name$` in its text replaced; `None` where nobody knows it, an error where it doesn't parse.
+    fn saved_search(&self, _name: &str, _replacements: &[(String, String)]) -> Option<Result<Pipeline, String>> {
+        None
+    }
+
+    /// The names of all saved searches, for suggestions.
+    fn saved_search_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Rows that a text holds, or why it holds none.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the text.
+    fn inline_rows(&self, _format: DataFormat, _text: &str) -> Result<RecordBatch, String> {
+        Err("this catalog reads no rows from text".to_owned())
+    }
+
+    /// The id of this search, as `addinfo` tells it.
+    fn search_id(&self) -> String {
+        format!("{}.1", self.now().timestamp())
     }
 
     /// A command that the embedding app brings, by its name in lower case.
@@ -135,10 +169,24 @@ pub struct Dataset {
     pub prefix: String,
     /// Its events, under unprefixed column names.
     pub table: Table,
-    /// Fields that the data model declares; those without a column are null, without a warning.
-    pub declared: Arc<[String]>,
+    /// Fields that the data model declares, those of the datasets below included; those without a column are null, without a
+    /// warning.
+    pub fields: Arc<[DatasetField]>,
+    /// Conditions of the search language over unprefixed fields, all of which an event of the table must meet to be of the
+    /// dataset: a child's, where only its parent's events are registered.
+    pub constraints: Vec<String>,
     /// Whether its events are there; a dataset that is only described is empty.
     pub registered: bool,
+}
+
+/// A field that a data model declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatasetField {
+    /// Its name, without a prefix.
+    pub name: String,
+    /// What searches put before it, the path of the dataset that declares it: `All_Changes.Account_Management`. Empty for
+    /// what belongs to every event.
+    pub owner: String,
 }
 
 /// A time range, `earliest` inclusive, `latest` exclusive; `None` is unbounded.

@@ -16,6 +16,7 @@ mod chart;
 mod coerce;
 mod command;
 mod cx;
+mod dataset;
 mod events;
 mod expr;
 mod extension;
@@ -23,9 +24,11 @@ mod frame;
 mod function;
 mod inner;
 mod literal;
+mod metrics;
 mod open;
 mod order;
 mod primitive;
+mod rows;
 mod scope;
 mod search;
 mod source;
@@ -37,7 +40,7 @@ mod value;
 
 pub use ask::{Answers, Question};
 pub use bins::{auto_time_span, auto_width};
-pub use catalog::{Catalog, Dataset, Events, Limits, Table, TimeRange};
+pub use catalog::{Catalog, Dataset, DatasetField, Events, Limits, Table, TimeRange};
 pub use command::PLANNED;
 pub use extension::CommandExtension;
 pub use function::{
@@ -144,8 +147,11 @@ fn plan_onto(mut frame: Option<Frame>, pipeline: &Pipeline, cx: &mut Cx<'_>) -> 
         let message = format!("a pipeline of more than {MAX_COMMANDS} commands can't be planned");
         return Err(cx::error(spl_parser::Code::TooDeep, command.span, message));
     }
+    let range = search::range(pipeline, cx);
+    let outer = std::mem::replace(&mut cx.range, range);
     for command in &pipeline.commands {
         frame = Some(command::lower(command, frame, command.span, cx)?);
     }
+    cx.range = outer;
     frame.ok_or_else(|| cx::error(spl_parser::Code::MissingCommand, Span::default(), "the search is empty"))
 }

@@ -101,7 +101,7 @@ pub(crate) fn text(
     open(frame, &Source { fields: &fields, names, existing }, span, cx)
 }
 
-/// Leaves the frame open for fields that only the data names, where planning goes without it.
+/// Leaves the frame open for fields that only the data can name, while it is only checked.
 pub(crate) fn unknown(frame: Frame, cx: &mut Cx<'_>) -> Frame {
     let number = cx.sources;
     cx.sources += 1;

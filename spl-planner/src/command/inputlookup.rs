@@ -3,7 +3,7 @@
 use spl_parser::{Code, Diagnostic, Span, closest, command::Inputlookup};
 
 use crate::{
-    cx::{Cx, Result, unsupported},
+    cx::{Cx, Result},
     frame::Frame,
     search, source,
 };
@@ -11,9 +11,6 @@ use crate::{
 /// Starts a pipeline from a lookup table. The condition comes first, then `start` and `max` count what it leaves. \[U\]
 pub(super) fn generate(inputlookup: &Inputlookup, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     let name = &inputlookup.table;
-    if inputlookup.append {
-        return Err(unsupported(span, "`inputlookup append=true`"));
-    }
     let Some(table) = cx.catalog.lookup(name) else {
         let message = format!("there is no lookup table `{name}`");
         let mut error = Diagnostic::error(Code::UnknownLookup, name.span, message).label("not defined");

@@ -1,6 +1,7 @@
-//! The commands: one file each, lowering its AST onto the frame.
+//! The commands: one file each, lowering its AST onto the frame, and one row each in the table below.
 
 mod addcoltotals;
+mod addinfo;
 mod addtotals;
 mod append;
 mod appendcols;
@@ -10,33 +11,44 @@ mod chart;
 mod collection;
 mod contingency;
 mod convert;
+mod datamodel;
 mod dedup;
 mod eval;
+mod eventcount;
 mod extract;
 mod fieldformat;
 mod fields;
 mod fillnull;
 mod foreach;
 mod format;
+mod from;
 mod fromjson;
 mod gauge;
+mod gentimes;
 mod head;
 mod inputlookup;
 mod join;
+mod loadjob;
 mod makecontinuous;
 mod makemv;
+mod makeresults;
 mod map;
+mod mcatalog;
+mod metadata;
+mod mstats;
 mod multisearch;
 mod mvcombine;
 mod mvexpand;
 mod named_by_data;
 mod nomv;
+mod prestats;
 mod rangemap;
 mod regex;
 mod rename;
 mod replace;
 mod return_;
 mod rex;
+mod savedsearch;
 mod search;
 mod set;
 mod sort;
@@ -54,9 +66,8 @@ mod where_;
 mod xmlkv;
 mod xyseries;
 
-pub(crate) use fieldformat::show;
 pub(crate) use named_by_data::check_count;
-
+pub(crate) use fieldformat::show;
 use spl_parser::{
     Code, Diagnostic, Severity, Span,
     command::{Command, other_commands, unknown},
@@ -66,67 +77,123 @@ use crate::{
     cx::{Cx, Result, unsupported},
     extension,
     frame::Frame,
+    union,
 };
-
-/// The commands that can be planned, by name.
-pub const PLANNED: &[&str] = &[
-    "addcoltotals",
-    "addtotals",
-    "append",
-    "appendcols",
-    "appendpipe",
-    "bin",
-    "chart",
-    "contingency",
-    "convert",
-    "dedup",
-    "eval",
-    "extract",
-    "fieldformat",
-    "fields",
-    "fillnull",
-    "foreach",
-    "format",
-    "fromjson",
-    "gauge",
-    "head",
-    "inputlookup",
-    "join",
-    "makecontinuous",
-    "makemv",
-    "map",
-    "multisearch",
-    "mvcombine",
-    "mvexpand",
-    "nomv",
-    "rangemap",
-    "regex",
-    "rename",
-    "replace",
-    "return",
-    "rex",
-    "search",
-    "set",
-    "sort",
-    "spath",
-    "stats",
-    "strcat",
-    "table",
-    "tail",
-    "timechart",
-    "transpose",
-    "tstats",
-    "union",
-    "untable",
-    "where",
-    "xmlkv",
-    "xyseries",
-];
 
 /// A command that works on the rows that reach it.
 pub(crate) trait Lower {
     /// Puts the command on top of the frame; `span` is where it was written.
     fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame>;
+}
+
+/// Makes the list of commands that can be planned, and the functions that plan them.
+macro_rules! planned {
+    (
+        rows { $($name:literal $module:ident $command:ident,)* }
+        generating {
+            $($generating:literal $generator:ident $generated:ident $(appends $it:ident => $appends:expr)?;)*
+        }
+    ) => {
+        /// The commands that can be planned, by name.
+        pub const PLANNED: &[&str] = &[$($generating,)* $($name,)*];
+
+        /// Lowers a command that works on rows; `None` where it is another.
+        fn on_rows(command: &Command, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+            match command {
+                $(Command::$command(command) => Some(command.lower(frame, span, cx)),)*
+                _ => None,
+            }
+        }
+
+        /// Whether a command generates rows, and whether it takes some too, to put its own after them.
+        fn generates(command: &Command) -> Option<bool> {
+            match command {
+                $(Command::$generated(_command) => {
+                    $(let $it = _command;
+                    if $appends { return Some(true); })?
+                    Some(false)
+                })*
+                _ => None,
+            }
+        }
+
+        /// The rows that a command generates; `None` where it is another.
+        fn generated(command: &Command, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+            match command {
+                $(Command::$generated(command) => Some($generator::generate(command, span, cx)),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+planned! {
+    rows {
+        "addcoltotals" addcoltotals Addcoltotals,
+        "addinfo" addinfo Addinfo,
+        "addtotals" addtotals Addtotals,
+        "append" append Append,
+        "appendcols" appendcols Appendcols,
+        "appendpipe" appendpipe Appendpipe,
+        "bin" bin Bin,
+        "chart" chart Chart,
+        "contingency" contingency Contingency,
+        "convert" convert Convert,
+        "dedup" dedup Dedup,
+        "eval" eval Eval,
+        "extract" extract Extract,
+        "fieldformat" fieldformat Fieldformat,
+        "fields" fields Fields,
+        "fillnull" fillnull Fillnull,
+        "foreach" foreach Foreach,
+        "format" format Format,
+        "fromjson" fromjson Fromjson,
+        "gauge" gauge Gauge,
+        "head" head Head,
+        "join" join Join,
+        "makecontinuous" makecontinuous Makecontinuous,
+        "makemv" makemv Makemv,
+        "map" map Map,
+        "mvcombine" mvcombine Mvcombine,
+        "mvexpand" mvexpand Mvexpand,
+        "nomv" nomv Nomv,
+        "rangemap" rangemap Rangemap,
+        "regex" regex Regex,
+        "rename" rename Rename,
+        "replace" replace Replace,
+        "return" return_ Return,
+        "rex" rex Rex,
+        "search" search Search,
+        "sort" sort Sort,
+        "spath" spath Spath,
+        "stats" stats Stats,
+        "strcat" strcat Strcat,
+        "table" table Table,
+        "tail" tail Tail,
+        "timechart" timechart Timechart,
+        "transpose" transpose Transpose,
+        "untable" untable Untable,
+        "where" where_ Where,
+        "xmlkv" xmlkv Xmlkv,
+        "xyseries" xyseries Xyseries,
+    }
+    generating {
+        "datamodel" datamodel Datamodel;
+        "eventcount" eventcount Eventcount;
+        "from" from From;
+        "gentimes" gentimes Gentimes;
+        "inputlookup" inputlookup Inputlookup appends inputlookup => inputlookup.append;
+        "loadjob" loadjob Loadjob;
+        "makeresults" makeresults Makeresults;
+        "mcatalog" mcatalog Mcatalog appends mcatalog => mcatalog.append == Some(true);
+        "metadata" metadata Metadata;
+        "mstats" mstats Mstats appends mstats => mstats.append;
+        "multisearch" multisearch Multisearch;
+        "savedsearch" savedsearch Savedsearch;
+        "set" set Set;
+        "tstats" tstats Tstats appends tstats => tstats.append;
+        "union" union_ Union appends _union => true;
+    }
 }
 
 /// Where a command's name stands.
@@ -145,7 +212,7 @@ fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
         }
         _ => {
             let mut error = unsupported(name, format_args!("the `{}` command", command.name()));
-            error.help = Some(format!("the commands so far are {}", PLANNED.join(", ")));
+            error.help = Some("an app that embeds the engine can bring it as a command extension".into());
             error
         }
     }
@@ -162,91 +229,27 @@ pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
     )
 }
 
-/// Lowers a command that takes no rows, but generates them; `None` where it is another.
-fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
-    let append = match command {
-        Command::Inputlookup(inputlookup) => inputlookup.append,
-        Command::Multisearch(_) => false,
-        Command::Set(_) => false,
-        Command::Tstats(tstats) => tstats.append,
-        Command::Union(_) => true,
-        _ => return None,
-    };
-    if frame.is_some() && !append {
-        return Some(Err(misplaced(command, span)));
-    }
-    match command {
-        Command::Inputlookup(inputlookup) => Some(inputlookup::generate(inputlookup, span, cx)),
-        Command::Multisearch(multisearch) => Some(multisearch::generate(multisearch, span, cx)),
-        Command::Set(set) => Some(set::generate(set, span, cx)),
-        Command::Tstats(tstats) => Some(tstats::generate(tstats, span, cx)),
-        Command::Union(union) => Some(union_::generate(union, frame.take(), span, cx)),
-        _ => None,
-    }
-}
-
 /// Lowers a command onto the rows that reach it; `None` where it is the first and nothing enters the pipeline.
 pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     if let Some(extended) = extension::lower(command, &mut frame, span, cx) {
         return extended;
     }
-    if let Some(generated) = generate(command, &mut frame, span, cx) {
-        return generated;
+    if let Some(appends) = generates(command) {
+        if frame.is_some() && !appends {
+            return Err(misplaced(command, span));
+        }
+        let rows = generated(command, span, cx).unwrap_or_else(|| Err(not_planned(command, span)))?;
+        return match frame {
+            Some(before) => union::append(before, rows, span, cx),
+            None => Ok(rows),
+        };
     }
-    if !PLANNED.contains(&command.name()) || matches!(command, Command::Other(_)) {
+    if !PLANNED.contains(&command.name()) {
         return Err(not_planned(command, name_span(command, span)));
     }
     let frame = match frame {
         Some(frame) => frame,
         None => crate::source::rows(command, span, cx)?,
     };
-    match command {
-        Command::Addcoltotals(addcoltotals) => addcoltotals.lower(frame, span, cx),
-        Command::Addtotals(addtotals) => addtotals.lower(frame, span, cx),
-        Command::Append(append) => append.lower(frame, span, cx),
-        Command::Appendcols(appendcols) => appendcols.lower(frame, span, cx),
-        Command::Appendpipe(appendpipe) => appendpipe.lower(frame, span, cx),
-        Command::Bin(bin) => bin.lower(frame, span, cx),
-        Command::Chart(chart) => chart.lower(frame, span, cx),
-        Command::Contingency(contingency) => contingency.lower(frame, span, cx),
-        Command::Convert(convert) => convert.lower(frame, span, cx),
-        Command::Dedup(dedup) => dedup.lower(frame, span, cx),
-        Command::Eval(eval) => eval.lower(frame, span, cx),
-        Command::Extract(extract) => extract.lower(frame, span, cx),
-        Command::Fieldformat(fieldformat) => fieldformat.lower(frame, span, cx),
-        Command::Fields(fields) => fields.lower(frame, span, cx),
-        Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
-        Command::Foreach(foreach) => foreach.lower(frame, span, cx),
-        Command::Format(format) => format.lower(frame, span, cx),
-        Command::Fromjson(fromjson) => fromjson.lower(frame, span, cx),
-        Command::Gauge(gauge) => gauge.lower(frame, span, cx),
-        Command::Head(head) => head.lower(frame, span, cx),
-        Command::Join(join) => join.lower(frame, span, cx),
-        Command::Makecontinuous(makecontinuous) => makecontinuous.lower(frame, span, cx),
-        Command::Makemv(makemv) => makemv.lower(frame, span, cx),
-        Command::Map(map) => map.lower(frame, span, cx),
-        Command::Mvcombine(mvcombine) => mvcombine.lower(frame, span, cx),
-        Command::Mvexpand(mvexpand) => mvexpand.lower(frame, span, cx),
-        Command::Nomv(nomv) => nomv.lower(frame, span, cx),
-        Command::Rangemap(rangemap) => rangemap.lower(frame, span, cx),
-        Command::Regex(regex) => regex.lower(frame, span, cx),
-        Command::Rename(rename) => rename.lower(frame, span, cx),
-        Command::Replace(replace) => replace.lower(frame, span, cx),
-        Command::Return(return_) => return_.lower(frame, span, cx),
-        Command::Rex(rex) => rex.lower(frame, span, cx),
-        Command::Search(search) => search.lower(frame, span, cx),
-        Command::Sort(sort) => sort.lower(frame, span, cx),
-        Command::Spath(spath) => spath.lower(frame, span, cx),
-        Command::Stats(stats) => stats.lower(frame, span, cx),
-        Command::Strcat(strcat) => strcat.lower(frame, span, cx),
-        Command::Table(table) => table.lower(frame, span, cx),
-        Command::Tail(tail) => tail.lower(frame, span, cx),
-        Command::Timechart(timechart) => timechart.lower(frame, span, cx),
-        Command::Transpose(transpose) => transpose.lower(frame, span, cx),
-        Command::Untable(untable) => untable.lower(frame, span, cx),
-        Command::Where(where_) => where_.lower(frame, span, cx),
-        Command::Xmlkv(xmlkv) => xmlkv.lower(frame, span, cx),
-        Command::Xyseries(xyseries) => xyseries.lower(frame, span, cx),
-        _ => Err(not_planned(command, name_span(command, span))),
-    }
+    on_rows(command, frame, span, cx).unwrap_or_else(|| Err(not_planned(command, name_span(command, span))))
 }

@@ -76,7 +76,7 @@ fn whose_bins(timechart: &Timechart) -> (&Bins, Option<Split>) {
 
 /// The first and the last moment of the search's time range; `None` where it has no beginning.
 fn bounds(cx: &Cx<'_>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-    let TimeRange { earliest, latest } = cx.catalog.time_range();
+    let TimeRange { earliest, latest } = cx.range;
     let latest = latest.unwrap_or_else(|| cx.catalog.now());
     let last = latest - chrono::Duration::microseconds(1);
     earliest.filter(|earliest| *earliest <= last).map(|earliest| (earliest, last))
@@ -122,7 +122,7 @@ fn no_effect(bins: &Bins, cx: &mut Cx<'_>) {
 
 /// Without the spans that the time range covers a part of only.
 fn whole_bins(frame: Frame, grid: TimeGrid, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-    let TimeRange { earliest, latest } = cx.catalog.time_range();
+    let TimeRange { earliest, latest } = cx.range;
     let seconds = |at: DateTime<Utc>| at.timestamp_micros() as f64 / 1e6;
     let start = cx.call(crate::Primitive::ToEpoch, vec![column("_time")]);
     let end = start.clone() + grid.length(column("_time"), cx);

@@ -11,7 +11,7 @@ use datafusion::{
     logical_expr::ScalarUDF,
 };
 use spl_parser::command::DatasetName;
-use spl_planner::{Catalog, Dataset, EvalFunction, Primitive, StatsFunction, Table, TimeRange, apply_time_steps};
+use spl_planner::{Catalog, Dataset, DatasetField, EvalFunction, Primitive, StatsFunction, Table, TimeRange, apply_time_steps};
 
 use crate::functions::{EVAL, FakeUdf, STATS};
 
@@ -81,7 +81,10 @@ impl Catalog for Fake {
             prefix: "Processes".to_owned(),
             table: table("Endpoint.Processes", &columns),
             registered: true,
-            declared: ["dest", "process_id", "user"].map(str::to_owned).into(),
+            fields: ["dest", "process_id", "user"]
+                .map(|name| DatasetField { name: name.to_owned(), owner: "Processes".to_owned() })
+                .into(),
+            constraints: Vec::new(),
         })
     }
 
