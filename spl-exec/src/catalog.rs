@@ -5,16 +5,16 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::{
-    arrow::array::RecordBatch,
-    catalog::TableProvider, common::TableReference, datasource::provider_as_source, logical_expr::ScalarUDF,
+    arrow::array::RecordBatch, catalog::TableProvider, common::TableReference, datasource::provider_as_source,
+    logical_expr::ScalarUDF,
 };
 use spl_parser::{
     ast::Pipeline,
     command::{DataFormat, DatasetName},
 };
 use spl_planner::{
-    Catalog, CommandExtension, Dataset, DatasetField, EvalFunction, Events, Limits, Primitive, StatsFunction, Table, TimeRange,
-    resolve_time,
+    Catalog, CommandExtension, Dataset, DatasetField, EvalFunction, Events, Limits, Primitive, StatsFunction, Table,
+    TimeRange, resolve_time,
 };
 
 use crate::{

@@ -119,9 +119,10 @@ impl AsyncDB for Stage {
     type ColumnType = DefaultColumnType;
 
     async fn run(&mut self, text: &str) -> Result<DBOutput<DefaultColumnType>, Failed> {
-        let is_search = !["input", "dataset ", "events ", "metrics ", "lookup ", "macro ", "saved ", "token ", "range ", "zone "]
-            .iter()
-            .any(|word| text.starts_with(word));
+        let is_search =
+            !["input", "dataset ", "events ", "metrics ", "lookup ", "macro ", "saved ", "token ", "range ", "zone "]
+                .iter()
+                .any(|word| text.starts_with(word));
         if !is_search {
             self.set(text)?;
             return Ok(DBOutput::StatementComplete(0));

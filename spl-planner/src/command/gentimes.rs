@@ -50,7 +50,9 @@ fn increment(written: Option<&Spanned<TimeSpan>>) -> Result<(i64, TimeUnit)> {
             unit: unit @ (TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Day),
         } => Ok((i64::from(amount), unit)),
         other => {
-            let message = format!("Invalid option value. Expecting a 'number of s, m, h or d' for option 'increment'. Instead got '{other}'.");
+            let message = format!(
+                "Invalid option value. Expecting a 'number of s, m, h or d' for option 'increment'. Instead got '{other}'."
+            );
             Err(Box::new(Diagnostic::error(Code::OptionValue, written.span, message).help("write `increment=1d`")))
         }
     }

@@ -11,7 +11,9 @@ use datafusion::{
     logical_expr::ScalarUDF,
 };
 use spl_parser::command::DatasetName;
-use spl_planner::{Catalog, Dataset, DatasetField, EvalFunction, Primitive, StatsFunction, Table, TimeRange, apply_time_steps};
+use spl_planner::{
+    Catalog, Dataset, DatasetField, EvalFunction, Primitive, StatsFunction, Table, TimeRange, apply_time_steps,
+};
 
 use crate::functions::{EVAL, FakeUdf, STATS};
 
