@@ -21,7 +21,11 @@ use crate::{
     builder::{Config, Extensions},
     datamodel::{self, CimDataset},
     engine::{Definitions, INPUT, Tables, events_reference, lookup_reference, metrics_reference},
-    function, inline,
+    function::{
+        self,
+        support::{path::Path, regex::Regex},
+    },
+    inline,
     table::ROW_NUMBER,
 };
 
@@ -51,7 +55,7 @@ impl EngineCatalog {
             range,
             tokens: Arc::clone(&config.tokens),
             limits: config.limits,
-            extensions: config.extensions.clone(),
+            extensions: Arc::clone(&config.extensions),
         }
     }
 
@@ -186,7 +190,7 @@ impl Catalog for EngineCatalog {
     }
 
     fn extension(&self, name: &str) -> Option<Arc<dyn CommandExtension>> {
-        self.extensions.get(name).cloned()
+        self.extensions.get(name).map(Arc::clone)
     }
 
     fn limits(&self) -> Limits {
@@ -215,6 +219,14 @@ impl Catalog for EngineCatalog {
 
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF> {
         function::primitive(primitive)
+    }
+
+    fn regex_error(&self, regex: &str) -> Option<String> {
+        Regex::new(regex).err()
+    }
+
+    fn is_path(&self, path: &str) -> bool {
+        Path::parse(path).is_some()
     }
 
     fn now(&self) -> DateTime<Utc> {

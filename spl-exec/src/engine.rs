@@ -432,9 +432,10 @@ impl Engine {
         let catalog = self.catalog();
         let requirements = parsed.requirements();
         let mut warnings = std::mem::take(&mut parsed.warnings);
-        let planned = crate::answer::plan(&parsed.pipeline, self, &catalog, &parsed.source).await?;
-        warnings.extend(planned.warnings);
-        Ok(Search::new(self.clone(), parsed, planned.plan, warnings, requirements))
+        let mut planned = crate::answer::plan(&parsed.pipeline, self, &catalog, &parsed.source).await?;
+        warnings.append(&mut planned.warnings);
+        planned.warnings = warnings;
+        Ok(Search::new(self.clone(), parsed, planned, requirements))
     }
 
     /// Parses and plans a search without running anything, lints it, and says what it needs.

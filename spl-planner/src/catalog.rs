@@ -98,6 +98,12 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// A function behind an operator or a command.
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF>;
 
+    /// What is wrong with a regular expression, in one sentence; `None` where it compiles.
+    fn regex_error(&self, regex: &str) -> Option<String>;
+
+    /// Whether a text is a path into JSON or XML, as `a.b{}.c` and `a{@b}` are.
+    fn is_path(&self, path: &str) -> bool;
+
     /// What `now()` and relative times start from.
     fn now(&self) -> DateTime<Utc>;
 

@@ -9,7 +9,7 @@ use datafusion::{
 use spl_parser::{Code, Diagnostic, Span};
 
 use crate::{
-    Catalog, Primitive, TimeRange,
+    Catalog, Primitive, TimeRange, Truncation, Value,
     ask::{Answers, Question},
     open::Demand,
 };
@@ -32,6 +32,9 @@ pub(crate) struct Cx<'a> {
     pub(crate) range: TimeRange,
     /// The saved searches that are being planned, the outermost first.
     pub(crate) saved: Vec<String>,
+    truncations: Vec<Truncation>,
+    /// Fields that stand for something else while an expression is lowered, the innermost last.
+    pub(crate) bound: Vec<(String, Value)>,
     warnings: Vec<Diagnostic>,
 }
 
@@ -45,6 +48,8 @@ impl<'a> Cx<'a> {
             demands,
             range: catalog.time_range(),
             saved: Vec::new(),
+            truncations: Vec::new(),
+            bound: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -64,7 +69,9 @@ impl<'a> Cx<'a> {
         plan: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
         let here = std::mem::take(&mut self.warnings);
+        let truncated = self.truncations.len();
         let planned = plan(self);
+        self.truncations.iter_mut().skip(truncated).for_each(|truncation| truncation.span = span);
         let there = std::mem::replace(&mut self.warnings, here);
         let place = |mut diagnostic: Diagnostic| {
             diagnostic.message = format!("{what}: {}", diagnostic.message);
@@ -79,13 +86,30 @@ impl<'a> Cx<'a> {
         planned.map_err(|error| Box::new(place(*error)))
     }
 
+    pub(crate) fn warning_count(&self) -> usize {
+        self.warnings.len()
+    }
+
+    /// Puts the warnings from one on at another place.
+    pub(crate) fn place_warnings(&mut self, from: usize, span: Span) {
+        for warning in self.warnings.iter_mut().skip(from) {
+            warning.primary.span = span;
+            warning.secondary.clear();
+        }
+    }
+
     /// The last warning of this kind.
     pub(crate) fn last_warning(&mut self, code: Code) -> Option<&mut Diagnostic> {
         self.warnings.iter_mut().rev().find(|warning| warning.code == code)
     }
 
-    pub(crate) fn into_warnings(self) -> Vec<Diagnostic> {
-        self.warnings
+    /// Notes that the plan cuts the rows of a subsearch off.
+    pub(crate) fn truncates(&mut self, span: Span, rows: usize) {
+        self.truncations.push(Truncation { span, rows });
+    }
+
+    pub(crate) fn into_notes(self) -> (Vec<Diagnostic>, Vec<Truncation>) {
+        (self.warnings, self.truncations)
     }
 
     /// Calls a primitive.

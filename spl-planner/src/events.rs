@@ -12,7 +12,7 @@ use crate::{
     Events, Primitive, coerce,
     cx::{At, Cx, Result},
     frame::{Frame, Output, column},
-    open::{self, Source},
+    open::{self, Existing, Source},
     scope, search, source, union,
 };
 
@@ -103,5 +103,5 @@ fn from_raw(frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
         cx.call(Primitive::EventFields, std::iter::once(raw.clone()).chain(names).collect())
     };
     let names = cx.call(Primitive::EventFieldNames, vec![raw.clone()]);
-    open::open(frame, &Source { fields: &fields, names, overrides: false }, span, cx)
+    open::open(frame, &Source { fields: &fields, names, existing: Existing::Stays }, span, cx)
 }

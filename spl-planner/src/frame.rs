@@ -8,6 +8,7 @@ use datafusion::{
         Column, DFSchema, ScalarValue,
         tree_node::{Transformed, TransformedResult, TreeNode},
     },
+    functions::core::expr_fn::get_field,
     functions_aggregate::sum::sum_udaf,
     logical_expr::{
         Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort, SortExpr,
@@ -40,6 +41,8 @@ pub(crate) struct Frame {
     step: Arc<ScalarUDF>,
     /// What fields that no column has may come from.
     sources: Vec<OpenSource>,
+    /// Whether the data would name fields that are not known while only checking.
+    vague: bool,
 }
 
 /// A field of the next projection.
@@ -65,6 +68,14 @@ pub(crate) fn column(name: &str) -> Expr {
     Expr::Column(Column::new_unqualified(name))
 }
 
+/// A child of a column that holds structs.
+///
+/// The step between keeps DataFusion's optimizer from moving the access below what computes the struct, which
+/// would make two columns of one name.
+pub(crate) fn child(record: &str, name: &str, cx: &Cx<'_>) -> Expr {
+    get_field(cx.call(Primitive::Step, vec![column(record), lit(0_i64)]), name)
+}
+
 /// The prefix of hidden columns.
 pub(crate) const HIDDEN: &str = "__spl_";
 
@@ -81,6 +92,7 @@ impl Frame {
             computed: Vec::new(),
             step,
             sources: Vec::new(),
+            vague: false,
         }
     }
 
@@ -99,7 +111,19 @@ impl Frame {
     /// No field but those there are exists from here on.
     pub(crate) fn closed(mut self) -> Self {
         self.sources.clear();
+        self.vague = false;
         self
+    }
+
+    /// While only checking: the data would name more fields than these.
+    pub(crate) fn vague(mut self) -> Self {
+        self.vague = true;
+        self
+    }
+
+    /// Whether a field that no column has may be there all the same.
+    pub(crate) fn may_have_more(&self) -> bool {
+        self.vague || !self.sources.is_empty()
     }
 
     pub(crate) fn sources(&self) -> &[OpenSource] {

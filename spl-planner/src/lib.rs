@@ -9,6 +9,7 @@
 
 mod aggregate;
 mod ask;
+mod beside;
 mod catalog;
 mod coerce;
 mod command;
@@ -19,6 +20,7 @@ mod expr;
 mod extension;
 mod frame;
 mod function;
+mod inner;
 mod literal;
 mod metrics;
 mod open;
@@ -40,7 +42,7 @@ pub use command::PLANNED;
 pub use extension::CommandExtension;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
-    StatsFunction, null, ok,
+    StatsFunction, null, of_planner, ok,
 };
 pub use literal::{Network, parse_number};
 pub use primitive::Primitive;
@@ -62,6 +64,17 @@ pub struct Planned {
     pub plan: LogicalPlan,
     /// What the author of the search should know.
     pub warnings: Vec<Diagnostic>,
+    /// Where the plan cuts rows off; whether it did is known once it ran.
+    pub truncations: Vec<Truncation>,
+}
+
+/// A limit on the rows of a subsearch: a node of the plan with this fetch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Truncation {
+    /// The subsearch.
+    pub span: Span,
+    /// How many rows are kept.
+    pub rows: usize,
 }
 
 /// What a round of planning comes to.
@@ -107,7 +120,11 @@ pub fn plan_with(
         }
         return match (cx.question.take(), planned) {
             (Some(question), _) => Ok(Planning::Ask(Box::new(question))),
-            (None, planned) => Ok(Planning::Done(Box::new(Planned { plan: planned?, warnings: cx.into_warnings() }))),
+            (None, planned) => {
+                let plan = planned?;
+                let (warnings, truncations) = cx.into_notes();
+                Ok(Planning::Done(Box::new(Planned { plan, warnings, truncations })))
+            }
         };
     }
 }
@@ -117,13 +134,18 @@ const MAX_COMMANDS: usize = 200;
 
 /// Plans the commands of a search or subsearch.
 fn plan_pipeline(pipeline: &Pipeline, cx: &mut Cx<'_>) -> Result<Frame> {
+    plan_onto(None, pipeline, cx)
+}
+
+/// Plans commands on top of the rows that reach them.
+fn plan_onto(mut frame: Option<Frame>, pipeline: &Pipeline, cx: &mut Cx<'_>) -> Result<Frame> {
     if let Some(command) = pipeline.commands.get(MAX_COMMANDS) {
         let message = format!("a pipeline of more than {MAX_COMMANDS} commands can't be planned");
         return Err(cx::error(spl_parser::Code::TooDeep, command.span, message));
     }
-    let range = search::range(pipeline, cx);
+    // A pipeline that goes on from rows has the time range that they were found in.
+    let range = if frame.is_none() { search::range(pipeline, cx) } else { cx.range };
     let outer = std::mem::replace(&mut cx.range, range);
-    let mut frame = None;
     for command in &pipeline.commands {
         frame = Some(command::lower(command, frame, command.span, cx)?);
     }

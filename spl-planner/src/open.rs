@@ -10,15 +10,14 @@ use std::collections::BTreeSet;
 use datafusion::{
     arrow::array::AsArray,
     common::ScalarValue,
-    functions::core::expr_fn::get_field,
     logical_expr::{Expr, ExprSchemable, LogicalPlanBuilder, lit},
 };
 use spl_parser::Span;
 
 use crate::{
-    Kind, Value, coerce,
+    Kind, Primitive, Value, coerce,
     cx::{At, Cx, Result},
-    frame::{Frame, Output, column},
+    frame::{Frame, Output, child, column},
     scope,
 };
 
@@ -44,8 +43,21 @@ pub(crate) struct Source<'s> {
     pub(crate) fields: &'s dyn Fn(&[String], &Cx<'_>) -> Expr,
     /// The names of all fields that a row holds: a list of texts.
     pub(crate) names: Expr,
-    /// Whether a value that it finds replaces that of an existing field.
-    pub(crate) overrides: bool,
+    /// What becomes of a field that is there already.
+    pub(crate) existing: Existing,
+}
+
+/// What becomes of a field that is there already when a source finds a value for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Existing {
+    /// It stays as it is, null included: the source is not asked for it.
+    Stays,
+    /// It stays where it has a value.
+    First,
+    /// It gets the value.
+    Replaced,
+    /// It gets the values that it doesn't have, after its own.
+    Added,
 }
 
 /// The most fields that a search gets from one source without naming them.
@@ -60,13 +72,33 @@ pub(crate) fn open(frame: Frame, source: &Source<'_>, span: Span, cx: &mut Cx<'_
     if demand.all {
         names.extend(discover(&frame, source.names.clone(), span, cx)?);
     }
-    names.retain(|name| !name.is_empty() && (source.overrides || !frame.has(name)));
+    let overrides = source.existing != Existing::Stays;
+    names.retain(|name| !name.is_empty() && (overrides || !frame.has(name)));
     let names: Vec<String> = names.into_iter().collect();
     let frame = match names.is_empty() {
         true => frame,
         false => project(frame, source, &names, span, cx)?,
     };
-    Ok(frame.opened(OpenSource { number, overrides: source.overrides }))
+    Ok(frame.opened(OpenSource { number, overrides }))
+}
+
+/// Opens the frame for the fields that a text holds, found by one of the ways of [`Primitive::TextFields`].
+pub(crate) fn text(
+    value: &Value,
+    way: &str,
+    prefix: &str,
+    existing: Existing,
+    frame: Frame,
+    span: Span,
+    cx: &mut Cx<'_>,
+) -> Result<Frame> {
+    let fixed = [coerce::texts(value, cx), lit(way), lit(prefix)];
+    let fields = |names: &[String], cx: &Cx<'_>| {
+        let names = names.iter().map(|name| lit(name.as_str()));
+        cx.call(Primitive::TextFields, fixed.iter().cloned().chain(names).collect::<Vec<Expr>>())
+    };
+    let names = cx.call(Primitive::TextFieldNames, fixed.to_vec());
+    open(frame, &Source { fields: &fields, names, existing }, span, cx)
 }
 
 /// Leaves the frame open for fields that only the data can name, while it is only checked.
@@ -78,6 +110,9 @@ pub(crate) fn unknown(frame: Frame, cx: &mut Cx<'_>) -> Frame {
 
 /// The names that the data has; none while only checking.
 fn discover(frame: &Frame, names: Expr, span: Span, cx: &mut Cx<'_>) -> Result<Vec<String>> {
+    if cx.is_checking() {
+        return Ok(Vec::new());
+    }
     let plan = LogicalPlanBuilder::from(frame.plan().clone()).project([names.alias("names")]).at(span)?;
     let plan = plan.filter(column("names").is_not_null()).at(span)?.unnest_column("names").at(span)?;
     let plan = plan.distinct().at(span)?.build().at(span)?;
@@ -98,16 +133,29 @@ fn project(frame: Frame, source: &Source<'_>, names: &[String], span: Span, cx: 
     let (frame, taken) = frame.compute("source", (source.fields)(names, cx), span)?;
     let mut outputs = Vec::with_capacity(names.len());
     for name in names {
-        let field = get_field(column(&taken), name.as_str());
+        let field = child(&taken, name, cx);
         let data_type = field.get_type(frame.schema()).at(span)?;
         let field = scope::value_of(field, &data_type);
         let value = match frame.data_type(name) {
-            Some(existing) => coerce::coalesce(&field, &scope::value_of(column(name), existing), cx)?,
+            Some(existing) => with_existing(source.existing, name, field, scope::value_of(column(name), existing), cx)?,
             None => field,
         };
         outputs.push(Output::new(name, value.expr));
     }
     frame.set(outputs, span)
+}
+
+fn with_existing(existing: Existing, name: &str, new: Value, old: Value, cx: &Cx<'_>) -> Result<Value> {
+    // The time of an event stays a time.
+    let new = if name == "_time" { Value::new(coerce::time(&new, cx), Kind::Time) } else { new };
+    match existing {
+        Existing::Added if name != "_time" => {
+            let (old, new) = (coerce::list(&old, cx)?, coerce::list(&new, cx)?);
+            Ok(Value::list(cx.call(Primitive::AddValues, vec![old, new]), Kind::Dynamic))
+        }
+        Existing::First => coerce::coalesce(&old, &new, cx),
+        _ => coerce::coalesce(&new, &old, cx),
+    }
 }
 
 /// Notes that a field is wanted. The value that stands for it until planning is repeated; `None` where no source is open.

@@ -8,7 +8,7 @@ use datafusion::{
 use spl_parser::{Code, Diagnostic, Span, Spanned, ast::FieldPattern, closest};
 
 use crate::{
-    Kind, Value,
+    Kind, Value, coerce,
     cx::{Cx, Result},
     frame::{Frame, HIDDEN, column},
     open,
@@ -16,6 +16,9 @@ use crate::{
 
 /// The value of a field. A field that no column has is null everywhere, with a warning.
 pub(crate) fn resolve(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) -> Value {
+    if let Some((_, value)) = cx.bound.iter().rev().find(|(bound, _)| bound == name) {
+        return value.clone();
+    }
     let demanded = open::demand(name, frame, cx);
     match frame.data_type(name) {
         Some(data_type) => value_of(column(name), data_type),
@@ -56,9 +59,19 @@ fn single_kind(data_type: &DataType) -> Option<Kind> {
     }
 }
 
+/// What a field is set to that keeps its old value where the new one is null.
+pub(crate) fn or_old(name: &str, value: Value, frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
+    open::demand(name, frame, cx);
+    let value = if name == "_time" { Value::new(coerce::time(&value, cx), Kind::Time) } else { value };
+    match frame.data_type(name) {
+        Some(data_type) => Ok(coerce::coalesce(&value, &value_of(column(name), data_type), cx)?.expr),
+        None => Ok(value.expr),
+    }
+}
+
 /// Warns that no column has the field, with the name that was perhaps meant.
 pub(crate) fn warn_unknown(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) {
-    if frame.is_declared(name) || name.starts_with(HIDDEN) || !frame.sources().is_empty() {
+    if frame.is_declared(name) || name.starts_with(HIDDEN) || frame.may_have_more() {
         return;
     }
     let mut warning = Diagnostic::warning(Code::UnknownField, span, format!("no column has the field `{name}`"))

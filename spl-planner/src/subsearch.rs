@@ -9,7 +9,7 @@ use datafusion::{
 };
 use spl_parser::{
     Code, Diagnostic, MacroSet, Span, Spanned,
-    ast::{CompareOp, FieldName, MatchForm, SearchExpr, SearchValue, Subsearch},
+    ast::{CompareOp, FieldName, MatchForm, SearchExpr, SearchValue, Subsearch, SubsearchLimits},
     command::Command,
 };
 
@@ -26,6 +26,18 @@ const SPLICED: [&str; 2] = ["search", "query"];
 /// The rows of a subsearch, as a frame.
 pub(crate) fn rows(subsearch: &Subsearch, cx: &mut Cx<'_>) -> Result<Frame> {
     plan_pipeline(subsearch, cx)
+}
+
+/// As [`rows`], no more than `append` and its kin take of a subsearch.
+pub(crate) fn limited(subsearch: &Subsearch, limits: &SubsearchLimits, cx: &mut Cx<'_>) -> Result<Frame> {
+    let frame = plan_pipeline(subsearch, cx)?;
+    let default = cx.catalog.limits().appended_rows;
+    let most = limits.maxout.as_ref().map_or(default, |rows| usize::try_from(rows.value).unwrap_or(usize::MAX));
+    if most == 0 {
+        return Ok(frame);
+    }
+    cx.truncates(subsearch.span, most);
+    frame.limit(most, subsearch.span)
 }
 
 /// The condition that a subsearch's rows make: any row, all of its fields. While only checking it matches nothing.
@@ -114,6 +126,10 @@ fn of_row(row: Row, span: Span) -> Option<SearchExpr> {
 fn equals(field: &str, text: String, span: Span) -> SearchExpr {
     let value = Spanned::new(SearchValue { text, quoted: true, form: MatchForm::Plain }, span);
     if SPLICED.contains(&field) {
+        // Nothing is found by nothing. \[U\]
+        if value.text.trim().is_empty() {
+            return SearchExpr::Empty;
+        }
         return spliced(&value.text).unwrap_or(SearchExpr::Term(value));
     }
     let field = Spanned::new(FieldName(field.to_owned()), span);

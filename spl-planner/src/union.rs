@@ -2,7 +2,8 @@
 
 use datafusion::{
     common::ScalarValue,
-    logical_expr::{Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, SortExpr, lit},
+    functions_window::expr_fn::row_number,
+    logical_expr::{Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, lit},
 };
 use spl_parser::Span;
 
@@ -23,6 +24,8 @@ pub(crate) fn append(first: Frame, second: Frame, span: Span, cx: &mut Cx<'_>) -
             open::demand(name, frame, cx);
         }
     }
+    let (first, first_row) = numbered(first, span)?;
+    let (second, second_row) = numbered(second, span)?;
     let mut fields = first.fields().to_vec();
     fields.extend(second.fields().iter().filter(|name| !first.has(name)).cloned());
     let mut columns = (Vec::new(), Vec::new());
@@ -32,26 +35,27 @@ pub(crate) fn append(first: Frame, second: Frame, span: Span, cx: &mut Cx<'_>) -
         columns.1.push(named(right, name));
     }
     let part = format!("{HIDDEN}part");
-    columns.0.push(lit(0_i64).alias(&part));
-    columns.1.push(lit(1_i64).alias(&part));
-    let mut order = vec![SortExpr::new(column(&part), true, false)];
-    for (side, frame) in [(0, &first), (1, &second)] {
-        for (number, key) in frame.order().iter().enumerate() {
-            let name = format!("{HIDDEN}key{side}_{number}");
-            let data_type = key.expr.get_type(frame.schema()).at(span)?;
-            let null = lit(ScalarValue::try_new_null(&data_type).at(span)?);
-            let (own, other) =
-                if side == 0 { (&mut columns.0, &mut columns.1) } else { (&mut columns.1, &mut columns.0) };
-            own.push(key.expr.clone().alias(&name));
-            other.push(null.alias(&name));
-            order.push(SortExpr::new(column(&name), key.asc, key.nulls_first));
-        }
+    let row = format!("{HIDDEN}part_row");
+    for (side, columns, number) in [(0_i64, &mut columns.0, first_row), (1, &mut columns.1, second_row)] {
+        columns.push(lit(side).alias(&part));
+        columns.push(number.map_or(lit(ScalarValue::UInt64(None)), |name| column(&name)).alias(&row));
     }
+    let order = [&part, &row].map(|name| SortExpr::new(column(name), true, false)).to_vec();
     let right = projected(second.plan().clone(), columns.1, span)?;
     let left = columns.0;
     let sources = second.sources().to_vec();
     let both = first.replace(fields, order, |plan| plan.project(left)?.union(right), span)?;
     Ok(sources.into_iter().fold(both, Frame::opened))
+}
+
+/// Numbers the rows in their order, where they have one. The keys themselves would not do: DataFusion takes those of one side for constants
+/// in the other, and then loses the order of a union of unions.
+fn numbered(frame: Frame, span: Span) -> Result<(Frame, Option<String>)> {
+    if frame.order().is_empty() {
+        return Ok((frame, None));
+    }
+    let (frame, name) = frame.window("row", row_number().partition_by(Vec::new()), span)?;
+    Ok((frame, Some(name)))
 }
 
 fn projected(plan: LogicalPlan, columns: Vec<Expr>, span: Span) -> Result<LogicalPlan> {

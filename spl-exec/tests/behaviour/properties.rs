@@ -80,7 +80,7 @@ fn ndjson(rows: &[Row]) -> String {
 }
 
 /// A result: for each row the values of each column.
-type Cells = Vec<BTreeMap<String, Vec<String>>>;
+pub(crate) type Cells = Vec<BTreeMap<String, Vec<String>>>;
 
 fn engine(rows: &[Row]) -> Engine {
     let engine = Engine::new().unwrap();
@@ -88,7 +88,7 @@ fn engine(rows: &[Row]) -> Engine {
     engine
 }
 
-fn run(engine: &Engine, search: &str) -> Cells {
+pub(crate) fn run(engine: &Engine, search: &str) -> Cells {
     static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
     let batches = RUNTIME.block_on(async {
         let search = engine.search(search).await.unwrap_or_else(|error| panic!("{error}"));
@@ -156,7 +156,7 @@ fn shown(n: f64) -> String {
     if n == 0.0 { "0".to_owned() } else { n.to_string() }
 }
 
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

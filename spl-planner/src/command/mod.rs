@@ -1,32 +1,48 @@
 //! The commands: one file each, lowering its AST onto the frame.
 
 mod addinfo;
+mod append;
+mod appendcols;
+mod appendpipe;
 mod convert;
 mod datamodel;
 mod dedup;
 mod eval;
 mod eventcount;
+mod extract;
 mod fields;
 mod fillnull;
+mod format;
 mod from;
+mod fromjson;
 mod gentimes;
 mod head;
 mod inputlookup;
+mod join;
 mod loadjob;
 mod makeresults;
+mod map;
 mod mcatalog;
 mod metadata;
 mod mstats;
+mod multisearch;
 mod prestats;
+mod regex;
 mod rename;
+mod return_;
+mod rex;
 mod savedsearch;
 mod search;
+mod set;
 mod sort;
+mod spath;
 mod stats;
 mod table;
 mod tail;
 mod tstats;
+mod union_;
 mod where_;
+mod xmlkv;
 
 use spl_parser::{
     Code, Diagnostic, Severity, Span,
@@ -43,31 +59,47 @@ use crate::{
 /// The commands that can be planned, by name.
 pub const PLANNED: &[&str] = &[
     "addinfo",
+    "append",
+    "appendcols",
+    "appendpipe",
     "convert",
     "datamodel",
     "dedup",
     "eval",
     "eventcount",
+    "extract",
     "fields",
     "fillnull",
+    "format",
     "from",
+    "fromjson",
     "gentimes",
     "head",
     "inputlookup",
+    "join",
     "loadjob",
     "makeresults",
+    "map",
     "mcatalog",
     "metadata",
     "mstats",
+    "multisearch",
+    "regex",
     "rename",
+    "return",
+    "rex",
     "savedsearch",
     "search",
+    "set",
     "sort",
+    "spath",
     "stats",
     "table",
     "tail",
     "tstats",
+    "union",
     "where",
+    "xmlkv",
 ];
 
 /// A command that works on the rows that reach it.
@@ -122,8 +154,11 @@ fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut C
         Command::Mcatalog(mcatalog) => mcatalog.append == Some(true),
         Command::Metadata(_) => false,
         Command::Mstats(mstats) => mstats.append,
+        Command::Multisearch(_) => false,
         Command::Savedsearch(_) => false,
+        Command::Set(_) => false,
         Command::Tstats(tstats) => tstats.append,
+        Command::Union(_) => true,
         _ => return None,
     };
     if frame.is_some() && !append {
@@ -140,8 +175,11 @@ fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut C
         Command::Mcatalog(mcatalog) => mcatalog::generate(mcatalog, span, cx),
         Command::Metadata(metadata) => metadata::generate(metadata, span, cx),
         Command::Mstats(mstats) => mstats::generate(mstats, span, cx),
+        Command::Multisearch(multisearch) => multisearch::generate(multisearch, span, cx),
         Command::Savedsearch(savedsearch) => savedsearch::generate(savedsearch, cx),
+        Command::Set(set) => set::generate(set, span, cx),
         Command::Tstats(tstats) => tstats::generate(tstats, span, cx),
+        Command::Union(union) => union_::generate(union, frame.take(), span, cx),
         _ => return None,
     };
     Some(rows.and_then(|rows| match frame.take() {
@@ -167,19 +205,32 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
     };
     match command {
         Command::Addinfo(addinfo) => addinfo.lower(frame, span, cx),
+        Command::Append(append) => append.lower(frame, span, cx),
+        Command::Appendcols(appendcols) => appendcols.lower(frame, span, cx),
+        Command::Appendpipe(appendpipe) => appendpipe.lower(frame, span, cx),
         Command::Convert(convert) => convert.lower(frame, span, cx),
         Command::Dedup(dedup) => dedup.lower(frame, span, cx),
         Command::Eval(eval) => eval.lower(frame, span, cx),
+        Command::Extract(extract) => extract.lower(frame, span, cx),
         Command::Fields(fields) => fields.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
+        Command::Format(format) => format.lower(frame, span, cx),
+        Command::Fromjson(fromjson) => fromjson.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
+        Command::Join(join) => join.lower(frame, span, cx),
+        Command::Map(map) => map.lower(frame, span, cx),
+        Command::Regex(regex) => regex.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
+        Command::Return(return_) => return_.lower(frame, span, cx),
+        Command::Rex(rex) => rex.lower(frame, span, cx),
         Command::Search(search) => search.lower(frame, span, cx),
         Command::Sort(sort) => sort.lower(frame, span, cx),
+        Command::Spath(spath) => spath.lower(frame, span, cx),
         Command::Stats(stats) => stats.lower(frame, span, cx),
         Command::Table(table) => table.lower(frame, span, cx),
         Command::Tail(tail) => tail.lower(frame, span, cx),
         Command::Where(where_) => where_.lower(frame, span, cx),
+        Command::Xmlkv(xmlkv) => xmlkv.lower(frame, span, cx),
         _ => Err(not_planned(command, name_span(command, span))),
     }
 }

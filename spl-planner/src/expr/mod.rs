@@ -3,7 +3,9 @@
 mod arithmetic;
 mod call;
 mod compare;
+mod each;
 
+pub(crate) use call::named as call_named;
 pub(crate) use compare::{Comparison, compare, compare_text};
 
 use datafusion::{

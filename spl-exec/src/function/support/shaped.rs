@@ -1,4 +1,7 @@
 //! Scalar functions whose result's type depends on the literals among their arguments: a struct with a child for each name.
+//!
+//! Much work is done for all the children at once, so they count as volatile: an optimizer may leave out a volatile function, but neither
+//! calls it twice nor moves it into a filter below.
 
 use std::{
     fmt,
@@ -30,7 +33,7 @@ pub(crate) struct Shaped {
 impl Shaped {
     /// As a function of DataFusion.
     pub(crate) fn udf(self) -> ScalarUDF {
-        ScalarUDF::new_from_impl(Udf { function: self, signature: Signature::user_defined(Volatility::Immutable) })
+        ScalarUDF::new_from_impl(Udf { function: self, signature: Signature::user_defined(Volatility::Volatile) })
     }
 }
 
