@@ -26,6 +26,7 @@ mod mcatalog;
 mod metadata;
 mod mstats;
 mod multisearch;
+mod prefix;
 mod prestats;
 mod regex;
 mod rename;
