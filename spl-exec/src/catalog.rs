@@ -13,14 +13,14 @@ use spl_parser::{
     command::{DataFormat, DatasetName},
 };
 use spl_planner::{
-    Catalog, CommandExtension, Dataset, DatasetField, EvalFunction, Events, Limits, Primitive, StatsFunction, Table,
-    TimeRange, resolve_time,
+    Catalog, CommandExtension, Dataset, DatasetField, EvalFunction, Events, Limits, Lookup, Primitive, StatsFunction,
+    Table, TimeRange, resolve_time,
 };
 
 use crate::{
     builder::{Config, Extensions},
     datamodel::{self, CimDataset},
-    engine::{Definitions, INPUT, Tables, events_reference, lookup_reference, metrics_reference},
+    engine::{Definitions, INPUT, Tables, events_reference, file_reference, lookup_reference, metrics_reference},
     function::{
         self,
         support::{path::Path, regex::Regex},
@@ -137,9 +137,18 @@ impl Catalog for EngineCatalog {
         names
     }
 
-    fn lookup(&self, name: &str) -> Option<Table> {
-        let provider = Arc::clone(self.tables.lookups.get(name)?);
-        Some(named(lookup_reference(name), provider))
+    fn lookup(&self, name: &str) -> Option<Lookup> {
+        let lookup = self.tables.lookups.get(name)?;
+        let table = named(lookup_reference(name), Arc::clone(&lookup.table));
+        Some(Lookup { table, matching: lookup.matching.clone() })
+    }
+
+    fn file(&self, name: &str) -> Option<Table> {
+        Some(named(file_reference(name), Arc::clone(self.tables.files.get(name)?)))
+    }
+
+    fn lookup_is_unique(&self, name: &str, fields: &[&str], case_sensitive: bool) -> bool {
+        self.tables.lookups.get(name).is_some_and(|lookup| lookup.is_unique(fields, case_sensitive))
     }
 
     fn lookup_names(&self) -> Vec<String> {

@@ -34,6 +34,7 @@ mod search;
 mod syntax;
 mod table;
 mod uses;
+mod write;
 
 pub use builder::EngineBuilder;
 pub use check::{Check, Message, Stage};

@@ -26,8 +26,15 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// The names of all known datasets, for suggestions.
     fn dataset_names(&self) -> Vec<String>;
 
-    /// The rows of a lookup, by its definition's or its file's name; `None` where nobody knows it.
-    fn lookup(&self, name: &str) -> Option<Table>;
+    /// A lookup, by its definition's or its file's name; `None` where nobody knows it.
+    fn lookup(&self, name: &str) -> Option<Lookup>;
+
+    /// The rows of a CSV file, of those that a search may read; `None` where there is no such file.
+    fn file(&self, name: &str) -> Option<Table>;
+
+    /// Whether no two lines of a lookup agree in all of these fields, of which there is at least one. Lines that lack one of them don't
+    /// count.
+    fn lookup_is_unique(&self, name: &str, fields: &[&str], case_sensitive: bool) -> bool;
 
     /// The names of all known lookups, for suggestions.
     fn lookup_names(&self) -> Vec<String>;
@@ -132,6 +139,56 @@ impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Table").field("name", &self.name).finish_non_exhaustive()
     }
+}
+
+/// A lookup: its lines, and how they are matched.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// Its lines.
+    pub table: Table,
+    /// How they are matched.
+    pub matching: Matching,
+}
+
+/// How the lines of a lookup are matched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matching {
+    /// Whether letter case counts.
+    pub case_sensitive: bool,
+    /// The fields that match otherwise than exactly.
+    pub kinds: Vec<(MatchKind, String)>,
+    /// How many lines count for a value, in the order of the table, where its definition says so.
+    pub max_matches: Option<u64>,
+    /// With fewer matches than this, `default_match` fills up.
+    pub min_matches: u64,
+    /// The value of the output fields where `min_matches` isn't reached; an empty text where there is none.
+    pub default_match: Option<String>,
+    /// The field with the time of a line, for lookups whose answer depends on that of the event.
+    pub time_field: Option<String>,
+}
+
+impl Default for Matching {
+    fn default() -> Self {
+        Self {
+            case_sensitive: true,
+            kinds: Vec::new(),
+            max_matches: None,
+            min_matches: 0,
+            default_match: None,
+            time_field: None,
+        }
+    }
+}
+
+/// How a field of a lookup matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MatchKind {
+    /// The values are equal.
+    Exact,
+    /// The lookup's value may have `*` in it.
+    Wildcard,
+    /// The lookup's value is a network, the event's an address in it.
+    Cidr,
 }
 
 /// Registered events: the rows of one index.

@@ -11,6 +11,7 @@ use spl_parser::{Code, Diagnostic, Span};
 use crate::{
     Catalog, Primitive, TimeRange, Truncation, Value,
     ask::{Answers, Question},
+    effect::Effect,
     open::Demand,
 };
 
@@ -28,13 +29,15 @@ pub(crate) struct Cx<'a> {
     pub(crate) sources: usize,
     /// What is wanted of each source, that of earlier rounds included.
     pub(crate) demands: BTreeMap<usize, Demand>,
+    truncations: Vec<Truncation>,
+    /// Fields that stand for something else while an expression is lowered, the innermost last.
+    pub(crate) bound: Vec<(String, Value)>,
     /// The time range of the pipeline that is being planned, its own bounds included.
     pub(crate) range: TimeRange,
     /// The saved searches that are being planned, the outermost first.
     pub(crate) saved: Vec<String>,
-    truncations: Vec<Truncation>,
-    /// Fields that stand for something else while an expression is lowered, the innermost last.
-    pub(crate) bound: Vec<(String, Value)>,
+    /// What is to be written.
+    pub(crate) effects: Vec<Effect>,
     warnings: Vec<Diagnostic>,
 }
 
@@ -50,6 +53,7 @@ impl<'a> Cx<'a> {
             saved: Vec::new(),
             truncations: Vec::new(),
             bound: Vec::new(),
+            effects: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -58,6 +62,18 @@ impl<'a> Cx<'a> {
     pub(crate) fn warn(&mut self, warning: Diagnostic) {
         if !self.warnings.contains(&warning) {
             self.warnings.push(warning);
+        }
+    }
+
+    pub(crate) fn warning_count(&self) -> usize {
+        self.warnings.len()
+    }
+
+    /// Puts the warnings from one on at another place.
+    pub(crate) fn place_warnings(&mut self, from: usize, span: Span) {
+        for warning in self.warnings.iter_mut().skip(from) {
+            warning.primary.span = span;
+            warning.secondary.clear();
         }
     }
 
@@ -84,18 +100,6 @@ impl<'a> Cx<'a> {
             question.span = span;
         }
         planned.map_err(|error| Box::new(place(*error)))
-    }
-
-    pub(crate) fn warning_count(&self) -> usize {
-        self.warnings.len()
-    }
-
-    /// Puts the warnings from one on at another place.
-    pub(crate) fn place_warnings(&mut self, from: usize, span: Span) {
-        for warning in self.warnings.iter_mut().skip(from) {
-            warning.primary.span = span;
-            warning.secondary.clear();
-        }
     }
 
     /// The last warning of this kind.

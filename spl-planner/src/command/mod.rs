@@ -1,35 +1,57 @@
-//! The commands: one file each, lowering its AST onto the frame.
+//! The commands: one file each, lowering its AST onto the frame, and one row each in the table below.
 
+mod addcoltotals;
 mod addinfo;
+mod addtotals;
 mod append;
 mod appendcols;
 mod appendpipe;
+mod bin;
+mod chart;
+mod collect;
+mod collection;
+mod contingency;
 mod convert;
 mod datamodel;
 mod dedup;
 mod eval;
 mod eventcount;
 mod extract;
+mod fieldformat;
 mod fields;
 mod fillnull;
+mod foreach;
 mod format;
 mod from;
 mod fromjson;
+mod gauge;
 mod gentimes;
 mod head;
+mod inputcsv;
 mod inputlookup;
 mod join;
 mod loadjob;
+mod lookup;
+mod makecontinuous;
+mod makemv;
 mod makeresults;
 mod map;
 mod mcatalog;
 mod metadata;
 mod mstats;
 mod multisearch;
+mod mvcombine;
+mod mvexpand;
+mod named_by_data;
+mod nomv;
+mod outputcsv;
+mod outputlookup;
 mod prefix;
 mod prestats;
+mod rangemap;
 mod regex;
 mod rename;
+mod replace;
 mod return_;
 mod rex;
 mod savedsearch;
@@ -38,13 +60,20 @@ mod set;
 mod sort;
 mod spath;
 mod stats;
+mod strcat;
 mod table;
 mod tail;
+mod timechart;
+mod transpose;
 mod tstats;
 mod union_;
+mod untable;
 mod where_;
 mod xmlkv;
+mod xyseries;
 
+pub(crate) use fieldformat::show;
+pub(crate) use named_by_data::check_count;
 use spl_parser::{
     Code, Diagnostic, Severity, Span,
     command::{Command, other_commands, unknown},
@@ -57,56 +86,125 @@ use crate::{
     union,
 };
 
-/// The commands that can be planned, by name.
-pub const PLANNED: &[&str] = &[
-    "addinfo",
-    "append",
-    "appendcols",
-    "appendpipe",
-    "convert",
-    "datamodel",
-    "dedup",
-    "eval",
-    "eventcount",
-    "extract",
-    "fields",
-    "fillnull",
-    "format",
-    "from",
-    "fromjson",
-    "gentimes",
-    "head",
-    "inputlookup",
-    "join",
-    "loadjob",
-    "makeresults",
-    "map",
-    "mcatalog",
-    "metadata",
-    "mstats",
-    "multisearch",
-    "regex",
-    "rename",
-    "return",
-    "rex",
-    "savedsearch",
-    "search",
-    "set",
-    "sort",
-    "spath",
-    "stats",
-    "table",
-    "tail",
-    "tstats",
-    "union",
-    "where",
-    "xmlkv",
-];
-
 /// A command that works on the rows that reach it.
 pub(crate) trait Lower {
     /// Puts the command on top of the frame; `span` is where it was written.
     fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame>;
+}
+
+/// Makes the list of commands that can be planned, and the functions that plan them.
+macro_rules! planned {
+    (
+        rows { $($name:literal $module:ident $command:ident,)* }
+        generating {
+            $($generating:literal $generator:ident $generated:ident $(appends $it:ident => $appends:expr)?;)*
+        }
+    ) => {
+        /// The commands that can be planned, by name.
+        pub const PLANNED: &[&str] = &[$($generating,)* $($name,)*];
+
+        /// Lowers a command that works on rows; `None` where it is another.
+        fn on_rows(command: &Command, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+            match command {
+                $(Command::$command(command) => Some(command.lower(frame, span, cx)),)*
+                _ => None,
+            }
+        }
+
+        /// Whether a command generates rows, and whether it takes some too, to put its own after them.
+        fn generates(command: &Command) -> Option<bool> {
+            match command {
+                $(Command::$generated(_command) => {
+                    $(let $it = _command;
+                    if $appends { return Some(true); })?
+                    Some(false)
+                })*
+                _ => None,
+            }
+        }
+
+        /// The rows that a command generates; `None` where it is another.
+        fn generated(command: &Command, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+            match command {
+                $(Command::$generated(command) => Some($generator::generate(command, span, cx)),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+planned! {
+    rows {
+        "addcoltotals" addcoltotals Addcoltotals,
+        "addinfo" addinfo Addinfo,
+        "addtotals" addtotals Addtotals,
+        "append" append Append,
+        "appendcols" appendcols Appendcols,
+        "appendpipe" appendpipe Appendpipe,
+        "bin" bin Bin,
+        "chart" chart Chart,
+        "collect" collect Collect,
+        "contingency" contingency Contingency,
+        "convert" convert Convert,
+        "dedup" dedup Dedup,
+        "eval" eval Eval,
+        "extract" extract Extract,
+        "fieldformat" fieldformat Fieldformat,
+        "fields" fields Fields,
+        "fillnull" fillnull Fillnull,
+        "foreach" foreach Foreach,
+        "format" format Format,
+        "fromjson" fromjson Fromjson,
+        "gauge" gauge Gauge,
+        "head" head Head,
+        "join" join Join,
+        "lookup" lookup Lookup,
+        "makecontinuous" makecontinuous Makecontinuous,
+        "makemv" makemv Makemv,
+        "map" map Map,
+        "mvcombine" mvcombine Mvcombine,
+        "mvexpand" mvexpand Mvexpand,
+        "nomv" nomv Nomv,
+        "outputcsv" outputcsv Outputcsv,
+        "outputlookup" outputlookup Outputlookup,
+        "rangemap" rangemap Rangemap,
+        "regex" regex Regex,
+        "rename" rename Rename,
+        "replace" replace Replace,
+        "return" return_ Return,
+        "rex" rex Rex,
+        "search" search Search,
+        "sort" sort Sort,
+        "spath" spath Spath,
+        "stats" stats Stats,
+        "strcat" strcat Strcat,
+        "table" table Table,
+        "tail" tail Tail,
+        "timechart" timechart Timechart,
+        "transpose" transpose Transpose,
+        "untable" untable Untable,
+        "where" where_ Where,
+        "xmlkv" xmlkv Xmlkv,
+        "xyseries" xyseries Xyseries,
+    }
+    generating {
+        "datamodel" datamodel Datamodel;
+        "eventcount" eventcount Eventcount;
+        "from" from From;
+        "gentimes" gentimes Gentimes;
+        "inputcsv" inputcsv Inputcsv appends inputcsv => inputcsv.append;
+        "inputlookup" inputlookup Inputlookup appends inputlookup => inputlookup.append;
+        "loadjob" loadjob Loadjob;
+        "makeresults" makeresults Makeresults;
+        "mcatalog" mcatalog Mcatalog appends mcatalog => mcatalog.append == Some(true);
+        "metadata" metadata Metadata;
+        "mstats" mstats Mstats appends mstats => mstats.append;
+        "multisearch" multisearch Multisearch;
+        "savedsearch" savedsearch Savedsearch;
+        "set" set Set;
+        "tstats" tstats Tstats appends tstats => tstats.append;
+        "union" union_ Union appends _union => true;
+    }
 }
 
 /// Where a command's name stands.
@@ -125,7 +223,7 @@ fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
         }
         _ => {
             let mut error = unsupported(name, format_args!("the `{}` command", command.name()));
-            error.help = Some(format!("the commands so far are {}", PLANNED.join(", ")));
+            error.help = Some("an app that embeds the engine can bring it as a command extension".into());
             error
         }
     }
@@ -142,96 +240,34 @@ pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
     )
 }
 
-/// Lowers a command that takes no rows, but generates them; `None` where it is another.
-fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
-    let append = match command {
-        Command::Datamodel(_) => false,
-        Command::Eventcount(_) => false,
-        Command::From(_) => false,
-        Command::Gentimes(_) => false,
-        Command::Inputlookup(inputlookup) => inputlookup.append,
-        Command::Loadjob(_) => false,
-        Command::Makeresults(_) => false,
-        Command::Mcatalog(mcatalog) => mcatalog.append == Some(true),
-        Command::Metadata(_) => false,
-        Command::Mstats(mstats) => mstats.append,
-        Command::Multisearch(_) => false,
-        Command::Savedsearch(_) => false,
-        Command::Set(_) => false,
-        Command::Tstats(tstats) => tstats.append,
-        Command::Union(_) => true,
-        _ => return None,
-    };
-    if frame.is_some() && !append {
-        return Some(Err(misplaced(command, span)));
-    }
-    let rows = match command {
-        Command::Datamodel(datamodel) => datamodel::generate(datamodel, span, cx),
-        Command::Eventcount(eventcount) => eventcount::generate(eventcount, span, cx),
-        Command::From(from) => from::generate(from, span, cx),
-        Command::Gentimes(gentimes) => gentimes::generate(gentimes, span, cx),
-        Command::Inputlookup(inputlookup) => inputlookup::generate(inputlookup, span, cx),
-        Command::Loadjob(loadjob) => loadjob::generate(loadjob, span, cx),
-        Command::Makeresults(makeresults) => makeresults::generate(makeresults, span, cx),
-        Command::Mcatalog(mcatalog) => mcatalog::generate(mcatalog, span, cx),
-        Command::Metadata(metadata) => metadata::generate(metadata, span, cx),
-        Command::Mstats(mstats) => mstats::generate(mstats, span, cx),
-        Command::Multisearch(multisearch) => multisearch::generate(multisearch, span, cx),
-        Command::Savedsearch(savedsearch) => savedsearch::generate(savedsearch, cx),
-        Command::Set(set) => set::generate(set, span, cx),
-        Command::Tstats(tstats) => tstats::generate(tstats, span, cx),
-        Command::Union(union) => union_::generate(union, frame.take(), span, cx),
-        _ => return None,
-    };
-    Some(rows.and_then(|rows| match frame.take() {
-        Some(before) => union::append(before, rows, span, cx),
-        None => Ok(rows),
-    }))
-}
-
 /// Lowers a command onto the rows that reach it; `None` where it is the first and nothing enters the pipeline.
 pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     if let Some(extended) = extension::lower(command, &mut frame, span, cx) {
         return extended;
     }
-    if let Some(generated) = generate(command, &mut frame, span, cx) {
-        return generated;
+    if let Some(appends) = generates(command) {
+        if frame.is_some() && !appends {
+            return Err(misplaced(command, span));
+        }
+        let rows = generated(command, span, cx).unwrap_or_else(|| Err(not_planned(command, span)))?;
+        // A union is of its own sources alone, the others begin with the rows that enter the pipeline.
+        let frame = match frame {
+            None if appends && !matches!(command, Command::Union(_)) && cx.catalog.input().is_some() => {
+                Some(crate::source::rows(command, span, cx)?)
+            }
+            frame => frame,
+        };
+        return match frame {
+            Some(before) => union::append(before, rows, span, cx),
+            None => Ok(rows),
+        };
     }
-    if !PLANNED.contains(&command.name()) || matches!(command, Command::Other(_)) {
+    if !PLANNED.contains(&command.name()) {
         return Err(not_planned(command, name_span(command, span)));
     }
     let frame = match frame {
         Some(frame) => frame,
         None => crate::source::rows(command, span, cx)?,
     };
-    match command {
-        Command::Addinfo(addinfo) => addinfo.lower(frame, span, cx),
-        Command::Append(append) => append.lower(frame, span, cx),
-        Command::Appendcols(appendcols) => appendcols.lower(frame, span, cx),
-        Command::Appendpipe(appendpipe) => appendpipe.lower(frame, span, cx),
-        Command::Convert(convert) => convert.lower(frame, span, cx),
-        Command::Dedup(dedup) => dedup.lower(frame, span, cx),
-        Command::Eval(eval) => eval.lower(frame, span, cx),
-        Command::Extract(extract) => extract.lower(frame, span, cx),
-        Command::Fields(fields) => fields.lower(frame, span, cx),
-        Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
-        Command::Format(format) => format.lower(frame, span, cx),
-        Command::Fromjson(fromjson) => fromjson.lower(frame, span, cx),
-        Command::Head(head) => head.lower(frame, span, cx),
-        Command::Join(join) => join.lower(frame, span, cx),
-        Command::Map(map) => map.lower(frame, span, cx),
-        Command::Regex(regex) => regex.lower(frame, span, cx),
-        Command::Rename(rename) => rename.lower(frame, span, cx),
-        Command::Return(return_) => return_.lower(frame, span, cx),
-        Command::Rex(rex) => rex.lower(frame, span, cx),
-        Command::Search(search) => search.lower(frame, span, cx),
-        Command::Sort(sort) => sort.lower(frame, span, cx),
-        Command::Spath(spath) => spath.lower(frame, span, cx),
-        Command::Stats(stats) => stats.lower(frame, span, cx),
-        Command::Table(table) => table.lower(frame, span, cx),
-        Command::Tail(tail) => tail.lower(frame, span, cx),
-        Command::Where(where_) => where_.lower(frame, span, cx),
-        Command::Xmlkv(xmlkv) => xmlkv.lower(frame, span, cx),
-        _ => Err(not_planned(command, name_span(command, span))),
-    }
+    on_rows(command, frame, span, cx).unwrap_or_else(|| Err(not_planned(command, name_span(command, span))))
 }

@@ -28,7 +28,13 @@ fn written(name: &str) -> Option<&str> {
 /// Where the command asks for one.
 pub(super) fn place(tstats: &Tstats) -> Option<Span> {
     let by = tstats.by.iter().find(|field| written(field.as_str()).is_some()).map(|field| field.span);
-    by.or_else(|| tstats.aggregates.iter().find(|item| super::prestats::field(item).and_then(written).is_some()).map(|item| item.span))
+    by.or_else(|| {
+        tstats
+            .aggregates
+            .iter()
+            .find(|item| super::prestats::field(item).and_then(written).is_some())
+            .map(|item| item.span)
+    })
 }
 
 /// The command with the prefixes themselves for names, `user=`, and the frame with these fields. \[U\]
@@ -63,8 +69,11 @@ pub(super) fn extracted(tstats: &Tstats, frame: Frame, span: Span, cx: &mut Cx<'
 
 /// The index holds tokens in lower case.
 fn value_of(raw: Expr, prefix: &str, cx: &Cx<'_>) -> Expr {
-    let escaped: String =
-        prefix.to_lowercase().chars().flat_map(|c| (!c.is_alphanumeric()).then_some('\\').into_iter().chain([c])).collect();
+    let escaped: String = prefix
+        .to_lowercase()
+        .chars()
+        .flat_map(|c| (!c.is_alphanumeric()).then_some('\\').into_iter().chain([c]))
+        .collect();
     let regex = format!("(?:^|[{BREAKERS}]){escaped}(?<value>[^{BREAKERS}]+)");
     let found = cx.call(Primitive::Rex, vec![lower(raw), lit(regex), lit(1_i64), lit(false), lit("value")]);
     get_field(found, "0")

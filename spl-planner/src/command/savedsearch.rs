@@ -15,7 +15,7 @@ const MAX_DEPTH: usize = 8;
 const NO_SUBSTITUTION: &str = "nosubstitution";
 
 /// Starts a pipeline from what a saved search gives.
-pub(super) fn generate(savedsearch: &Savedsearch, cx: &mut Cx<'_>) -> Result<Frame> {
+pub(super) fn generate(savedsearch: &Savedsearch, _: spl_parser::Span, cx: &mut Cx<'_>) -> Result<Frame> {
     let (options, replacements): (Vec<_>, Vec<_>) =
         savedsearch.replacements.iter().partition(|given| given.name.eq_ignore_ascii_case(NO_SUBSTITUTION));
     let off = options.iter().any(|option| matches!(option.value.to_ascii_lowercase().as_str(), "t" | "true" | "1"));

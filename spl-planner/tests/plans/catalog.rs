@@ -12,7 +12,8 @@ use datafusion::{
 };
 use spl_parser::command::DatasetName;
 use spl_planner::{
-    Catalog, Dataset, DatasetField, EvalFunction, Primitive, StatsFunction, Table, TimeRange, apply_time_steps,
+    Catalog, Dataset, DatasetField, EvalFunction, Lookup, MatchKind, Matching, Primitive, StatsFunction, Table,
+    TimeRange, apply_time_steps,
 };
 
 use crate::functions::{EVAL, FakeUdf, STATS};
@@ -94,8 +95,26 @@ impl Catalog for Fake {
         vec!["Endpoint.Processes".to_owned()]
     }
 
-    fn lookup(&self, name: &str) -> Option<Table> {
-        (name == "hosts.csv").then(|| table("hosts", &[("host", DataType::Utf8), ("owner", DataType::Utf8)]))
+    fn lookup(&self, name: &str) -> Option<Lookup> {
+        let matching = match name {
+            "hosts.csv" => Matching::default(),
+            "hosts_wild" => Matching {
+                kinds: vec![(MatchKind::Wildcard, "host".to_owned())],
+                min_matches: 1,
+                default_match: Some("false".to_owned()),
+                ..Matching::default()
+            },
+            _ => return None,
+        };
+        Some(Lookup { table: table("hosts", &[("host", DataType::Utf8), ("owner", DataType::Utf8)]), matching })
+    }
+
+    fn file(&self, name: &str) -> Option<Table> {
+        (name == "hosts").then(|| table("file_hosts", &[("host", DataType::Utf8)]))
+    }
+
+    fn lookup_is_unique(&self, _: &str, _: &[&str], case_sensitive: bool) -> bool {
+        case_sensitive
     }
 
     fn lookup_names(&self) -> Vec<String> {
