@@ -46,6 +46,7 @@ mod named_by_data;
 mod nomv;
 mod outputcsv;
 mod outputlookup;
+mod prefix;
 mod prestats;
 mod rangemap;
 mod regex;
