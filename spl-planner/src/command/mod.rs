@@ -20,6 +20,7 @@ mod gentimes;
 mod head;
 mod inputcsv;
 mod inputlookup;
+mod iplocation;
 mod join;
 mod loadjob;
 mod lookup;
@@ -31,6 +32,7 @@ mod mstats;
 mod multisearch;
 mod outputcsv;
 mod outputlookup;
+mod outputtext;
 mod prestats;
 mod regex;
 mod rename;
@@ -124,11 +126,13 @@ planned! {
         "format" format Format,
         "fromjson" fromjson Fromjson,
         "head" head Head,
+        "iplocation" iplocation Iplocation,
         "join" join Join,
         "lookup" lookup Lookup,
         "map" map Map,
         "outputcsv" outputcsv Outputcsv,
         "outputlookup" outputlookup Outputlookup,
+        "outputtext" outputtext Outputtext,
         "regex" regex Regex,
         "rename" rename Rename,
         "return" return_ Return,
