@@ -15,6 +15,7 @@ mod examples;
 mod extraction;
 mod lookups;
 mod messages;
+mod mmdb;
 mod portable;
 mod properties;
 mod slt;

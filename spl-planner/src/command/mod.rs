@@ -29,6 +29,7 @@ mod gentimes;
 mod head;
 mod inputcsv;
 mod inputlookup;
+mod iplocation;
 mod join;
 mod loadjob;
 mod lookup;
@@ -47,6 +48,7 @@ mod nomv;
 mod outputcsv;
 mod outputlookup;
 mod prefix;
+mod outputtext;
 mod prestats;
 mod rangemap;
 mod regex;
@@ -157,6 +159,7 @@ planned! {
         "fromjson" fromjson Fromjson,
         "gauge" gauge Gauge,
         "head" head Head,
+        "iplocation" iplocation Iplocation,
         "join" join Join,
         "lookup" lookup Lookup,
         "makecontinuous" makecontinuous Makecontinuous,
@@ -167,6 +170,7 @@ planned! {
         "nomv" nomv Nomv,
         "outputcsv" outputcsv Outputcsv,
         "outputlookup" outputlookup Outputlookup,
+        "outputtext" outputtext Outputtext,
         "rangemap" rangemap Rangemap,
         "regex" regex Regex,
         "rename" rename Rename,
