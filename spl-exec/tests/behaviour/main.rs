@@ -16,4 +16,5 @@ mod extraction;
 mod messages;
 mod portable;
 mod properties;
+mod reshaping;
 mod slt;
