@@ -12,6 +12,7 @@ mod content;
 mod corpus;
 mod docs;
 mod examples;
+mod extension;
 mod extraction;
 mod lookups;
 mod messages;
