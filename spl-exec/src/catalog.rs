@@ -5,10 +5,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::{
-    catalog::TableProvider, common::TableReference, datasource::provider_as_source, logical_expr::ScalarUDF,
+    catalog::TableProvider,
+    common::TableReference,
+    datasource::provider_as_source,
+    logical_expr::{ScalarUDF, WindowUDF},
 };
 use spl_parser::command::DatasetName;
-use spl_planner::{Catalog, Dataset, EvalFunction, Primitive, StatsFunction, Table, TimeRange, resolve_time};
+use spl_planner::{
+    Catalog, Dataset, EvalFunction, Primitive, RowsPrimitive, StatsFunction, Table, TimeRange, resolve_time,
+};
 
 use crate::{
     builder::Config,
@@ -123,6 +128,10 @@ impl Catalog for EngineCatalog {
 
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF> {
         function::primitive(primitive)
+    }
+
+    fn rows_primitive(&self, primitive: RowsPrimitive) -> Arc<WindowUDF> {
+        function::rows_primitive(primitive)
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::{
     common::TableReference,
-    logical_expr::{ScalarUDF, TableSource},
+    logical_expr::{ScalarUDF, TableSource, WindowUDF},
 };
 use spl_parser::command::DatasetName;
 
-use crate::{EvalFunction, Primitive, StatsFunction};
+use crate::{EvalFunction, Primitive, RowsPrimitive, StatsFunction};
 
 /// Tables, data models, functions, and the circumstances of a search.
 ///
@@ -48,6 +48,9 @@ pub trait Catalog: fmt::Debug + Send + Sync {
 
     /// A function behind an operator or a command.
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF>;
+
+    /// A function over the rows in their order, behind a command.
+    fn rows_primitive(&self, primitive: RowsPrimitive) -> Arc<WindowUDF>;
 
     /// What `now()` and relative times start from.
     fn now(&self) -> DateTime<Utc>;

@@ -1,19 +1,31 @@
 //! The commands: one file each, lowering its AST onto the frame.
 
+mod accum;
+mod autoregress;
 mod convert;
 mod dedup;
+mod delta;
 mod eval;
+mod eventstats;
 mod fields;
+mod filldown;
 mod fillnull;
 mod head;
 mod inputlookup;
+mod rare;
 mod rename;
+mod reverse;
 mod search;
 mod sort;
 mod stats;
+mod streamstats;
 mod table;
 mod tail;
+mod top;
+mod transaction;
+mod trendline;
 mod tstats;
+mod uniq;
 mod where_;
 
 use spl_parser::{
@@ -28,20 +40,32 @@ use crate::{
 
 /// The commands that can be planned, by name.
 pub const PLANNED: &[&str] = &[
+    "accum",
+    "autoregress",
     "convert",
     "dedup",
+    "delta",
     "eval",
+    "eventstats",
     "fields",
+    "filldown",
     "fillnull",
     "head",
     "inputlookup",
+    "rare",
     "rename",
+    "reverse",
     "search",
     "sort",
     "stats",
+    "streamstats",
     "table",
     "tail",
+    "top",
+    "transaction",
+    "trendline",
     "tstats",
+    "uniq",
     "where",
 ];
 
@@ -114,18 +138,30 @@ pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mu
         None => crate::source::rows(command, span, cx)?,
     };
     match command {
+        Command::Accum(accum) => accum.lower(frame, span, cx),
+        Command::Autoregress(autoregress) => autoregress.lower(frame, span, cx),
         Command::Convert(convert) => convert.lower(frame, span, cx),
         Command::Dedup(dedup) => dedup.lower(frame, span, cx),
+        Command::Delta(delta) => delta.lower(frame, span, cx),
         Command::Eval(eval) => eval.lower(frame, span, cx),
+        Command::Eventstats(eventstats) => eventstats.lower(frame, span, cx),
         Command::Fields(fields) => fields.lower(frame, span, cx),
+        Command::Filldown(filldown) => filldown.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
+        Command::Rare(rare) => rare.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
+        Command::Reverse(reverse) => reverse.lower(frame, span, cx),
         Command::Search(search) => search.lower(frame, span, cx),
         Command::Sort(sort) => sort.lower(frame, span, cx),
         Command::Stats(stats) => stats.lower(frame, span, cx),
+        Command::Streamstats(streamstats) => streamstats.lower(frame, span, cx),
         Command::Table(table) => table.lower(frame, span, cx),
         Command::Tail(tail) => tail.lower(frame, span, cx),
+        Command::Top(top) => top.lower(frame, span, cx),
+        Command::Transaction(transaction) => transaction.lower(frame, span, cx),
+        Command::Trendline(trendline) => trendline.lower(frame, span, cx),
+        Command::Uniq(uniq) => uniq.lower(frame, span, cx),
         Command::Where(where_) => where_.lower(frame, span, cx),
         _ => Err(not_planned(command, name_span(command, span))),
     }

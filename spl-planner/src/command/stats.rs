@@ -4,31 +4,19 @@ use spl_parser::{Code, Diagnostic, Span, command::Stats};
 
 use super::Lower;
 use crate::{
-    aggregate::{Group, Grouping, aggregate, group_value},
-    cx::{Cx, Result, unsupported},
+    aggregate::{Grouping, aggregate, groups_by},
+    cx::{Cx, Result},
     frame::Frame,
-    scope,
 };
 
 impl Lower for Stats {
     fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-        if self.allnum {
-            return Err(unsupported(span, "`allnum=true`"));
-        }
         if let Some(delim) = &self.delim {
             let message = "`delim` has no effect: multivalues stay lists";
             cx.warn(Diagnostic::warning(Code::NoEffect, delim.span, message));
         }
-        let groups = self
-            .by
-            .iter()
-            .map(|field| Group {
-                name: field.as_str().to_owned(),
-                value: group_value(scope::resolve(field.as_str(), field.span, &frame, cx)),
-                span: field.span,
-            })
-            .collect();
+        let groups = groups_by(&self.by, &frame, cx);
         let grouping = Grouping { groups, distinct_values: self.dedup_splitvals };
-        aggregate(frame, &self.aggregates, grouping, span, cx)
+        aggregate(frame, &self.aggregates, grouping, self.allnum, span, cx)
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn generate(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<F
     check_aggregates(tstats)?;
     let frame = events(tstats, span, cx)?;
     let groups = tstats.by.iter().map(|field| group(field, tstats, &frame, cx)).collect::<Result<Vec<_>>>()?;
-    aggregate(frame, &tstats.aggregates, Grouping { groups, distinct_values: false }, span, cx)
+    aggregate(frame, &tstats.aggregates, Grouping { groups, distinct_values: false }, false, span, cx)
 }
 
 fn check_aggregates(tstats: &Tstats) -> Result<()> {

@@ -8,10 +8,13 @@ use datafusion::{
     arrow::datatypes::{DataType, Field, Schema, TimeUnit},
     common::TableReference,
     datasource::{empty::EmptyTable, provider_as_source},
-    logical_expr::ScalarUDF,
+    functions_window::row_number::row_number_udwf,
+    logical_expr::{ScalarUDF, WindowUDF},
 };
 use spl_parser::command::DatasetName;
-use spl_planner::{Catalog, Dataset, EvalFunction, Primitive, StatsFunction, Table, TimeRange, apply_time_steps};
+use spl_planner::{
+    Catalog, Dataset, EvalFunction, Primitive, RowsPrimitive, StatsFunction, Table, TimeRange, apply_time_steps,
+};
 
 use crate::functions::{EVAL, FakeUdf, STATS};
 
@@ -129,6 +132,10 @@ impl Catalog for Fake {
 
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF> {
         Arc::new(ScalarUDF::new_from_impl(FakeUdf::new(primitive)))
+    }
+
+    fn rows_primitive(&self, _: RowsPrimitive) -> Arc<WindowUDF> {
+        row_number_udwf()
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -18,6 +18,7 @@ mod convert;
 mod duration;
 mod like;
 pub(crate) mod pattern;
+mod require;
 mod sort_key;
 mod term;
 mod time;
@@ -25,7 +26,7 @@ mod value;
 mod wildcard;
 
 /// All of them.
-const ALL: [Primitive; 27] = [
+const ALL: [Primitive; 28] = [
     Primitive::ToText,
     Primitive::ToNumber,
     Primitive::ToEpoch,
@@ -43,6 +44,7 @@ const ALL: [Primitive; 27] = [
     Primitive::SortKey,
     Primitive::TimeBucket,
     Primitive::Step,
+    Primitive::Require,
     Primitive::FirstOf,
     Primitive::Ctime,
     Primitive::Mktime,
@@ -75,6 +77,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::ToText => value::TO_TEXT,
         Primitive::ToNumber => value::TO_NUMBER,
         Primitive::Step => value::STEP,
+        Primitive::Require => require::REQUIRE,
         Primitive::FirstOf => value::FIRST_OF,
         Primitive::ToEpoch => time::TO_EPOCH,
         Primitive::FromEpoch => time::FROM_EPOCH,
@@ -175,7 +178,7 @@ pub(crate) mod tests {
     fn null_arguments_give_null() {
         for udf in all() {
             let count = match udf.name() {
-                "compare" | "convert_ctime" | "convert_mktime" => 3,
+                "compare" | "require" | "convert_ctime" | "convert_mktime" => 3,
                 "time_bucket" => 4,
                 "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" => 1,
                 name if name.starts_with("convert_") => 1,
@@ -183,6 +186,7 @@ pub(crate) mod tests {
             };
             let literals: &[ColumnarValue] = match udf.name() {
                 "compare" => &[literal("="), literal("1")],
+                "require" => &[ColumnarValue::Scalar(true.into()), literal("it must hold")],
                 "sort_key" => &[literal("auto")],
                 "time_bucket" => &[ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
                 "cidr_match" => &[],
