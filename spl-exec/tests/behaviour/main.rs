@@ -12,6 +12,7 @@ mod corpus;
 mod docs;
 mod examples;
 mod messages;
+mod neighbours;
 mod portable;
 mod properties;
 mod slt;

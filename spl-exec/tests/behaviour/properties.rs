@@ -22,9 +22,9 @@ struct Row {
     n: Option<f64>,
 }
 
-const GROUPS: &[&str] = &["a", "A", "b", "ä", "10", "9", ""];
+pub(crate) const GROUPS: &[&str] = &["a", "A", "b", "ä", "10", "9", ""];
 
-const VALUES: &[&str] = &[
+pub(crate) const VALUES: &[&str] = &[
     "10", "9", "9.0", "09", "-3", "+4", ".5", "1e2", "100", "NaN", "0x10", " 7", "1.2.3", "", "a", "A", "ab", "Ab",
     "b", "ä", "Äb", "ß", "日本", "a*b", "a\\b", "a\"b", "*", "true", "null",
 ];
@@ -35,7 +35,7 @@ const PATTERNS: &[&str] = &[
     "a\\*", "*\\*", "*\"*", "* *", "*e*", "0x10", "NULL", "*a*b*", "b*a",
 ];
 
-fn texts(from: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
+pub(crate) fn texts(from: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
     prop_oneof![
         2 => Just(vec![]),
         6 => select(from).prop_map(|value| vec![value]),
@@ -80,7 +80,7 @@ fn ndjson(rows: &[Row]) -> String {
 }
 
 /// A result: for each row the values of each column.
-type Cells = Vec<BTreeMap<String, Vec<String>>>;
+pub(crate) type Cells = Vec<BTreeMap<String, Vec<String>>>;
 
 fn engine(rows: &[Row]) -> Engine {
     let engine = Engine::new().unwrap();
@@ -88,7 +88,7 @@ fn engine(rows: &[Row]) -> Engine {
     engine
 }
 
-fn run(engine: &Engine, search: &str) -> Cells {
+pub(crate) fn run(engine: &Engine, search: &str) -> Cells {
     static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
     let batches = RUNTIME.block_on(async {
         let search = engine.search(search).await.unwrap_or_else(|error| panic!("{error}"));
@@ -116,18 +116,18 @@ fn values(column: &dyn Array, row: usize) -> Vec<String> {
 }
 
 /// The row numbers that a result holds.
-fn kept(cells: &Cells) -> Vec<usize> {
+pub(crate) fn kept(cells: &Cells) -> Vec<usize> {
     cells.iter().map(|row| row["i"][0].parse().unwrap()).collect()
 }
 
-fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     static NUMBER: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$").unwrap());
     NUMBER.is_match(text).then(|| text.parse().unwrap())
 }
 
 /// Numbers come before texts, as `sort`, `min` and `max` see them.
-fn order(left: &str, right: &str) -> Ordering {
+pub(crate) fn order(left: &str, right: &str) -> Ordering {
     match (number(left), number(right)) {
         (Some(left), Some(right)) => left.partial_cmp(&right).unwrap(),
         (Some(_), None) => Ordering::Less,
@@ -165,7 +165,7 @@ fn filtered(rows: &[Row], test: impl Fn(&Row) -> bool) -> Vec<usize> {
     rows.iter().enumerate().filter(|(_, row)| test(row)).map(|(i, _)| i).collect()
 }
 
-fn close(left: f64, right: f64) -> bool {
+pub(crate) fn close(left: f64, right: f64) -> bool {
     (left - right).abs() <= 1e-9 * left.abs().max(right.abs()).max(1.0)
 }
 
@@ -220,7 +220,7 @@ fn texts_of(values: &[&str]) -> Vec<String> {
     values.iter().map(|value| (*value).to_owned()).collect()
 }
 
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() }
 }
 

@@ -1,6 +1,7 @@
 //! The commands: one file each, lowering its AST onto the frame.
 
 mod accum;
+mod anomalydetection;
 mod autoregress;
 mod convert;
 mod dedup;
@@ -12,6 +13,7 @@ mod filldown;
 mod fillnull;
 mod head;
 mod inputlookup;
+mod outlier;
 mod rare;
 mod rename;
 mod reverse;
@@ -41,6 +43,7 @@ use crate::{
 /// The commands that can be planned, by name.
 pub const PLANNED: &[&str] = &[
     "accum",
+    "anomalydetection",
     "autoregress",
     "convert",
     "dedup",
@@ -52,6 +55,7 @@ pub const PLANNED: &[&str] = &[
     "fillnull",
     "head",
     "inputlookup",
+    "outlier",
     "rare",
     "rename",
     "reverse",
@@ -139,6 +143,7 @@ pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mu
     };
     match command {
         Command::Accum(accum) => accum.lower(frame, span, cx),
+        Command::Anomalydetection(anomalydetection) => anomalydetection.lower(frame, span, cx),
         Command::Autoregress(autoregress) => autoregress.lower(frame, span, cx),
         Command::Convert(convert) => convert.lower(frame, span, cx),
         Command::Dedup(dedup) => dedup.lower(frame, span, cx),
@@ -149,6 +154,7 @@ pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mu
         Command::Filldown(filldown) => filldown.lower(frame, span, cx),
         Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
         Command::Head(head) => head.lower(frame, span, cx),
+        Command::Outlier(outlier) => outlier.lower(frame, span, cx),
         Command::Rare(rare) => rare.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
         Command::Reverse(reverse) => reverse.lower(frame, span, cx),
