@@ -14,6 +14,7 @@
 //! # }
 //! ```
 
+mod answer;
 pub mod blocking;
 mod builder;
 mod catalog;
@@ -25,13 +26,16 @@ mod error;
 mod explain;
 mod extension;
 pub mod function;
+mod inline;
 mod lookup;
 mod macro_eval;
+mod premium;
+mod saved;
 mod search;
-mod subsearch;
 mod syntax;
 mod table;
 mod uses;
+mod write;
 
 pub use builder::EngineBuilder;
 pub use check::{Check, Message, Stage};
@@ -46,3 +50,4 @@ pub use spl_parser::{
     FieldRead, MacroUse, Requirements, Severity,
     lint::{Lint, LintOptions, lints},
 };
+pub use spl_planner::{CommandExtension, Limits};

@@ -1,6 +1,7 @@
 //! A planned search and the rows it gives.
 
 use std::{
+    path::Path,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -11,14 +12,17 @@ use datafusion::{
     arrow::{array::RecordBatch, datatypes::SchemaRef},
     dataframe::DataFrame,
     logical_expr::LogicalPlan,
+    physical_plan::{ExecutionPlan, execute_stream},
 };
 use futures::{Stream, StreamExt, TryStreamExt, stream};
-use spl_parser::{Diagnostic, ParsedSearch, Requirements, Style};
+use spl_parser::{Code, Diagnostic, ParsedSearch, Requirements, SourceMap, Style};
+use spl_planner::{Planned, Truncation};
 use tokio::{sync::watch, time::Instant};
 
 use crate::{
     engine::Engine,
     error::{Error, Result, from_datafusion},
+    write,
 };
 
 /// A search that is ready to run.
@@ -27,8 +31,10 @@ pub struct Search {
     engine: Engine,
     parsed: ParsedSearch,
     plan: LogicalPlan,
+    writes: Vec<write::Planned>,
     warnings: Vec<Diagnostic>,
     requirements: Requirements,
+    truncations: Vec<Truncation>,
     cancel: watch::Sender<bool>,
 }
 
@@ -36,11 +42,12 @@ impl Search {
     pub(crate) fn new(
         engine: Engine,
         parsed: ParsedSearch,
-        plan: LogicalPlan,
-        warnings: Vec<Diagnostic>,
+        planned: Planned,
+        writes: Vec<write::Planned>,
         requirements: Requirements,
     ) -> Self {
-        Self { engine, parsed, plan, warnings, requirements, cancel: watch::Sender::new(false) }
+        let Planned { plan, warnings, truncations, .. } = planned;
+        Self { engine, parsed, plan, writes, warnings, requirements, truncations, cancel: watch::Sender::new(false) }
     }
 
     /// What the search needs, that of its subsearches included: commands, functions, data, and fields by their origin.
@@ -57,6 +64,11 @@ impl Search {
     /// The plan, unoptimised.
     pub fn plan(&self) -> &LogicalPlan {
         &self.plan
+    }
+
+    /// The files that running the search writes, before it gives rows. They are not part of the plan.
+    pub fn writes(&self) -> impl Iterator<Item = &Path> {
+        self.writes.iter().map(|planned| planned.path.as_path())
     }
 
     /// The search as parsed.
@@ -91,9 +103,15 @@ impl Search {
     pub async fn stream(self) -> Result<RowStream> {
         let schema = self.schema();
         let limits = Limits::new(self.engine.config().timeout, self.cancel);
+        limits.guard(write::perform(self.writes, &self.engine)).await??;
         let frame = DataFrame::new(self.engine.state(), self.plan);
-        let start = async { frame.execute_stream().await.map_err(|error| from_datafusion(error, "the search")) };
-        let batches = limits.guard(start).await??;
+        let start = async {
+            let context = Arc::new(frame.task_ctx());
+            let plan = frame.create_physical_plan().await?;
+            Ok((Arc::clone(&plan), execute_stream(plan, context)?))
+        };
+        let start = async { start.await.map_err(|error| from_datafusion(error, "the search")) };
+        let (running, batches) = limits.guard(start).await??;
         let state = (batches, limits, false);
         let guarded = stream::unfold(state, |(mut batches, limits, done)| async move {
             if done {
@@ -107,7 +125,8 @@ impl Search {
             let failed = item.is_err();
             Some((item, (batches, limits, failed)))
         });
-        Ok(RowStream { schema, batches: Box::pin(guarded) })
+        let late = Late { running, truncations: self.truncations, source: self.parsed.source };
+        Ok(RowStream { schema, batches: Box::pin(guarded), late })
     }
 
     /// Runs the search and gives all of its rows.
@@ -135,11 +154,17 @@ impl CancelHandle {
 
 /// The rows of a running search; dropping it ends the search.
 pub struct RowStream {
+    late: Late,
     schema: SchemaRef,
     batches: Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send>>,
 }
 
 impl RowStream {
+    /// What is known only once the rows are there, such as a subsearch that was cut off; ask after the last one.
+    pub fn warnings(&self) -> Vec<String> {
+        self.late.warnings()
+    }
+
     /// The columns.
     pub fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
@@ -158,6 +183,32 @@ impl Stream for RowStream {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.batches.as_mut().poll_next(context)
     }
+}
+
+/// What a running plan tells of itself.
+struct Late {
+    running: Arc<dyn ExecutionPlan>,
+    truncations: Vec<Truncation>,
+    source: SourceMap,
+}
+
+impl Late {
+    fn warnings(&self) -> Vec<String> {
+        let cut = self.truncations.iter().filter(|truncation| reached(self.running.as_ref(), truncation.rows));
+        let warning = |truncation: &Truncation| {
+            let rows = truncation.rows;
+            let message = format!("Subsearch produced {rows} results or more, truncating to maxout {rows}.");
+            let warning = Diagnostic::warning(Code::SubsearchTruncated, truncation.span, message);
+            warning.render(&self.source, Style::Plain)
+        };
+        cut.map(warning).collect()
+    }
+}
+
+/// Whether a node with this limit gave as many rows as it may.
+fn reached(plan: &dyn ExecutionPlan, rows: usize) -> bool {
+    let full = || plan.metrics().and_then(|metrics| metrics.output_rows()).is_some_and(|output| output >= rows);
+    (plan.fetch() == Some(rows) && full()) || plan.children().iter().any(|child| reached(child.as_ref(), rows))
 }
 
 /// What ends a search before its time.

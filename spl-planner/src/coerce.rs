@@ -1,7 +1,7 @@
 //! Coercion: the one place that turns one kind of value into another.
 
 use datafusion::{
-    arrow::datatypes::DataType,
+    arrow::datatypes::{DataType, TimeUnit},
     common::ScalarValue,
     functions_nested::expr_fn::make_array,
     logical_expr::{Expr, cast, lit, when},
@@ -74,6 +74,53 @@ pub(crate) fn list(value: &Value, cx: &Cx<'_>) -> Result<Expr> {
     when(single.clone().is_not_null(), make_array(vec![single])).end().at(Span::default())
 }
 
+/// What values of different kinds become where they share a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Common {
+    Number,
+    Time,
+    Text,
+    List,
+}
+
+impl Common {
+    /// Numbers stay numbers, and times times, only among themselves; a multivalue makes a multivalue of everything.
+    pub(crate) fn of(left: &Value, right: &Value) -> Self {
+        match (left.kind, right.kind) {
+            _ if left.multi || right.multi => Self::List,
+            (Kind::Number, Kind::Number | Kind::Null) | (Kind::Null, Kind::Number) => Self::Number,
+            (Kind::Time, Kind::Time | Kind::Null) | (Kind::Null, Kind::Time) => Self::Time,
+            _ => Self::Text,
+        }
+    }
+
+    /// The value in this form: Float64, Timestamp(µs, UTC), Utf8, or a list of Utf8.
+    pub(crate) fn make(self, value: &Value, cx: &Cx<'_>) -> Result<Expr> {
+        Ok(match self {
+            Self::Number => number(value, cx),
+            Self::Time => cast(time(value, cx), DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))),
+            Self::Text => cast(text(value, cx), DataType::Utf8),
+            Self::List => cast(list(value, cx)?, DataType::new_list(DataType::Utf8, true)),
+        })
+    }
+
+    pub(crate) fn value(self, expr: Expr) -> Value {
+        match self {
+            Self::Number => Value::new(expr, Kind::Number),
+            Self::Time => Value::new(expr, Kind::Time),
+            Self::Text => Value::new(expr, Kind::Dynamic),
+            Self::List => Value::list(expr, Kind::Dynamic),
+        }
+    }
+}
+
+/// The first of two values that is not null.
+pub(crate) fn coalesce(first: &Value, second: &Value, cx: &Cx<'_>) -> Result<Value> {
+    let common = Common::of(first, second);
+    let values = vec![common.make(first, cx)?, common.make(second, cx)?];
+    Ok(common.value(datafusion::functions::expr_fn::coalesce(values)))
+}
+
 /// As a condition, or an error that names the operator or function that wants one.
 pub(crate) fn boolean(value: &Value, wanted_by: &str, span: Span) -> Result<Expr> {
     match value.kind {
@@ -116,22 +163,19 @@ pub(crate) fn time(value: &Value, cx: &Cx<'_>) -> Expr {
     }
 }
 
-/// One value or another, by a condition. Values of different types both become text, or lists of it.
+/// One value or another, by a condition.
 pub(crate) fn choose(condition: Expr, then: &Value, otherwise: &Value, span: Span, cx: &Cx<'_>) -> Result<Value> {
-    let either = |left: Expr, right: Expr| when(condition.clone(), left).otherwise(right).at(span);
     Ok(match (then.kind, otherwise.kind) {
         (_, Kind::Null) => Value { expr: when(condition, then.expr.clone()).end().at(span)?, ..then.clone() },
         (Kind::Null, _) => {
             let expr = when(condition.is_not_true(), otherwise.expr.clone()).end().at(span)?;
             Value { expr, ..otherwise.clone() }
         }
-        _ if then.multi || otherwise.multi => {
-            Value::list(either(list(then, cx)?, list(otherwise, cx)?)?, Kind::Dynamic)
+        _ => {
+            let common = Common::of(then, otherwise);
+            let (then, otherwise) = (common.make(then, cx)?, common.make(otherwise, cx)?);
+            common.value(when(condition, then).otherwise(otherwise).at(span)?)
         }
-        (Kind::Number, Kind::Number) | (Kind::Time, Kind::Time) | (Kind::Bool, Kind::Bool) => {
-            Value::new(either(then.expr.clone(), otherwise.expr.clone())?, then.kind)
-        }
-        _ => Value::new(either(text(then, cx), text(otherwise, cx))?, Kind::Dynamic),
     })
 }
 

@@ -1,12 +1,19 @@
 //! What lowering carries along: the catalog, and the warnings so far.
 
+use std::collections::BTreeMap;
+
 use datafusion::{
     common::DataFusionError,
     logical_expr::{Expr, expr::ScalarFunction},
 };
 use spl_parser::{Code, Diagnostic, Span};
 
-use crate::{Catalog, Primitive};
+use crate::{
+    Catalog, Primitive, TimeRange, Truncation, Value,
+    ask::{Answers, Question},
+    effect::Effect,
+    open::Demand,
+};
 
 /// The first error ends planning; it is boxed because it is much larger than what a success carries.
 pub(crate) type Result<T> = std::result::Result<T, Box<Diagnostic>>;
@@ -15,12 +22,40 @@ pub(crate) type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 #[derive(Debug)]
 pub(crate) struct Cx<'a> {
     pub(crate) catalog: &'a dyn Catalog,
+    pub(crate) answers: &'a Answers,
+    /// What ends this round of planning.
+    pub(crate) question: Option<Question>,
+    /// How many sources of fields this round has opened.
+    pub(crate) sources: usize,
+    /// What is wanted of each source, that of earlier rounds included.
+    pub(crate) demands: BTreeMap<usize, Demand>,
+    truncations: Vec<Truncation>,
+    /// Fields that stand for something else while an expression is lowered, the innermost last.
+    pub(crate) bound: Vec<(String, Value)>,
+    /// The time range of the pipeline that is being planned, its own bounds included.
+    pub(crate) range: TimeRange,
+    /// The saved searches that are being planned, the outermost first.
+    pub(crate) saved: Vec<String>,
+    /// What is to be written.
+    pub(crate) effects: Vec<Effect>,
     warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Cx<'a> {
-    pub(crate) fn new(catalog: &'a dyn Catalog) -> Self {
-        Self { catalog, warnings: Vec::new() }
+    pub(crate) fn new(catalog: &'a dyn Catalog, answers: &'a Answers, demands: BTreeMap<usize, Demand>) -> Self {
+        Self {
+            catalog,
+            answers,
+            question: None,
+            sources: 0,
+            demands,
+            range: catalog.time_range(),
+            saved: Vec::new(),
+            truncations: Vec::new(),
+            bound: Vec::new(),
+            effects: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
     /// Records a warning; the same one about the same place only once.
@@ -30,13 +65,53 @@ impl<'a> Cx<'a> {
         }
     }
 
+    pub(crate) fn warning_count(&self) -> usize {
+        self.warnings.len()
+    }
+
+    /// Puts the warnings from one on at another place.
+    pub(crate) fn place_warnings(&mut self, from: usize, span: Span) {
+        for warning in self.warnings.iter_mut().skip(from) {
+            warning.primary.span = span;
+            warning.secondary.clear();
+        }
+    }
+
+    /// Plans something that was written elsewhere: what is said of it is said at `span`, and begins with `what`.
+    pub(crate) fn elsewhere<T>(
+        &mut self,
+        what: &str,
+        span: Span,
+        plan: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let here = std::mem::take(&mut self.warnings);
+        let planned = plan(self);
+        let there = std::mem::replace(&mut self.warnings, here);
+        let place = |mut diagnostic: Diagnostic| {
+            diagnostic.message = format!("{what}: {}", diagnostic.message);
+            diagnostic.primary.span = span;
+            diagnostic.secondary.clear();
+            diagnostic
+        };
+        there.into_iter().for_each(|warning| self.warn(place(warning)));
+        if let Some(question) = &mut self.question {
+            question.span = span;
+        }
+        planned.map_err(|error| Box::new(place(*error)))
+    }
+
     /// The last warning of this kind.
     pub(crate) fn last_warning(&mut self, code: Code) -> Option<&mut Diagnostic> {
         self.warnings.iter_mut().rev().find(|warning| warning.code == code)
     }
 
-    pub(crate) fn into_warnings(self) -> Vec<Diagnostic> {
-        self.warnings
+    /// Notes that the plan cuts the rows of a subsearch off.
+    pub(crate) fn truncates(&mut self, span: Span, rows: usize) {
+        self.truncations.push(Truncation { span, rows });
+    }
+
+    pub(crate) fn into_notes(self) -> (Vec<Diagnostic>, Vec<Truncation>) {
+        (self.warnings, self.truncations)
     }
 
     /// Calls a primitive.

@@ -8,6 +8,7 @@ use datafusion::{
         Column, DFSchema, ScalarValue,
         tree_node::{Transformed, TransformedResult, TreeNode},
     },
+    functions::core::expr_fn::get_field,
     functions_aggregate::sum::sum_udaf,
     functions_window::expr_fn::row_number,
     logical_expr::{
@@ -15,11 +16,12 @@ use datafusion::{
         WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
     },
 };
-use spl_parser::{Code, Span};
+use spl_parser::{Code, Span, command::Assignment};
 
 use crate::{
     Primitive,
     cx::{At, Cx, Result, error},
+    open::{self, OpenSource},
 };
 
 /// The plan so far.
@@ -35,9 +37,17 @@ pub(crate) struct Frame {
     order: Vec<SortExpr>,
     /// Fields that the data model declares: they are null without a warning where no column has them.
     declared: Arc<[String]>,
+    /// What `fieldformat` shows in place of fields, by their names.
+    formats: Vec<Assignment>,
+    /// What stands between the values of a multivalue where it becomes a single text, by its field's name.
+    delimiters: Vec<(String, String)>,
     /// What projections below compute, and the function that tells equal ones apart.
     computed: Vec<Expr>,
     step: Arc<ScalarUDF>,
+    /// What fields that no column has may come from.
+    sources: Vec<OpenSource>,
+    /// Whether the data would name fields that are not known while only checking.
+    vague: bool,
 }
 
 /// A field of the next projection.
@@ -63,6 +73,14 @@ pub(crate) fn column(name: &str) -> Expr {
     Expr::Column(Column::new_unqualified(name))
 }
 
+/// A child of a column that holds structs.
+///
+/// The step between keeps DataFusion's optimizer from moving the access below what computes the struct, which
+/// would make two columns of one name.
+pub(crate) fn child(record: &str, name: &str, cx: &Cx<'_>) -> Expr {
+    get_field(cx.call(Primitive::Step, vec![column(record), lit(0_i64)]), name)
+}
+
 /// The prefix of hidden columns.
 pub(crate) const HIDDEN: &str = "__spl_";
 
@@ -71,13 +89,86 @@ impl Frame {
     pub(crate) fn new(plan: LogicalPlan, cx: &Cx<'_>) -> Self {
         let fields = plan.schema().fields().iter().map(|field| field.name().clone()).collect();
         let step = cx.catalog.primitive(Primitive::Step);
-        Self { plan, fields, order: Vec::new(), declared: Arc::new([]), computed: Vec::new(), step }
+        Self {
+            plan,
+            fields,
+            order: Vec::new(),
+            declared: Arc::new([]),
+            formats: Vec::new(),
+            delimiters: Vec::new(),
+            computed: Vec::new(),
+            step,
+            sources: Vec::new(),
+            vague: false,
+        }
+    }
+
+    /// What is shown in place of fields at the end.
+    pub(crate) fn formats(&self) -> &[Assignment] {
+        &self.formats
+    }
+
+    /// Shows other values in place of fields at the end; a later format of a field replaces an earlier one.
+    pub(crate) fn with_formats(mut self, formats: Vec<Assignment>) -> Self {
+        self.formats.retain(|old| !formats.iter().any(|new| new.destination.value == old.destination.value));
+        self.formats.extend(formats);
+        self
+    }
+
+    /// Forgets how fields are shown: other rows follow.
+    pub(crate) fn without_formats(mut self) -> Self {
+        self.formats.clear();
+        self
+    }
+
+    /// What stands between the values of a field where they become a single text, if anybody said so.
+    pub(crate) fn delimiter(&self, name: &str) -> Option<&str> {
+        self.delimiters.iter().find(|(field, _)| field == name).map(|(_, delimiter)| delimiter.as_str())
+    }
+
+    /// Says what stands between the values of a field where they become a single text.
+    pub(crate) fn delimit(mut self, name: &str, delimiter: &str) -> Self {
+        self.delimiters.retain(|(field, _)| field != name);
+        self.delimiters.push((name.to_owned(), delimiter.to_owned()));
+        self
     }
 
     /// Says which fields may be missing without a warning.
     pub(crate) fn declare(mut self, declared: Arc<[String]>) -> Self {
         self.declared = declared;
         self
+    }
+
+    /// Adds a source of fields that no column has.
+    pub(crate) fn opened(mut self, source: OpenSource) -> Self {
+        self.sources.push(source);
+        self
+    }
+
+    /// No field but those there are exists from here on.
+    pub(crate) fn closed(mut self) -> Self {
+        self.sources.clear();
+        self.vague = false;
+        self
+    }
+
+    /// While only checking: the data would name more fields than these.
+    pub(crate) fn vague(mut self) -> Self {
+        self.vague = true;
+        self
+    }
+
+    /// Whether a field that no column has may be there all the same.
+    pub(crate) fn may_have_more(&self) -> bool {
+        self.vague || !self.sources.is_empty()
+    }
+
+    pub(crate) fn sources(&self) -> &[OpenSource] {
+        &self.sources
+    }
+
+    pub(crate) fn plan(&self) -> &LogicalPlan {
+        &self.plan
     }
 
     /// The visible fields, in the order of the columns.
@@ -140,8 +231,13 @@ impl Frame {
             self.tell_apart(expr);
         }
         let plan = LogicalPlanBuilder::from(self.plan).project(exprs).at(span)?.build().at(span)?;
+        let delimiters = outputs.iter().filter_map(|output| match &output.expr {
+            Expr::Column(from) => Some((output.name.clone(), delimiter_of(&self.delimiters, &from.name)?)),
+            _ => None,
+        });
+        let delimiters = delimiters.collect();
         let fields = outputs.into_iter().map(|output| output.name).collect();
-        Ok(Self { plan, fields, order, ..self })
+        Ok(Self { plan, fields, order, delimiters, ..self })
     }
 
     /// Of two equal projections on top of each other, `f(a) AS a` over `f(a) AS a`, DataFusion's optimizer drops one, as if
@@ -244,7 +340,7 @@ impl Frame {
     }
 
     /// A name for a hidden column that no column has.
-    fn free(&self, name: &str) -> String {
+    pub(crate) fn free(&self, name: &str) -> String {
         let mut name = format!("{HIDDEN}{name}");
         while self.schema().has_column_with_unqualified_name(&name) {
             name.push('_');
@@ -319,7 +415,8 @@ impl Frame {
     }
 
     /// The finished plan: rows in order, visible fields only.
-    pub(crate) fn finish(self, span: Span) -> Result<LogicalPlan> {
+    pub(crate) fn finish(self, span: Span, cx: &mut Cx<'_>) -> Result<LogicalPlan> {
+        open::demand_all(&self, cx);
         let plan = if self.order.is_empty() { self.plan } else { sorted(self.plan, self.order, None) };
         let mut builder = LogicalPlanBuilder::from(plan);
         if builder.schema().fields().len() != self.fields.len() {
@@ -327,6 +424,10 @@ impl Frame {
         }
         builder.build().at(span)
     }
+}
+
+fn delimiter_of(delimiters: &[(String, String)], name: &str) -> Option<String> {
+    delimiters.iter().find(|(field, _)| field == name).map(|(_, delimiter)| delimiter.clone())
 }
 
 /// Made by hand: DataFusion's builder rewrites sort keys that equal an expression of the input into a column of its name, which the

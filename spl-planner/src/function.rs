@@ -2,6 +2,8 @@
 //!
 //! The functions themselves live in `spl-exec`, one file each, and reach the planner through the [`Catalog`](crate::Catalog).
 
+use std::cell::RefCell;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::logical_expr::{Expr, SortExpr};
@@ -24,7 +26,7 @@ pub struct EvalFunction {
     pub summary: &'static str,
     /// Calls with their results; all of them run as tests.
     pub examples: &'static [Example],
-    /// Makes the expression. Arity is checked and each argument coerced as its [`Param`] says before this is called.
+    /// Makes the expression; of functions that the planner makes itself, because they read fields, it is [`of_planner`]. Arity is checked and each argument coerced as its [`Param`] says before this is called.
     pub build: fn(&Arguments<'_>) -> Result<Value, FunctionError>,
 }
 
@@ -46,6 +48,8 @@ impl EvalFunction {
 /// A chapter of the function reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Category {
+    /// Bits of whole numbers.
+    Bitwise,
     /// Comparison and conditions.
     Condition,
     /// Conversion.
@@ -145,6 +149,15 @@ pub struct Example {
     pub result: Option<&'static str>,
 }
 
+/// The `build` of functions that the planner makes itself: it is never called.
+///
+/// # Errors
+///
+/// Always.
+pub fn of_planner(_: &Arguments<'_>) -> Result<Value, FunctionError> {
+    Err(FunctionError::unsupported("The function can't be called here."))
+}
+
 /// A call and its result.
 pub const fn ok(call: &'static str, result: &'static str) -> Example {
     Example { call, result: Some(result) }
@@ -164,9 +177,21 @@ pub struct Arguments<'a> {
     pub now: DateTime<Utc>,
     /// The search's time zone.
     pub time_zone: Tz,
+    /// What the author of the search should know of the call.
+    pub warnings: RefCell<Vec<FunctionError>>,
 }
 
-impl Arguments<'_> {
+impl<'a> Arguments<'a> {
+    /// The arguments of a call.
+    pub fn new(values: &'a [Value], now: DateTime<Utc>, time_zone: Tz) -> Self {
+        Self { values, now, time_zone, warnings: RefCell::default() }
+    }
+
+    /// Tells of something that is wrong but doesn't keep the search from running.
+    pub fn warn(&self, warning: FunctionError) {
+        self.warnings.borrow_mut().push(warning);
+    }
+
     /// The expression of an argument; a null literal where it is left out.
     pub fn expr(&self, index: usize) -> Expr {
         self.values.get(index).map_or_else(null_text, |value| value.expr.clone())

@@ -45,9 +45,30 @@ pub enum Primitive {
     /// `sort_key(value, mode) -> Binary`: bytes that order as `sort` does; mode one of the literals `auto`, `num`, `str`, `ip`.
     /// Null (also `num(x)` of what is no number) gives null.
     SortKey,
-    /// `time_bucket(timestamp, amount Int64, unit, time zone) -> Timestamp`: the start of the span; unit one of `us`, `ms`, `cs`, `ds`, `s`, `m`,
-    /// `h`, `d`, `w`, `mon`, `q`, `y`.
+    /// `time_bucket(timestamp, amount Int64, unit, time zone, [align Int64]) -> Timestamp`: the start of the span; unit one of `us`, `ms`, `cs`, `ds`, `s`, `m`,
+    /// `h`, `d`, `w`, `mon`, `q`, `y`; a span begins at `align`, microseconds since the epoch, where it is given.
     TimeBucket,
+    /// `time_buckets(first, last, amount, unit, time zone, [align]) -> List of Timestamp`: the starts of all spans from one time to another,
+    /// both of them the same in all rows.
+    TimeBuckets,
+    /// `time_bucket_auto(timestamp, least, greatest, bins, least seconds, time zone) -> Timestamp`: the start of the span, whose length is such that
+    /// at most so many cover the range.
+    TimeBucketAuto,
+    /// `bin_number(text, width Float64) -> Utf8`: the bin `low-high`; what is no number stays as it is.
+    BinNumber,
+    /// `bin_log(text, coefficient Float64, base Float64) -> Utf8`: as `BinNumber` with borders at `coefficient * base^n`.
+    BinLog,
+    /// `bin_auto(text, least, greatest, bins, least width) -> Utf8`: as `BinNumber` with a width such that at most so many bins cover the range; all
+    /// but the text are Float64.
+    BinAuto,
+    /// `number_bins(least, greatest, width) -> List of Utf8`: all bins from one number to another.
+    NumberBins,
+    /// `make_mv(text, delimiter, keep empty Boolean) -> List of Utf8`: the parts between delimiters.
+    MakeMv,
+    /// `make_mv_tokens(text, regex, keep empty Boolean) -> List of Utf8`: the first group of each match.
+    MakeMvTokens,
+    /// `replace_values(text, from, to, ...) -> Utf8`: whole values by patterns with `*`, letter case counts.
+    ReplaceValues,
     /// `step(value, number) -> value`: the value as it is. It marks one of two equal computations of a search as the later one.
     Step,
     /// `require(value, condition, message) -> value`: the value as it is; where the condition is false the search fails with the message.
@@ -72,6 +93,55 @@ pub enum Primitive {
     Rmcomma,
     /// `convert_rmunit(text) -> Utf8`: the number at the beginning.
     Rmunit,
+    /// `rex(text, regex, most, places, group...) -> Struct`: what the named groups match, each name a literal. `most` is the number of matches that
+    /// are taken, an Int64 literal, 0 for all. The fields are called by their places, from `0` on, and are Utf8: the first value that a group
+    /// matches, null where it takes no part. A last field holds `group=start-end` of each group, joined by `&`, in characters from 0
+    /// on, the last one included; it is null where the Boolean literal `places` is false.
+    Rex,
+    /// As `Rex` for multivalues: `rex_all(text, regex, most, places, group...)`: the fields are Lists of Utf8. Of a list `most` counts for each value.
+    RexAll,
+    /// `sed_replace(text, regex, replacement, nth, on) -> Utf8`: the nth match, an Int64 literal from 1 on, is replaced, where the
+    /// Boolean literal `on` is true also all that follow. In the replacement `\1` is the first group and `\\` a backslash.
+    SedReplace,
+    /// `sed_translate(text, from, to) -> Utf8`: each character of the literal `from` becomes the one of `to` at its place.
+    SedTranslate,
+    /// `spath(text, path) -> List of Utf8`: what a path leads to in JSON or XML, of every value of a list; the path is a literal that
+    /// [`Catalog::is_path`](crate::Catalog::is_path) takes. Null where it leads nowhere.
+    Spath,
+    /// `lookup(table, kinds, fold, most, least, default, key...) -> Struct`: the values that the lines of a table have for a row.
+    ///
+    /// The table is a Struct of Lists of text, one for each column: `k0`, `k1` … are the matched ones, `o0`, `o1` … those that are answered,
+    /// and the result has a List of text for each of the latter. Kinds is a character for each key: `=`, `*` or `/` for text that is
+    /// equal, has wildcards or is a network; fold (Boolean) ignores letter case. Of a multivalue key each value is looked up, and what is found is put
+    /// behind one another: for each the first `most` lines (Int64), and where they are fewer than `least` (Int64) the text `default` as often
+    /// as they fall short. Of a null key nothing is looked up.
+    Lookup,
+    /// `lookup_column(struct, number Int64) -> List`: one of the columns, counted from 0, of what `Lookup` gives. DataFusion's `get_field` would be moved
+    /// into the projection below, once for each column, and the lookup with it.
+    LookupColumn,
+    /// `lookup_json(struct, name...) -> Utf8`: the fields of a Struct of Lists of text as a JSON object under other names; null where all of
+    /// them are null.
+    LookupJson,
+    /// `event_fields(raw, name...) -> Struct`: the fields of these names that an event's text holds, one child each; null where it holds
+    /// none. A child is Utf8, or List of Utf8 where the name holds `{}`.
+    EventFields,
+    /// `event_field_names(raw) -> List of Utf8`: the names of all fields that an event's text holds.
+    EventFieldNames,
+    /// `text_fields(text, way, prefix, name...) -> Struct`: as `EventFields`, by the way of a command, a literal: `spath` (JSON or XML, up to
+    /// 5000 bytes), `xmlkv` (the elements that hold no others), `members` (those of a JSON object). All children are Lists of
+    /// Utf8. The literal `prefix` stands before all names.
+    TextFields,
+    /// `text_field_names(text, way, prefix) -> List of Utf8`
+    TextFieldNames,
+    /// `pair_fields(text, pairdelim, kvdelim, limit, maxchars, automatic, multiple, clean, name...) -> Struct`: the values of pairs, with
+    /// the options of `extract` as literals: Utf8, null where not given, Int64 and Boolean. A child is List of Utf8 where `multiple` is true,
+    /// else Utf8.
+    PairFields,
+    /// `pair_field_names(text, pairdelim, kvdelim, limit, maxchars, automatic, multiple, clean) -> List of Utf8`
+    PairFieldNames,
+    /// `add_values(list, more) -> List of Utf8`: the values of the first list, and those of the second that it lacks, as often as it lacks
+    /// them. Null is a list without values.
+    AddValues,
 }
 
 /// A function over all rows in their order, behind a command. DataFusion runs it as a window function over the whole partition.

@@ -8,11 +8,15 @@
     reason = "helpers of tests are not recognised as tests"
 )]
 
+mod content;
 mod corpus;
 mod docs;
 mod examples;
+mod extraction;
+mod lookups;
 mod messages;
 mod neighbours;
 mod portable;
 mod properties;
 mod slt;
+mod writes;

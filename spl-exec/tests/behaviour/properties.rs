@@ -156,7 +156,7 @@ fn shown(n: f64) -> String {
     if n == 0.0 { "0".to_owned() } else { n.to_string() }
 }
 
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

@@ -137,8 +137,8 @@ fn one(
             add(Some(value), name, cx)
         }
         Some(Spanned { value: AggregateArgument::Field(pattern), span }) if pattern.is_wildcard() => {
-            for name in scope::matching(pattern, frame) {
-                if groups.iter().any(|group| group.name == name) {
+            for name in &scope::expand(&Spanned::new(pattern.clone(), *span), frame, cx)? {
+                if groups.iter().any(|group| group.name == *name) {
                     continue;
                 }
                 let output = renamed(pattern.as_str(), name, alias.as_deref(), written, *span)?;

@@ -46,8 +46,19 @@ pub(crate) struct Grouping {
 }
 
 /// Aggregates the frame. The result holds the groups, then the aggregates, in the order written; its rows are ordered by the
-/// groups. With `allnum` an aggregate over numbers is null where any value is none.
+/// groups.
 pub(crate) fn aggregate(
+    frame: Frame,
+    aggregates: &[Spanned<Aggregate>],
+    grouping: Grouping,
+    span: Span,
+    cx: &mut Cx<'_>,
+) -> Result<Frame> {
+    aggregate_numbers(frame, aggregates, grouping, false, span, cx)
+}
+
+/// As [`aggregate`]; with `allnum` an aggregate over numbers is null where any value is none.
+pub(crate) fn aggregate_numbers(
     frame: Frame,
     aggregates: &[Spanned<Aggregate>],
     grouping: Grouping,
@@ -56,6 +67,7 @@ pub(crate) fn aggregate(
     cx: &mut Cx<'_>,
 ) -> Result<Frame> {
     check_groups(&grouping.groups)?;
+    let frame = frame.without_formats();
     let (frame, groups) = split_values(frame, grouping, span)?;
     let items = item::lower(aggregates, &frame, &groups, Rules { allnum, window: false }, cx)?;
     if items.is_empty() && groups.is_empty() {
@@ -70,7 +82,8 @@ pub(crate) fn aggregate(
     };
     let names = groups.iter().map(|group| group.name.clone()).chain(columns.iter().map(|(name, _)| name.clone()));
     let aggregate_exprs: Vec<Expr> = columns.iter().map(|(name, expr)| expr.clone().alias(name)).collect();
-    let frame = frame.replace(names.collect(), order, |plan| plan.aggregate(group_exprs, aggregate_exprs), span)?;
+    let frame =
+        frame.replace(names.collect(), order, |plan| plan.aggregate(group_exprs, aggregate_exprs), span)?.closed();
     let mut outputs: Vec<Output> = groups.iter().map(|group| Output::keep(&group.name)).collect();
     for item in items {
         let value = item.value(span)?;

@@ -74,7 +74,7 @@ pub(crate) fn window(
     for item in items {
         let mut value = item.value(span)?;
         if let Some(seen) = &over.seen {
-            let old = scope::current(&item.name, &frame);
+            let old = scope::current(&item.name, &frame, cx);
             value = coerce::choose(seen.clone(), &value, &old, span, cx)?;
         }
         outputs.push(Output::new(item.name, value.expr));

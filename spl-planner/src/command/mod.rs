@@ -1,35 +1,92 @@
-//! The commands: one file each, lowering its AST onto the frame.
+//! The commands: one file each, lowering its AST onto the frame, and one row each in the table below.
 
 mod accum;
+mod addcoltotals;
+mod addinfo;
+mod addtotals;
 mod anomalydetection;
+mod append;
+mod appendcols;
+mod appendpipe;
 mod autoregress;
+mod bin;
+mod chart;
+mod collect;
+mod collection;
+mod contingency;
 mod convert;
+mod datamodel;
 mod dedup;
 mod delta;
 mod eval;
+mod eventcount;
 mod eventstats;
+mod extract;
+mod fieldformat;
 mod fields;
 mod filldown;
 mod fillnull;
+mod foreach;
+mod format;
+mod from;
+mod fromjson;
+mod gauge;
+mod gentimes;
 mod head;
+mod inputcsv;
 mod inputlookup;
+mod join;
+mod loadjob;
+mod lookup;
+mod makecontinuous;
+mod makemv;
+mod makeresults;
+mod map;
+mod mcatalog;
+mod metadata;
+mod mstats;
+mod multisearch;
+mod mvcombine;
+mod mvexpand;
+mod named_by_data;
+mod nomv;
 mod outlier;
+mod outputcsv;
+mod outputlookup;
+mod prestats;
+mod rangemap;
 mod rare;
+mod regex;
 mod rename;
+mod replace;
+mod return_;
 mod reverse;
+mod rex;
+mod savedsearch;
 mod search;
+mod set;
 mod sort;
+mod spath;
 mod stats;
+mod strcat;
 mod streamstats;
 mod table;
 mod tail;
+mod timechart;
 mod top;
 mod transaction;
+mod transpose;
 mod trendline;
 mod tstats;
+mod union_;
 mod uniq;
+mod untable;
 mod where_;
+mod xmlkv;
+mod xyseries;
 
+pub(crate) use fieldformat::show;
+pub(crate) use named_by_data::check_count;
 use spl_parser::{
     Code, Diagnostic, Severity, Span,
     command::{Command, other_commands, unknown},
@@ -37,46 +94,144 @@ use spl_parser::{
 
 use crate::{
     cx::{Cx, Result, unsupported},
+    extension,
     frame::Frame,
+    union,
 };
-
-/// The commands that can be planned, by name.
-pub const PLANNED: &[&str] = &[
-    "accum",
-    "anomalydetection",
-    "autoregress",
-    "convert",
-    "dedup",
-    "delta",
-    "eval",
-    "eventstats",
-    "fields",
-    "filldown",
-    "fillnull",
-    "head",
-    "inputlookup",
-    "outlier",
-    "rare",
-    "rename",
-    "reverse",
-    "search",
-    "sort",
-    "stats",
-    "streamstats",
-    "table",
-    "tail",
-    "top",
-    "transaction",
-    "trendline",
-    "tstats",
-    "uniq",
-    "where",
-];
 
 /// A command that works on the rows that reach it.
 pub(crate) trait Lower {
     /// Puts the command on top of the frame; `span` is where it was written.
     fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame>;
+}
+
+/// Makes the list of commands that can be planned, and the functions that plan them.
+macro_rules! planned {
+    (
+        rows { $($name:literal $module:ident $command:ident,)* }
+        generating {
+            $($generating:literal $generator:ident $generated:ident $(appends $it:ident => $appends:expr)?;)*
+        }
+    ) => {
+        /// The commands that can be planned, by name.
+        pub const PLANNED: &[&str] = &[$($generating,)* $($name,)*];
+
+        /// Lowers a command that works on rows; `None` where it is another.
+        fn on_rows(command: &Command, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+            match command {
+                $(Command::$command(command) => Some(command.lower(frame, span, cx)),)*
+                _ => None,
+            }
+        }
+
+        /// Whether a command generates rows, and whether it takes some too, to put its own after them.
+        fn generates(command: &Command) -> Option<bool> {
+            match command {
+                $(Command::$generated(_command) => {
+                    $(let $it = _command;
+                    if $appends { return Some(true); })?
+                    Some(false)
+                })*
+                _ => None,
+            }
+        }
+
+        /// The rows that a command generates; `None` where it is another.
+        fn generated(command: &Command, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+            match command {
+                $(Command::$generated(command) => Some($generator::generate(command, span, cx)),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+planned! {
+    rows {
+        "accum" accum Accum,
+        "addcoltotals" addcoltotals Addcoltotals,
+        "addinfo" addinfo Addinfo,
+        "addtotals" addtotals Addtotals,
+        "anomalydetection" anomalydetection Anomalydetection,
+        "append" append Append,
+        "appendcols" appendcols Appendcols,
+        "appendpipe" appendpipe Appendpipe,
+        "autoregress" autoregress Autoregress,
+        "bin" bin Bin,
+        "chart" chart Chart,
+        "collect" collect Collect,
+        "contingency" contingency Contingency,
+        "convert" convert Convert,
+        "dedup" dedup Dedup,
+        "delta" delta Delta,
+        "eval" eval Eval,
+        "eventstats" eventstats Eventstats,
+        "extract" extract Extract,
+        "fieldformat" fieldformat Fieldformat,
+        "fields" fields Fields,
+        "filldown" filldown Filldown,
+        "fillnull" fillnull Fillnull,
+        "foreach" foreach Foreach,
+        "format" format Format,
+        "fromjson" fromjson Fromjson,
+        "gauge" gauge Gauge,
+        "head" head Head,
+        "join" join Join,
+        "lookup" lookup Lookup,
+        "makecontinuous" makecontinuous Makecontinuous,
+        "makemv" makemv Makemv,
+        "map" map Map,
+        "mvcombine" mvcombine Mvcombine,
+        "mvexpand" mvexpand Mvexpand,
+        "nomv" nomv Nomv,
+        "outlier" outlier Outlier,
+        "outputcsv" outputcsv Outputcsv,
+        "outputlookup" outputlookup Outputlookup,
+        "rangemap" rangemap Rangemap,
+        "rare" rare Rare,
+        "regex" regex Regex,
+        "rename" rename Rename,
+        "replace" replace Replace,
+        "return" return_ Return,
+        "reverse" reverse Reverse,
+        "rex" rex Rex,
+        "search" search Search,
+        "sort" sort Sort,
+        "spath" spath Spath,
+        "stats" stats Stats,
+        "strcat" strcat Strcat,
+        "streamstats" streamstats Streamstats,
+        "table" table Table,
+        "tail" tail Tail,
+        "timechart" timechart Timechart,
+        "top" top Top,
+        "transaction" transaction Transaction,
+        "transpose" transpose Transpose,
+        "trendline" trendline Trendline,
+        "uniq" uniq Uniq,
+        "untable" untable Untable,
+        "where" where_ Where,
+        "xmlkv" xmlkv Xmlkv,
+        "xyseries" xyseries Xyseries,
+    }
+    generating {
+        "datamodel" datamodel Datamodel;
+        "eventcount" eventcount Eventcount;
+        "from" from From;
+        "gentimes" gentimes Gentimes;
+        "inputcsv" inputcsv Inputcsv appends inputcsv => inputcsv.append;
+        "inputlookup" inputlookup Inputlookup appends inputlookup => inputlookup.append;
+        "loadjob" loadjob Loadjob;
+        "makeresults" makeresults Makeresults;
+        "mcatalog" mcatalog Mcatalog appends mcatalog => mcatalog.append == Some(true);
+        "metadata" metadata Metadata;
+        "mstats" mstats Mstats appends mstats => mstats.append;
+        "multisearch" multisearch Multisearch;
+        "savedsearch" savedsearch Savedsearch;
+        "set" set Set;
+        "tstats" tstats Tstats appends tstats => tstats.append;
+        "union" union_ Union appends _union => true;
+    }
 }
 
 /// Where a command's name stands.
@@ -95,13 +250,13 @@ fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
         }
         _ => {
             let mut error = unsupported(name, format_args!("the `{}` command", command.name()));
-            error.help = Some(format!("the commands so far are {}", PLANNED.join(", ")));
+            error.help = Some("an app that embeds the engine can bring it as a command extension".into());
             error
         }
     }
 }
 
-fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
+pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
     let name = command.name();
     let message = format!("This command must be the first command of a search: `{name}` generates rows and takes none");
     let help = format!("begin the search with `| {name}`");
@@ -112,63 +267,34 @@ fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
     )
 }
 
-/// Lowers a command that takes no rows, but generates them; `None` where it is another.
-fn generate(command: &Command, frame: Option<&Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
-    let append = match command {
-        Command::Inputlookup(inputlookup) => inputlookup.append,
-        Command::Tstats(tstats) => tstats.append,
-        _ => return None,
-    };
-    if frame.is_some() && !append {
-        return Some(Err(misplaced(command, span)));
-    }
-    match command {
-        Command::Inputlookup(inputlookup) => Some(inputlookup::generate(inputlookup, span, cx)),
-        Command::Tstats(tstats) => Some(tstats::generate(tstats, span, cx)),
-        _ => None,
-    }
-}
-
 /// Lowers a command onto the rows that reach it; `None` where it is the first and nothing enters the pipeline.
-pub(crate) fn lower(command: &Command, frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-    if let Some(generated) = generate(command, frame.as_ref(), span, cx) {
-        return generated;
+pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    if let Some(extended) = extension::lower(command, &mut frame, span, cx) {
+        return extended;
     }
-    if !PLANNED.contains(&command.name()) || matches!(command, Command::Other(_)) {
+    if let Some(appends) = generates(command) {
+        if frame.is_some() && !appends {
+            return Err(misplaced(command, span));
+        }
+        let rows = generated(command, span, cx).unwrap_or_else(|| Err(not_planned(command, span)))?;
+        // A union is of its own sources alone, the others begin with the rows that enter the pipeline.
+        let frame = match frame {
+            None if appends && !matches!(command, Command::Union(_)) && cx.catalog.input().is_some() => {
+                Some(crate::source::rows(command, span, cx)?)
+            }
+            frame => frame,
+        };
+        return match frame {
+            Some(before) => union::append(before, rows, span, cx),
+            None => Ok(rows),
+        };
+    }
+    if !PLANNED.contains(&command.name()) {
         return Err(not_planned(command, name_span(command, span)));
     }
     let frame = match frame {
         Some(frame) => frame,
         None => crate::source::rows(command, span, cx)?,
     };
-    match command {
-        Command::Accum(accum) => accum.lower(frame, span, cx),
-        Command::Anomalydetection(anomalydetection) => anomalydetection.lower(frame, span, cx),
-        Command::Autoregress(autoregress) => autoregress.lower(frame, span, cx),
-        Command::Convert(convert) => convert.lower(frame, span, cx),
-        Command::Dedup(dedup) => dedup.lower(frame, span, cx),
-        Command::Delta(delta) => delta.lower(frame, span, cx),
-        Command::Eval(eval) => eval.lower(frame, span, cx),
-        Command::Eventstats(eventstats) => eventstats.lower(frame, span, cx),
-        Command::Fields(fields) => fields.lower(frame, span, cx),
-        Command::Filldown(filldown) => filldown.lower(frame, span, cx),
-        Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
-        Command::Head(head) => head.lower(frame, span, cx),
-        Command::Outlier(outlier) => outlier.lower(frame, span, cx),
-        Command::Rare(rare) => rare.lower(frame, span, cx),
-        Command::Rename(rename) => rename.lower(frame, span, cx),
-        Command::Reverse(reverse) => reverse.lower(frame, span, cx),
-        Command::Search(search) => search.lower(frame, span, cx),
-        Command::Sort(sort) => sort.lower(frame, span, cx),
-        Command::Stats(stats) => stats.lower(frame, span, cx),
-        Command::Streamstats(streamstats) => streamstats.lower(frame, span, cx),
-        Command::Table(table) => table.lower(frame, span, cx),
-        Command::Tail(tail) => tail.lower(frame, span, cx),
-        Command::Top(top) => top.lower(frame, span, cx),
-        Command::Transaction(transaction) => transaction.lower(frame, span, cx),
-        Command::Trendline(trendline) => trendline.lower(frame, span, cx),
-        Command::Uniq(uniq) => uniq.lower(frame, span, cx),
-        Command::Where(where_) => where_.lower(frame, span, cx),
-        _ => Err(not_planned(command, name_span(command, span))),
-    }
+    on_rows(command, frame, span, cx).unwrap_or_else(|| Err(not_planned(command, name_span(command, span))))
 }

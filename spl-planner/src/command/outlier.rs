@@ -35,12 +35,12 @@ impl Lower for Outlier {
             names.extend(scope::expand(pattern, &frame, cx)?);
         }
         if self.fields.is_empty() {
-            names.extend(frame.fields().iter().filter(|name| !name.starts_with('_')).cloned());
+            names.extend(scope::all(&frame, cx).into_iter().filter(|name| !name.starts_with('_')));
         }
         let fields: Vec<Output> = frame.fields().iter().map(|name| Output::keep(name)).collect();
         let (mut frame, mut outliers, mut outputs) = (frame, Vec::new(), Vec::new());
         for name in names {
-            let value = scope::current(&name, &frame);
+            let value = scope::current(&name, &frame, cx);
             let number = coerce::number(&value, cx);
             let (next, (lower, upper)) = bounds(self, frame, &number, span, cx)?;
             frame = next;

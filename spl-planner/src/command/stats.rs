@@ -1,22 +1,23 @@
 //! `stats`: an aggregation of the rows.
 
-use spl_parser::{Code, Diagnostic, Span, command::Stats};
+use spl_parser::{Span, command::Stats};
 
 use super::Lower;
 use crate::{
-    aggregate::{Grouping, aggregate, groups_by},
+    aggregate::{Grouping, aggregate_numbers, groups_by},
     cx::{Cx, Result},
     frame::Frame,
 };
 
 impl Lower for Stats {
     fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-        if let Some(delim) = &self.delim {
-            let message = "`delim` has no effect: multivalues stay lists";
-            cx.warn(Diagnostic::warning(Code::NoEffect, delim.span, message));
-        }
         let groups = groups_by(&self.by, &frame, cx);
         let grouping = Grouping { groups, distinct_values: self.dedup_splitvals };
-        aggregate(frame, &self.aggregates, grouping, self.allnum, span, cx)
+        let frame = aggregate_numbers(frame, &self.aggregates, grouping, self.allnum, span, cx)?;
+        Ok(match &self.delim {
+            // Only `nomv` makes a text of the values.
+            Some(delim) => frame.fields().to_vec().iter().fold(frame, |frame, field| frame.delimit(field, delim)),
+            None => frame,
+        })
     }
 }

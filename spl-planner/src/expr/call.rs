@@ -1,8 +1,9 @@
 //! Function calls: finds the function, checks its arguments against its parameters, coerces them, builds the expression.
 
 use datafusion::logical_expr::lit;
-use spl_parser::{Code, Diagnostic, Span, Spanned, ast::Expr, closest};
+use spl_parser::{Code, Diagnostic, Severity, Span, Spanned, ast::Expr, closest};
 
+use super::each;
 use crate::{
     Arguments, EvalFunction, Kind, Param, ParamKind, Value, coerce,
     cx::{Cx, Result, error, unsupported},
@@ -18,6 +19,12 @@ pub(super) fn call(
     frame: &Frame,
     cx: &mut Cx<'_>,
 ) -> Result<Value> {
+    // An argument of these is not lowered once, but for each value of another.
+    match name.to_ascii_lowercase().as_str() {
+        "mvmap" => return each::mvmap(arguments, name.span, span, frame, cx),
+        "mvfilter" => return each::mvfilter(arguments, name.span, span, frame, cx),
+        _ => {}
+    }
     let values = arguments
         .iter()
         .map(|argument| Ok((expr::lower(argument, frame, cx)?, argument.span)))
@@ -26,7 +33,7 @@ pub(super) fn call(
 }
 
 /// Calls the function of this name with values that are lowered already.
-pub(super) fn named(
+pub(crate) fn named(
     name: &str,
     values: Vec<(Value, Span)>,
     name_span: Span,
@@ -42,8 +49,13 @@ pub(super) fn named(
         .zip(&params)
         .map(|((value, at), param)| coerce_argument(value, param, function, *at, cx))
         .collect::<Result<Vec<_>>>()?;
-    let arguments = Arguments { values: &coerced, now: cx.catalog.now(), time_zone: cx.catalog.time_zone() };
-    (function.build)(&arguments).map_err(|cause| blame(cause, &values, span))
+    let arguments = Arguments::new(&coerced, cx.catalog.now(), cx.catalog.time_zone());
+    let built = (function.build)(&arguments).map_err(|cause| blame(cause, &values, span));
+    for warning in arguments.warnings.into_inner() {
+        let blamed = blame(warning, &values, span);
+        cx.warn(Diagnostic { severity: Severity::Warning, code: Code::Suspicious, ..*blamed });
+    }
+    built
 }
 
 fn unknown(name: &str, span: Span, cx: &Cx<'_>) -> Box<Diagnostic> {

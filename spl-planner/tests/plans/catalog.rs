@@ -13,7 +13,8 @@ use datafusion::{
 };
 use spl_parser::command::DatasetName;
 use spl_planner::{
-    Catalog, Dataset, EvalFunction, Primitive, RowsPrimitive, StatsFunction, Table, TimeRange, apply_time_steps,
+    Catalog, Dataset, DatasetField, EvalFunction, Lookup, MatchKind, Matching, Primitive, RowsPrimitive, StatsFunction,
+    Table, TimeRange, apply_time_steps,
 };
 
 use crate::functions::{EVAL, FakeUdf, STATS};
@@ -84,7 +85,10 @@ impl Catalog for Fake {
             prefix: "Processes".to_owned(),
             table: table("Endpoint.Processes", &columns),
             registered: true,
-            declared: ["dest", "process_id", "user"].map(str::to_owned).into(),
+            fields: ["dest", "process_id", "user"]
+                .map(|name| DatasetField { name: name.to_owned(), owner: "Processes".to_owned() })
+                .into(),
+            constraints: Vec::new(),
         })
     }
 
@@ -92,8 +96,26 @@ impl Catalog for Fake {
         vec!["Endpoint.Processes".to_owned()]
     }
 
-    fn lookup(&self, name: &str) -> Option<Table> {
-        (name == "hosts.csv").then(|| table("hosts", &[("host", DataType::Utf8), ("owner", DataType::Utf8)]))
+    fn lookup(&self, name: &str) -> Option<Lookup> {
+        let matching = match name {
+            "hosts.csv" => Matching::default(),
+            "hosts_wild" => Matching {
+                kinds: vec![(MatchKind::Wildcard, "host".to_owned())],
+                min_matches: 1,
+                default_match: Some("false".to_owned()),
+                ..Matching::default()
+            },
+            _ => return None,
+        };
+        Some(Lookup { table: table("hosts", &[("host", DataType::Utf8), ("owner", DataType::Utf8)]), matching })
+    }
+
+    fn file(&self, name: &str) -> Option<Table> {
+        (name == "hosts").then(|| table("file_hosts", &[("host", DataType::Utf8)]))
+    }
+
+    fn lookup_is_unique(&self, _: &str, _: &[&str], case_sensitive: bool) -> bool {
+        case_sensitive
     }
 
     fn lookup_names(&self) -> Vec<String> {
@@ -136,6 +158,14 @@ impl Catalog for Fake {
 
     fn rows_primitive(&self, _: RowsPrimitive) -> Arc<WindowUDF> {
         row_number_udwf()
+    }
+
+    fn regex_error(&self, regex: &str) -> Option<String> {
+        (regex == "(").then(|| "Unclosed group.".to_owned())
+    }
+
+    fn is_path(&self, path: &str) -> bool {
+        !path.ends_with('.')
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -10,23 +10,31 @@ use spl_planner::Primitive;
 
 use super::support::udf::Function;
 
+mod bin;
 mod breaker;
 mod bucket;
 mod cidr;
 mod compare;
 mod convert;
 mod duration;
+mod fields;
 mod like;
+mod lookup;
+mod make_mv;
 pub(crate) mod pattern;
+mod replace;
 mod require;
+mod rex;
+mod sed;
 mod sort_key;
+mod spath;
 mod term;
 mod time;
 mod value;
 mod wildcard;
 
 /// All of them.
-const ALL: [Primitive; 28] = [
+const ALL: &[Primitive] = &[
     Primitive::ToText,
     Primitive::ToNumber,
     Primitive::ToEpoch,
@@ -43,6 +51,15 @@ const ALL: [Primitive; 28] = [
     Primitive::LikeMatch,
     Primitive::SortKey,
     Primitive::TimeBucket,
+    Primitive::TimeBuckets,
+    Primitive::TimeBucketAuto,
+    Primitive::BinNumber,
+    Primitive::BinLog,
+    Primitive::BinAuto,
+    Primitive::NumberBins,
+    Primitive::MakeMv,
+    Primitive::MakeMvTokens,
+    Primitive::ReplaceValues,
     Primitive::Step,
     Primitive::Require,
     Primitive::FirstOf,
@@ -55,21 +72,48 @@ const ALL: [Primitive; 28] = [
     Primitive::Mstime,
     Primitive::Rmcomma,
     Primitive::Rmunit,
+    Primitive::Rex,
+    Primitive::RexAll,
+    Primitive::SedReplace,
+    Primitive::SedTranslate,
+    Primitive::Spath,
+    Primitive::Lookup,
+    Primitive::LookupColumn,
+    Primitive::LookupJson,
+    Primitive::EventFields,
+    Primitive::EventFieldNames,
+    Primitive::TextFields,
+    Primitive::TextFieldNames,
+    Primitive::PairFields,
+    Primitive::PairFieldNames,
+    Primitive::AddValues,
 ];
 
 pub(crate) use value::to_number;
 
 static UDFS: LazyLock<HashMap<Primitive, Arc<ScalarUDF>>> =
-    LazyLock::new(|| ALL.into_iter().map(|primitive| (primitive, Arc::new(function(primitive).udf()))).collect());
+    LazyLock::new(|| ALL.iter().map(|primitive| (*primitive, Arc::new(udf(*primitive)))).collect());
 
 /// The function behind an operator or a command.
 pub fn primitive(primitive: Primitive) -> Arc<ScalarUDF> {
-    UDFS.get(&primitive).map_or_else(|| Arc::new(function(primitive).udf()), Arc::clone)
+    UDFS.get(&primitive).map_or_else(|| Arc::new(udf(primitive)), Arc::clone)
 }
 
 /// All functions behind operators and commands.
 pub(crate) fn all() -> impl Iterator<Item = Arc<ScalarUDF>> {
-    ALL.into_iter().map(primitive)
+    ALL.iter().copied().map(primitive)
+}
+
+/// Those typed by their literals stand beside the plain ones.
+fn udf(primitive: Primitive) -> ScalarUDF {
+    match primitive {
+        Primitive::EventFields => fields::EVENT_FIELDS.udf(),
+        Primitive::Rex => rex::REX.udf(),
+        Primitive::RexAll => rex::REX_ALL.udf(),
+        Primitive::TextFields => fields::TEXT_FIELDS.udf(),
+        Primitive::PairFields => fields::PAIR_FIELDS.udf(),
+        plain => function(plain).udf(),
+    }
 }
 
 fn function(primitive: Primitive) -> Function {
@@ -93,6 +137,15 @@ fn function(primitive: Primitive) -> Function {
         Primitive::LikeMatch => like::LIKE_MATCH,
         Primitive::SortKey => sort_key::SORT_KEY,
         Primitive::TimeBucket => bucket::TIME_BUCKET,
+        Primitive::TimeBuckets => bucket::TIME_BUCKETS,
+        Primitive::TimeBucketAuto => bin::TIME_BUCKET_AUTO,
+        Primitive::BinNumber => bin::BIN_NUMBER,
+        Primitive::BinLog => bin::BIN_LOG,
+        Primitive::BinAuto => bin::BIN_AUTO,
+        Primitive::NumberBins => bin::NUMBER_BINS,
+        Primitive::MakeMv => make_mv::MAKE_MV,
+        Primitive::MakeMvTokens => make_mv::MAKE_MV_TOKENS,
+        Primitive::ReplaceValues => replace::REPLACE_VALUES,
         Primitive::Ctime => convert::CTIME,
         Primitive::Mktime => convert::MKTIME,
         Primitive::Auto => convert::AUTO,
@@ -102,6 +155,18 @@ fn function(primitive: Primitive) -> Function {
         Primitive::Mstime => convert::MSTIME,
         Primitive::Rmcomma => convert::RMCOMMA,
         Primitive::Rmunit => convert::RMUNIT,
+        Primitive::SedReplace => sed::SED_REPLACE,
+        Primitive::SedTranslate => sed::SED_TRANSLATE,
+        Primitive::Spath => spath::SPATH,
+        Primitive::AddValues => spath::ADD_VALUES,
+        Primitive::Rex | Primitive::RexAll | Primitive::EventFields | Primitive::EventFieldNames => {
+            fields::EVENT_FIELD_NAMES
+        }
+        Primitive::TextFields | Primitive::TextFieldNames => fields::TEXT_FIELD_NAMES,
+        Primitive::PairFields | Primitive::PairFieldNames => fields::PAIR_FIELD_NAMES,
+        Primitive::Lookup => lookup::LOOKUP,
+        Primitive::LookupColumn => lookup::LOOKUP_COLUMN,
+        Primitive::LookupJson => lookup::LOOKUP_JSON,
     }
 }
 
@@ -115,7 +180,7 @@ pub(crate) mod tests {
             datatypes::{DataType, Field},
         },
         common::config::ConfigOptions,
-        logical_expr::{ColumnarValue, ScalarFunctionArgs},
+        logical_expr::{ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs},
     };
 
     use super::*;
@@ -126,10 +191,22 @@ pub(crate) mod tests {
         let udf = super::primitive(primitive);
         let types: Vec<_> = args.iter().map(ColumnarValue::data_type).collect();
         let types = udf.coerce_types(&types).unwrap();
-        let promised = udf.return_type(&types).unwrap();
+        let arg_fields: Vec<_> = types.iter().map(|t| Arc::new(Field::new("a", t.clone(), true))).collect();
+        let literals: Vec<_> = args
+            .iter()
+            .map(|arg| match arg {
+                ColumnarValue::Scalar(scalar) => Some(scalar),
+                ColumnarValue::Array(_) => None,
+            })
+            .collect();
+        let promised = udf
+            .return_field_from_args(ReturnFieldArgs { arg_fields: &arg_fields, scalar_arguments: &literals })
+            .unwrap()
+            .data_type()
+            .clone();
         let result = udf
             .invoke_with_args(ScalarFunctionArgs {
-                arg_fields: types.iter().map(|t| Arc::new(Field::new("a", t.clone(), true))).collect(),
+                arg_fields,
                 args,
                 number_rows: rows,
                 return_field: Arc::new(Field::new("r", promised.clone(), true)),
@@ -174,13 +251,27 @@ pub(crate) mod tests {
         assert_eq!(names.len(), ALL.len());
     }
 
+    fn null() -> ColumnarValue {
+        ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)
+    }
+
     #[test]
     fn null_arguments_give_null() {
-        for udf in all() {
+        // What those typed by their literals give is never null itself, but its children are.
+        let others = ["lookup", "lookup_column", "lookup_json", "add_values"];
+        for udf in all().filter(|udf| !udf.name().ends_with("_fields") && !others.contains(&udf.name())) {
             let count = match udf.name() {
-                "compare" | "require" | "convert_ctime" | "convert_mktime" => 3,
+                "compare" | "require" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens" | "bin_log" => 3,
+                "number_bins" => 3,
                 "time_bucket" => 4,
-                "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" => 1,
+                "bin_auto" | "time_buckets" => 5,
+                "time_bucket_auto" => 6,
+                "replace_values" => 1,
+                "rex" | "rex_all" => 4,
+                "sed_replace" => 5,
+                "sed_translate" | "text_field_names" => 3,
+                "pair_field_names" => 8,
+                "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" | "event_field_names" => 1,
                 name if name.starts_with("convert_") => 1,
                 _ => 2,
             };
@@ -190,6 +281,16 @@ pub(crate) mod tests {
                 "sort_key" => &[literal("auto")],
                 "time_bucket" => &[ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
                 "cidr_match" => &[],
+                "bin_number" => &[literal("1")],
+                "bin_log" => &[literal("1"), literal("10")],
+                "bin_auto" => &[literal("0"), literal("1"), literal("2"), literal("1")],
+                "number_bins" => &[literal("1"), literal("1")],
+                "make_mv" | "make_mv_tokens" => &[literal(","), ColumnarValue::Scalar(false.into())],
+                "time_buckets" => &[null(), ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
+                "time_bucket_auto" => &[null(), null(), literal("2"), literal("1"), literal("UTC")],
+                "text_field_names" => &[literal("spath"), literal("")],
+                "pair_field_names" => &[const { ColumnarValue::Scalar(datafusion::common::ScalarValue::Null) }; 7],
+                "rex" | "rex_all" | "sed_replace" => &[literal("a"), literal("b"), literal("c"), literal("d")],
                 _ => &[literal("%F"), literal("UTC")],
             };
             let mut args = vec![ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)];
@@ -197,7 +298,7 @@ pub(crate) mod tests {
             if udf.name() == "cidr_match" {
                 args.insert(0, literal("10.0.0.0/8"));
             }
-            let primitive = ALL.into_iter().find(|p| function(*p).name == udf.name()).unwrap();
+            let primitive = *ALL.iter().find(|p| super::primitive(**p).name() == udf.name()).unwrap();
             let result = call(primitive, args, 1);
             let null = result.is_null(0) || result.data_type() == &DataType::Null;
             assert!(null, "{}", udf.name());
