@@ -14,6 +14,7 @@ pub(crate) mod support;
 mod window;
 
 pub use primitive::primitive;
+pub(crate) use primitive::geoip;
 pub use support::number::format_number;
 pub use window::rows_primitive;
 

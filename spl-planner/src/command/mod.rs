@@ -35,6 +35,7 @@ mod gentimes;
 mod head;
 mod inputcsv;
 mod inputlookup;
+mod iplocation;
 mod join;
 mod loadjob;
 mod lookup;
@@ -53,6 +54,8 @@ mod nomv;
 mod outlier;
 mod outputcsv;
 mod outputlookup;
+mod prefix;
+mod outputtext;
 mod prestats;
 mod rangemap;
 mod rare;
@@ -176,6 +179,7 @@ planned! {
         "fromjson" fromjson Fromjson,
         "gauge" gauge Gauge,
         "head" head Head,
+        "iplocation" iplocation Iplocation,
         "join" join Join,
         "lookup" lookup Lookup,
         "makecontinuous" makecontinuous Makecontinuous,
@@ -187,6 +191,7 @@ planned! {
         "outlier" outlier Outlier,
         "outputcsv" outputcsv Outputcsv,
         "outputlookup" outputlookup Outputlookup,
+        "outputtext" outputtext Outputtext,
         "rangemap" rangemap Rangemap,
         "rare" rare Rare,
         "regex" regex Regex,
