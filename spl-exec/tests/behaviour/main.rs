@@ -17,6 +17,7 @@ mod extraction;
 mod lookups;
 mod messages;
 mod mmdb;
+mod neighbours;
 mod portable;
 mod properties;
 mod reshaping;
