@@ -157,7 +157,7 @@ fn lower(
     // After `rename` or `convert` it may be a number or text.
     let time = frame.data_type("_time").map(|of| coerce::time(&scope::value_of(column("_time"), of), cx));
     let mut add = |value: Option<Value>, name: String| -> Result<()> {
-        let input = AggregateInput { value, percentile, order: frame.order(), time: time.clone() };
+        let input = AggregateInput { value, percentile, order: frame.order(), time: time.clone(), sparkline: None };
         let plan = (function.build)(&input).map_err(|cause| {
             let at = aggregate.argument.as_ref().map_or(aggregate.span, |argument| argument.span);
             Diagnostic { help: cause.help, ..Diagnostic::error(cause.code, at, cause.message) }

@@ -29,7 +29,7 @@ pub use catalog::{Catalog, Dataset, Table, TimeRange};
 pub use command::PLANNED;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
-    StatsFunction, null, of_planner, ok,
+    SparklineInput, StatsFunction, null, of_planner, ok,
 };
 pub use literal::{Network, parse_number};
 pub use primitive::Primitive;

@@ -14,4 +14,6 @@ mod examples;
 mod messages;
 mod portable;
 mod properties;
+mod properties_eval;
+mod properties_stats;
 mod slt;

@@ -80,12 +80,19 @@ fn ndjson(rows: &[Row]) -> String {
 }
 
 /// A result: for each row the values of each column.
-type Cells = Vec<BTreeMap<String, Vec<String>>>;
+pub(crate) type Cells = Vec<BTreeMap<String, Vec<String>>>;
 
 fn engine(rows: &[Row]) -> Engine {
     let engine = Engine::new().unwrap();
     engine.set_input_reader("rows", ndjson(rows).as_bytes(), InputFormat::Ndjson).unwrap();
     engine
+}
+
+/// The result of a search over a table of JSON lines.
+pub(crate) fn run_over(ndjson: &str, search: &str) -> Cells {
+    let engine = Engine::new().unwrap();
+    engine.set_input_reader("rows", ndjson.as_bytes(), InputFormat::Ndjson).unwrap();
+    run(&engine, search)
 }
 
 fn run(engine: &Engine, search: &str) -> Cells {
@@ -120,14 +127,14 @@ fn kept(cells: &Cells) -> Vec<usize> {
     cells.iter().map(|row| row["i"][0].parse().unwrap()).collect()
 }
 
-fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     static NUMBER: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$").unwrap());
     NUMBER.is_match(text).then(|| text.parse().unwrap())
 }
 
 /// Numbers come before texts, as `sort`, `min` and `max` see them.
-fn order(left: &str, right: &str) -> Ordering {
+pub(crate) fn order(left: &str, right: &str) -> Ordering {
     match (number(left), number(right)) {
         (Some(left), Some(right)) => left.partial_cmp(&right).unwrap(),
         (Some(_), None) => Ordering::Less,
@@ -220,7 +227,7 @@ fn texts_of(values: &[&str]) -> Vec<String> {
     values.iter().map(|value| (*value).to_owned()).collect()
 }
 
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() }
 }
 

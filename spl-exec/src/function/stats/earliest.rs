@@ -10,5 +10,9 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
     percentile: false,
     argument_optional: false,
     summary: "The value at the earliest time.",
-    build: |input| first(value(input, "earliest")?, vec![time(input, "earliest")?.sort(true, false)]),
+    build: |input| {
+        // Of several at one time it is the first.
+        let by_time = time(input, "earliest")?.sort(true, false);
+        first(value(input, "earliest")?, std::iter::once(by_time).chain(input.order.iter().cloned()).collect())
+    },
 };
