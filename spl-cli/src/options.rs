@@ -25,6 +25,10 @@ pub(crate) struct EngineArgs {
     #[arg(long, value_name = "DATASET=PATH", value_parser = pair, help_heading = "Data")]
     pub(crate) data: Vec<(String, String)>,
 
+    /// Raw events of an index, in the same formats: rows with _time and _raw; may be repeated
+    #[arg(long, value_name = "INDEX=PATH", value_parser = pair, help_heading = "Data")]
+    events: Vec<(String, String)>,
+
     /// Rows that enter the first pipe; `-` is standard input
     #[arg(long, value_name = "FILE|-", help_heading = "Data")]
     input: Option<String>,
@@ -129,6 +133,9 @@ impl EngineArgs {
         let engine = self.builder()?.build()?;
         engine.content_problems().iter().for_each(|problem| terminal::warning(problem));
         register(&engine, &self.data).await?;
+        for (index, path) in &self.events {
+            engine.register_events(index, path).await?;
+        }
         if let Some(path) = &self.input {
             let format = self.input_format(path)?;
             if path == "-" {

@@ -97,6 +97,9 @@ pub(crate) async fn print(search: Search, args: &OutputArgs, zone: Tz, interrupt
         writer.write(&batch)?;
     }
     writer.finish()?;
+    for warning in stream.warnings() {
+        terminal::warning(&warning);
+    }
     Ok(rows)
 }
 

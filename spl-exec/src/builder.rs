@@ -19,7 +19,7 @@ use datafusion::{
     prelude::{SessionConfig, SessionContext},
 };
 use spl_parser::{Macro, MacroSet, ast::TimeSpec};
-use spl_planner::resolve_time;
+use spl_planner::{CommandExtension, Limits, resolve_time};
 
 use crate::{
     content,
@@ -38,12 +38,13 @@ pub(crate) struct Config {
     pub(crate) latest: Option<TimeSpec>,
     pub(crate) tokens: Arc<BTreeMap<String, String>>,
     pub(crate) timeout: Option<Duration>,
-    /// Rows of a subsearch that count; more are cut off, with a warning.
-    pub(crate) subsearch_rows: usize,
+    pub(crate) limits: Limits,
+    /// Commands of the embedding app, by their names in lower case.
+    pub(crate) extensions: Extensions,
 }
 
-/// Splunk's default for the rows of a subsearch (`limits.conf`, `[subsearch] maxout`).
-const SUBSEARCH_ROWS: usize = 10_000;
+/// Commands of the embedding app, by their names in lower case.
+pub(crate) type Extensions = Arc<BTreeMap<String, Arc<dyn CommandExtension>>>;
 
 /// Configures an [`Engine`].
 #[must_use = "a builder does nothing until `build`"]
@@ -76,7 +77,8 @@ impl Default for EngineBuilder {
             latest: None,
             tokens: Arc::default(),
             timeout: None,
-            subsearch_rows: SUBSEARCH_ROWS,
+            limits: Limits::default(),
+            extensions: Extensions::default(),
         };
         Self {
             config,
@@ -145,7 +147,19 @@ impl EngineBuilder {
 
     /// Rows of a subsearch that count, 10,000 by default; more are cut off, with a warning.
     pub fn subsearch_rows(mut self, rows: usize) -> Self {
-        self.config.subsearch_rows = rows;
+        self.config.limits.subsearch_rows = rows;
+        self
+    }
+
+    /// How much subsearches and their kin may take; Splunk's defaults unless set.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.config.limits = limits;
+        self
+    }
+
+    /// A command of your own, or one of another product (`rest`, `fit`, `apply`); it overrides a built-in one of its name.
+    pub fn command(mut self, name: &str, command: Arc<dyn CommandExtension>) -> Self {
+        Arc::make_mut(&mut self.config.extensions).insert(name.to_ascii_lowercase(), command);
         self
     }
 

@@ -8,13 +8,19 @@ use datafusion::{
     catalog::TableProvider, common::TableReference, datasource::provider_as_source, logical_expr::ScalarUDF,
 };
 use spl_parser::command::DatasetName;
-use spl_planner::{Catalog, Dataset, EvalFunction, Primitive, StatsFunction, Table, TimeRange, resolve_time};
+use spl_planner::{
+    Catalog, CommandExtension, Dataset, EvalFunction, Events, Limits, Primitive, StatsFunction, Table, TimeRange,
+    resolve_time,
+};
 
 use crate::{
-    builder::Config,
+    builder::{Config, Extensions},
     datamodel,
-    engine::{INPUT, Tables, lookup_reference},
-    function,
+    engine::{INPUT, Tables, events_reference, lookup_reference},
+    function::{
+        self,
+        support::{path::Path, regex::Regex},
+    },
     table::ROW_NUMBER,
 };
 
@@ -27,6 +33,8 @@ pub(crate) struct EngineCatalog {
     time_zone: Tz,
     range: TimeRange,
     tokens: Arc<BTreeMap<String, String>>,
+    limits: Limits,
+    extensions: Extensions,
 }
 
 impl EngineCatalog {
@@ -34,7 +42,16 @@ impl EngineCatalog {
         let now = config.now.unwrap_or_else(Utc::now);
         let resolve = |spec: &Option<_>| resolve_time(spec.as_ref()?, now, config.time_zone).flatten();
         let range = TimeRange { earliest: resolve(&config.earliest), latest: resolve(&config.latest) };
-        Self { tables, lookup_names, now, time_zone: config.time_zone, range, tokens: Arc::clone(&config.tokens) }
+        Self {
+            tables,
+            lookup_names,
+            now,
+            time_zone: config.time_zone,
+            range,
+            tokens: Arc::clone(&config.tokens),
+            limits: config.limits,
+            extensions: Arc::clone(&config.extensions),
+        }
     }
 
     /// The registered table of a dataset, with the name it is registered under.
@@ -101,6 +118,23 @@ impl Catalog for EngineCatalog {
         self.tables.input.as_ref().map(|provider| table(INPUT, Arc::clone(provider)))
     }
 
+    fn events(&self) -> Vec<Events> {
+        let events = self.tables.events.iter();
+        let events = events.map(|(index, provider)| Events {
+            index: index.clone(),
+            table: named(events_reference(index), Arc::clone(provider)),
+        });
+        events.collect()
+    }
+
+    fn extension(&self, name: &str) -> Option<Arc<dyn CommandExtension>> {
+        self.extensions.get(name).map(Arc::clone)
+    }
+
+    fn limits(&self) -> Limits {
+        self.limits
+    }
+
     fn eval_function(&self, name: &str) -> Option<&'static EvalFunction> {
         function::eval::eval_function(name)
     }
@@ -123,6 +157,14 @@ impl Catalog for EngineCatalog {
 
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF> {
         function::primitive(primitive)
+    }
+
+    fn regex_error(&self, regex: &str) -> Option<String> {
+        Regex::new(regex).err()
+    }
+
+    fn is_path(&self, path: &str) -> bool {
+        Path::parse(path).is_some()
     }
 
     fn now(&self) -> DateTime<Utc> {

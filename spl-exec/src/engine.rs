@@ -26,7 +26,6 @@ use crate::{
     explain::Explain,
     lookup::Lookups,
     search::Search,
-    subsearch,
     table::{self, ROW_NUMBER},
     uses::Uses,
 };
@@ -73,6 +72,8 @@ pub(crate) struct Tables {
     pub(crate) datasets: BTreeMap<String, Arc<dyn TableProvider>>,
     /// The lookups that searches have named so far.
     pub(crate) lookups: BTreeMap<String, Arc<dyn TableProvider>>,
+    /// Events by the name of their index.
+    pub(crate) events: BTreeMap<String, Arc<dyn TableProvider>>,
     /// The rows that enter the first pipe.
     pub(crate) input: Option<Arc<dyn TableProvider>>,
 }
@@ -202,6 +203,50 @@ impl Engine {
         Ok(())
     }
 
+    /// Registers raw events, by the format that the path's extension tells, as [`register`](Self::register) does. `index` is the index that rows
+    /// without a column `index` belong to.
+    ///
+    /// Rows have `_time` and `_raw`, and perhaps `host`, `source` and `sourcetype`; other columns are fields that were extracted
+    /// before. A field that no column has is looked for in `_raw`.
+    ///
+    /// # Errors
+    ///
+    /// As [`register`](Self::register).
+    pub async fn register_events(&self, index: &str, path: &str) -> Result<()> {
+        let table = match InputFormat::of_path(path).unwrap_or(InputFormat::Parquet) {
+            InputFormat::Parquet => table::parquet::open(&self.state(), path).await?,
+            InputFormat::Csv => table::csv::open(path)?,
+            InputFormat::Ndjson => table::ndjson::open(path)?,
+        };
+        self.insert_events(index, table)
+    }
+
+    /// Registers raw events from JSON lines, as [`register_events`](Self::register_events).
+    ///
+    /// # Errors
+    ///
+    /// As [`register_ndjson`](Self::register_ndjson).
+    pub fn register_events_ndjson(&self, index: &str, path: &str) -> Result<()> {
+        self.insert_events(index, table::ndjson::open(path)?)
+    }
+
+    /// Registers raw events from Arrow batches, as [`register_events`](Self::register_events).
+    ///
+    /// # Errors
+    ///
+    /// As [`register_batches`](Self::register_batches).
+    pub fn register_event_batches(&self, index: &str, batches: Vec<RecordBatch>) -> Result<()> {
+        self.insert_events(index, table::memory::table(index, batches)?)
+    }
+
+    fn insert_events(&self, index: &str, table: Arc<dyn TableProvider>) -> Result<()> {
+        self.publish(events_reference(index), Arc::clone(&table)).map_err(|error| from_datafusion(error, index))?;
+        self.change(|tables| {
+            tables.events.insert(index.to_owned(), table);
+        });
+        Ok(())
+    }
+
     fn insert(&self, dataset: &str, table: Arc<dyn TableProvider>) -> Result<()> {
         self.publish(reference(dataset), Arc::clone(&table)).map_err(|error| from_datafusion(error, dataset))?;
         self.insert_found(dataset, table);
@@ -328,10 +373,10 @@ impl Engine {
         let catalog = self.catalog();
         let requirements = parsed.requirements();
         let mut warnings = std::mem::take(&mut parsed.warnings);
-        subsearch::resolve(&mut parsed.pipeline, self, &catalog, &parsed.source, &mut warnings).await?;
-        let planned = crate::syntax::plan(&parsed.pipeline, &catalog, &parsed.source)?;
-        warnings.extend(planned.warnings);
-        Ok(Search::new(self.clone(), parsed, planned.plan, warnings, requirements))
+        let mut planned = crate::answer::plan(&parsed.pipeline, self, &catalog, &parsed.source).await?;
+        warnings.append(&mut planned.warnings);
+        planned.warnings = warnings;
+        Ok(Search::new(self.clone(), parsed, planned, requirements))
     }
 
     /// Parses and plans a search without running anything, lints it, and says what it needs.
@@ -384,6 +429,11 @@ impl Engine {
         let lookup_names = self.inner.definitions.lookups.names().map(str::to_owned).collect();
         EngineCatalog::new(Arc::clone(&tables), lookup_names, &self.inner.config)
     }
+}
+
+/// The name of an index's events in DataFusion's catalog and in plans.
+pub(crate) fn events_reference(index: &str) -> TableReference {
+    TableReference::partial("index", index.replace('.', "_"))
 }
 
 /// The name of a lookup in DataFusion's catalog and in plans.

@@ -14,6 +14,7 @@
 //! # }
 //! ```
 
+mod answer;
 pub mod blocking;
 mod builder;
 mod catalog;
@@ -28,7 +29,6 @@ pub mod function;
 mod lookup;
 mod macro_eval;
 mod search;
-mod subsearch;
 mod syntax;
 mod table;
 mod uses;
@@ -46,3 +46,4 @@ pub use spl_parser::{
     FieldRead, MacroUse, Requirements, Severity,
     lint::{Lint, LintOptions, lints},
 };
+pub use spl_planner::{CommandExtension, Limits};

@@ -11,9 +11,11 @@ use datafusion::{
     arrow::{array::RecordBatch, datatypes::SchemaRef},
     dataframe::DataFrame,
     logical_expr::LogicalPlan,
+    physical_plan::{ExecutionPlan, execute_stream},
 };
 use futures::{Stream, StreamExt, TryStreamExt, stream};
-use spl_parser::{Diagnostic, ParsedSearch, Requirements, Style};
+use spl_parser::{Code, Diagnostic, ParsedSearch, Requirements, SourceMap, Style};
+use spl_planner::{Planned, Truncation};
 use tokio::{sync::watch, time::Instant};
 
 use crate::{
@@ -29,18 +31,14 @@ pub struct Search {
     plan: LogicalPlan,
     warnings: Vec<Diagnostic>,
     requirements: Requirements,
+    truncations: Vec<Truncation>,
     cancel: watch::Sender<bool>,
 }
 
 impl Search {
-    pub(crate) fn new(
-        engine: Engine,
-        parsed: ParsedSearch,
-        plan: LogicalPlan,
-        warnings: Vec<Diagnostic>,
-        requirements: Requirements,
-    ) -> Self {
-        Self { engine, parsed, plan, warnings, requirements, cancel: watch::Sender::new(false) }
+    pub(crate) fn new(engine: Engine, parsed: ParsedSearch, planned: Planned, requirements: Requirements) -> Self {
+        let Planned { plan, warnings, truncations } = planned;
+        Self { engine, parsed, plan, warnings, requirements, truncations, cancel: watch::Sender::new(false) }
     }
 
     /// What the search needs, that of its subsearches included: commands, functions, data, and fields by their origin.
@@ -92,8 +90,13 @@ impl Search {
         let schema = self.schema();
         let limits = Limits::new(self.engine.config().timeout, self.cancel);
         let frame = DataFrame::new(self.engine.state(), self.plan);
-        let start = async { frame.execute_stream().await.map_err(|error| from_datafusion(error, "the search")) };
-        let batches = limits.guard(start).await??;
+        let start = async {
+            let context = Arc::new(frame.task_ctx());
+            let plan = frame.create_physical_plan().await?;
+            Ok((Arc::clone(&plan), execute_stream(plan, context)?))
+        };
+        let start = async { start.await.map_err(|error| from_datafusion(error, "the search")) };
+        let (running, batches) = limits.guard(start).await??;
         let state = (batches, limits, false);
         let guarded = stream::unfold(state, |(mut batches, limits, done)| async move {
             if done {
@@ -107,7 +110,8 @@ impl Search {
             let failed = item.is_err();
             Some((item, (batches, limits, failed)))
         });
-        Ok(RowStream { schema, batches: Box::pin(guarded) })
+        let late = Late { running, truncations: self.truncations, source: self.parsed.source };
+        Ok(RowStream { schema, batches: Box::pin(guarded), late })
     }
 
     /// Runs the search and gives all of its rows.
@@ -135,11 +139,17 @@ impl CancelHandle {
 
 /// The rows of a running search; dropping it ends the search.
 pub struct RowStream {
+    late: Late,
     schema: SchemaRef,
     batches: Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send>>,
 }
 
 impl RowStream {
+    /// What is known only once the rows are there, such as a subsearch that was cut off; ask after the last one.
+    pub fn warnings(&self) -> Vec<String> {
+        self.late.warnings()
+    }
+
     /// The columns.
     pub fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
@@ -158,6 +168,32 @@ impl Stream for RowStream {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.batches.as_mut().poll_next(context)
     }
+}
+
+/// What a running plan tells of itself.
+struct Late {
+    running: Arc<dyn ExecutionPlan>,
+    truncations: Vec<Truncation>,
+    source: SourceMap,
+}
+
+impl Late {
+    fn warnings(&self) -> Vec<String> {
+        let cut = self.truncations.iter().filter(|truncation| reached(self.running.as_ref(), truncation.rows));
+        let warning = |truncation: &Truncation| {
+            let rows = truncation.rows;
+            let message = format!("Subsearch produced {rows} results or more, truncating to maxout {rows}.");
+            let warning = Diagnostic::warning(Code::SubsearchTruncated, truncation.span, message);
+            warning.render(&self.source, Style::Plain)
+        };
+        cut.map(warning).collect()
+    }
+}
+
+/// Whether a node with this limit gave as many rows as it may.
+fn reached(plan: &dyn ExecutionPlan, rows: usize) -> bool {
+    let full = || plan.metrics().and_then(|metrics| metrics.output_rows()).is_some_and(|output| output >= rows);
+    (plan.fetch() == Some(rows) && full()) || plan.children().iter().any(|child| reached(child.as_ref(), rows))
 }
 
 /// What ends a search before its time.

@@ -1,7 +1,7 @@
 //! Parsing and planning, with their messages made errors.
 
 use spl_parser::{Code, Diagnostic, MacroSet, ParsedSearch, SourceMap, Style, ast::Pipeline};
-use spl_planner::Planned;
+use spl_planner::{Answers, Planning};
 
 use crate::{
     catalog::EngineCatalog,
@@ -13,8 +13,13 @@ pub(crate) fn parse(text: &str, macros: &MacroSet) -> Result<ParsedSearch> {
         .map_err(|errors| Error::Syntax { message: errors.to_string(), diagnostics: errors.diagnostics })
 }
 
-pub(crate) fn plan(pipeline: &Pipeline, catalog: &EngineCatalog, source: &SourceMap) -> Result<Planned> {
-    spl_planner::plan(pipeline, catalog).map_err(|diagnostic| plan_error(*diagnostic, source))
+pub(crate) fn plan_with(
+    pipeline: &Pipeline,
+    catalog: &EngineCatalog,
+    answers: &Answers,
+    source: &SourceMap,
+) -> Result<Planning> {
+    spl_planner::plan_with(pipeline, catalog, answers).map_err(|diagnostic| plan_error(*diagnostic, source))
 }
 
 fn plan_error(diagnostic: Diagnostic, source: &SourceMap) -> Error {

@@ -76,7 +76,7 @@ pub(crate) fn aggregate(
         frame.filter(expr::balanced(present, datafusion::logical_expr::Operator::And), span)?
     };
     let names: Vec<String> = groups.iter().map(|group| group.name.clone()).chain(columns.iter().cloned()).collect();
-    let frame = frame.replace(names, order, |plan| plan.aggregate(group_exprs, aggregate_exprs), span)?;
+    let frame = frame.replace(names, order, |plan| plan.aggregate(group_exprs, aggregate_exprs), span)?.closed();
     let mut outputs: Vec<Output> = groups.iter().map(|group| Output::keep(&group.name)).collect();
     for (item, name) in items.into_iter().zip(&columns) {
         let result = column(name);
@@ -183,8 +183,8 @@ fn lower(
             add(Some(value), name)
         }
         Some(Spanned { value: AggregateArgument::Field(pattern), span }) if pattern.is_wildcard() => {
-            for name in scope::matching(pattern, frame) {
-                if groups.iter().any(|group| group.name == name) {
+            for name in &scope::expand(&Spanned::new(pattern.clone(), *span), frame, cx)? {
+                if groups.iter().any(|group| group.name == *name) {
                     continue;
                 }
                 let output = renamed(pattern.as_str(), name, alias.as_deref(), written, *span)?;

@@ -10,7 +10,7 @@ use datafusion::{
 };
 use spl_parser::command::DatasetName;
 
-use crate::{EvalFunction, Primitive, StatsFunction};
+use crate::{EvalFunction, Primitive, StatsFunction, extension::CommandExtension};
 
 /// Tables, data models, functions, and the circumstances of a search.
 ///
@@ -31,6 +31,21 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// The rows that enter the first pipe; `None` where there are none.
     fn input(&self) -> Option<Table>;
 
+    /// The registered events; where there are none, a search of events finds nothing.
+    fn events(&self) -> Vec<Events> {
+        Vec::new()
+    }
+
+    /// A command that the embedding app brings, by its name in lower case.
+    fn extension(&self, _name: &str) -> Option<Arc<dyn CommandExtension>> {
+        None
+    }
+
+    /// How much subsearches and their kin may take.
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+
     /// A function of the eval language by its name or alias, in lower case.
     fn eval_function(&self, name: &str) -> Option<&'static EvalFunction>;
 
@@ -48,6 +63,12 @@ pub trait Catalog: fmt::Debug + Send + Sync {
 
     /// A function behind an operator or a command.
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF>;
+
+    /// What is wrong with a regular expression, in one sentence; `None` where it compiles.
+    fn regex_error(&self, regex: &str) -> Option<String>;
+
+    /// Whether a text is a path into JSON or XML, as `a.b{}.c` and `a{@b}` are.
+    fn is_path(&self, path: &str) -> bool;
 
     /// What `now()` and relative times start from.
     fn now(&self) -> DateTime<Utc>;
@@ -76,6 +97,34 @@ pub struct Table {
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Table").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Registered events: the rows of one index.
+#[derive(Clone, Debug)]
+pub struct Events {
+    /// The index that rows without a column `index` belong to.
+    pub index: String,
+    /// Their table: `_time` and `_raw`, and whatever else was extracted before.
+    pub table: Table,
+}
+
+/// Limits of Splunk's `limits.conf` that change results; a search that reaches one warns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Rows of a subsearch that becomes a condition or a text (`[subsearch] maxout`).
+    pub subsearch_rows: usize,
+    /// Rows of the subsearch of `join`, `append` and `union` (`subsearch_maxout`).
+    pub appended_rows: usize,
+    /// Searches that `map` runs.
+    pub map_searches: usize,
+    /// Rows that `makeresults`, `gentimes` and their kin may make.
+    pub generated_rows: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { subsearch_rows: 10_000, appended_rows: 50_000, map_searches: 10, generated_rows: 10_000_000 }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Coercion: the one place that turns one kind of value into another.
 
 use datafusion::{
-    arrow::datatypes::DataType,
+    arrow::datatypes::{DataType, TimeUnit},
     common::ScalarValue,
     functions_nested::expr_fn::make_array,
     logical_expr::{Expr, cast, lit, when},
@@ -72,6 +72,53 @@ pub(crate) fn list(value: &Value, cx: &Cx<'_>) -> Result<Expr> {
     // A case expression's branches must agree on the type, a view or dictionary of text included.
     let single = cast(single, DataType::Utf8);
     when(single.clone().is_not_null(), make_array(vec![single])).end().at(Span::default())
+}
+
+/// What values of different kinds become where they share a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Common {
+    Number,
+    Time,
+    Text,
+    List,
+}
+
+impl Common {
+    /// Numbers stay numbers, and times times, only among themselves; a multivalue makes a multivalue of everything.
+    pub(crate) fn of(left: &Value, right: &Value) -> Self {
+        match (left.kind, right.kind) {
+            _ if left.multi || right.multi => Self::List,
+            (Kind::Number, Kind::Number | Kind::Null) | (Kind::Null, Kind::Number) => Self::Number,
+            (Kind::Time, Kind::Time | Kind::Null) | (Kind::Null, Kind::Time) => Self::Time,
+            _ => Self::Text,
+        }
+    }
+
+    /// The value in this form: Float64, Timestamp(µs, UTC), Utf8, or a list of Utf8.
+    pub(crate) fn make(self, value: &Value, cx: &Cx<'_>) -> Result<Expr> {
+        Ok(match self {
+            Self::Number => number(value, cx),
+            Self::Time => cast(time(value, cx), DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))),
+            Self::Text => cast(text(value, cx), DataType::Utf8),
+            Self::List => cast(list(value, cx)?, DataType::new_list(DataType::Utf8, true)),
+        })
+    }
+
+    pub(crate) fn value(self, expr: Expr) -> Value {
+        match self {
+            Self::Number => Value::new(expr, Kind::Number),
+            Self::Time => Value::new(expr, Kind::Time),
+            Self::Text => Value::new(expr, Kind::Dynamic),
+            Self::List => Value::list(expr, Kind::Dynamic),
+        }
+    }
+}
+
+/// The first of two values that is not null.
+pub(crate) fn coalesce(first: &Value, second: &Value, cx: &Cx<'_>) -> Result<Value> {
+    let common = Common::of(first, second);
+    let values = vec![common.make(first, cx)?, common.make(second, cx)?];
+    Ok(common.value(datafusion::functions::expr_fn::coalesce(values)))
 }
 
 /// As a condition, or an error that names the operator or function that wants one.

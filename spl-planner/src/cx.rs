@@ -1,12 +1,18 @@
 //! What lowering carries along: the catalog, and the warnings so far.
 
+use std::collections::BTreeMap;
+
 use datafusion::{
     common::DataFusionError,
     logical_expr::{Expr, expr::ScalarFunction},
 };
 use spl_parser::{Code, Diagnostic, Span};
 
-use crate::{Catalog, Primitive, Value};
+use crate::{
+    Catalog, Primitive, Truncation, Value,
+    ask::{Answers, Question},
+    open::Demand,
+};
 
 /// The first error ends planning; it is boxed because it is much larger than what a success carries.
 pub(crate) type Result<T> = std::result::Result<T, Box<Diagnostic>>;
@@ -15,14 +21,22 @@ pub(crate) type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 #[derive(Debug)]
 pub(crate) struct Cx<'a> {
     pub(crate) catalog: &'a dyn Catalog,
+    pub(crate) answers: &'a Answers,
+    /// What ends this round of planning.
+    pub(crate) question: Option<Question>,
+    /// How many sources of fields this round has opened.
+    pub(crate) sources: usize,
+    /// What is wanted of each source, that of earlier rounds included.
+    pub(crate) demands: BTreeMap<usize, Demand>,
+    truncations: Vec<Truncation>,
     /// Fields that stand for something else while an expression is lowered, the innermost last.
     pub(crate) bound: Vec<(String, Value)>,
     warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Cx<'a> {
-    pub(crate) fn new(catalog: &'a dyn Catalog) -> Self {
-        Self { catalog, bound: Vec::new(), warnings: Vec::new() }
+    pub(crate) fn new(catalog: &'a dyn Catalog, answers: &'a Answers, demands: BTreeMap<usize, Demand>) -> Self {
+        Self { catalog, answers, question: None, sources: 0, demands, truncations: Vec::new(), bound: Vec::new(), warnings: Vec::new() }
     }
 
     /// Records a warning; the same one about the same place only once.
@@ -32,13 +46,30 @@ impl<'a> Cx<'a> {
         }
     }
 
+    pub(crate) fn warning_count(&self) -> usize {
+        self.warnings.len()
+    }
+
+    /// Puts the warnings from one on at another place.
+    pub(crate) fn place_warnings(&mut self, from: usize, span: Span) {
+        for warning in self.warnings.iter_mut().skip(from) {
+            warning.primary.span = span;
+            warning.secondary.clear();
+        }
+    }
+
     /// The last warning of this kind.
     pub(crate) fn last_warning(&mut self, code: Code) -> Option<&mut Diagnostic> {
         self.warnings.iter_mut().rev().find(|warning| warning.code == code)
     }
 
-    pub(crate) fn into_warnings(self) -> Vec<Diagnostic> {
-        self.warnings
+    /// Notes that the plan cuts the rows of a subsearch off.
+    pub(crate) fn truncates(&mut self, span: Span, rows: usize) {
+        self.truncations.push(Truncation { span, rows });
+    }
+
+    pub(crate) fn into_notes(self) -> (Vec<Diagnostic>, Vec<Truncation>) {
+        (self.warnings, self.truncations)
     }
 
     /// Calls a primitive.

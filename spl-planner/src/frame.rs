@@ -8,6 +8,7 @@ use datafusion::{
         Column, DFSchema, ScalarValue,
         tree_node::{Transformed, TransformedResult, TreeNode},
     },
+    functions::core::expr_fn::get_field,
     functions_aggregate::sum::sum_udaf,
     logical_expr::{
         Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort, SortExpr,
@@ -19,6 +20,7 @@ use spl_parser::Span;
 use crate::{
     Primitive,
     cx::{At, Cx, Result},
+    open::{self, OpenSource},
 };
 
 /// The plan so far.
@@ -37,6 +39,10 @@ pub(crate) struct Frame {
     /// What projections below compute, and the function that tells equal ones apart.
     computed: Vec<Expr>,
     step: Arc<ScalarUDF>,
+    /// What fields that no column has may come from.
+    sources: Vec<OpenSource>,
+    /// Whether the data would name fields that are not known while only checking.
+    vague: bool,
 }
 
 /// A field of the next projection.
@@ -62,6 +68,14 @@ pub(crate) fn column(name: &str) -> Expr {
     Expr::Column(Column::new_unqualified(name))
 }
 
+/// A child of a column that holds structs.
+///
+/// The step between keeps DataFusion's optimizer from moving the access below what computes the struct, which
+/// would make two columns of one name.
+pub(crate) fn child(record: &str, name: &str, cx: &Cx<'_>) -> Expr {
+    get_field(cx.call(Primitive::Step, vec![column(record), lit(0_i64)]), name)
+}
+
 /// The prefix of hidden columns.
 pub(crate) const HIDDEN: &str = "__spl_";
 
@@ -70,13 +84,54 @@ impl Frame {
     pub(crate) fn new(plan: LogicalPlan, cx: &Cx<'_>) -> Self {
         let fields = plan.schema().fields().iter().map(|field| field.name().clone()).collect();
         let step = cx.catalog.primitive(Primitive::Step);
-        Self { plan, fields, order: Vec::new(), declared: Arc::new([]), computed: Vec::new(), step }
+        Self {
+            plan,
+            fields,
+            order: Vec::new(),
+            declared: Arc::new([]),
+            computed: Vec::new(),
+            step,
+            sources: Vec::new(),
+            vague: false,
+        }
     }
 
     /// Says which fields may be missing without a warning.
     pub(crate) fn declare(mut self, declared: Arc<[String]>) -> Self {
         self.declared = declared;
         self
+    }
+
+    /// Adds a source of fields that no column has.
+    pub(crate) fn opened(mut self, source: OpenSource) -> Self {
+        self.sources.push(source);
+        self
+    }
+
+    /// No field but those there are exists from here on.
+    pub(crate) fn closed(mut self) -> Self {
+        self.sources.clear();
+        self.vague = false;
+        self
+    }
+
+    /// While only checking: the data would name more fields than these.
+    pub(crate) fn vague(mut self) -> Self {
+        self.vague = true;
+        self
+    }
+
+    /// Whether a field that no column has may be there all the same.
+    pub(crate) fn may_have_more(&self) -> bool {
+        self.vague || !self.sources.is_empty()
+    }
+
+    pub(crate) fn sources(&self) -> &[OpenSource] {
+        &self.sources
+    }
+
+    pub(crate) fn plan(&self) -> &LogicalPlan {
+        &self.plan
     }
 
     /// The visible fields, in the order of the columns.
@@ -281,7 +336,8 @@ impl Frame {
     }
 
     /// The finished plan: rows in order, visible fields only.
-    pub(crate) fn finish(self, span: Span) -> Result<LogicalPlan> {
+    pub(crate) fn finish(self, span: Span, cx: &mut Cx<'_>) -> Result<LogicalPlan> {
+        open::demand_all(&self, cx);
         let plan = if self.order.is_empty() { self.plan } else { sorted(self.plan, self.order, None) };
         let mut builder = LogicalPlanBuilder::from(plan);
         if builder.schema().fields().len() != self.fields.len() {

@@ -72,3 +72,19 @@ impl Network {
         }
     }
 }
+
+/// The text with the characters that `\n`, `\r` and `\t` stand for; other escapes stay. \[U\]
+pub(crate) fn controls(text: &str) -> String {
+    let mut made = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(char) = rest.next() {
+        match (char, if char == '\\' { rest.next() } else { None }) {
+            ('\\', Some('n')) => made.push('\n'),
+            ('\\', Some('r')) => made.push('\r'),
+            ('\\', Some('t')) => made.push('\t'),
+            ('\\', Some(escaped)) => made.extend(['\\', escaped]),
+            (char, _) => made.push(char),
+        }
+    }
+    made
+}

@@ -70,4 +70,39 @@ pub enum Primitive {
     Rmcomma,
     /// `convert_rmunit(text) -> Utf8`: the number at the beginning.
     Rmunit,
+    /// `rex(text, regex, most, places, group...) -> Struct`: what the named groups match, each name a literal. `most` is the number of matches that
+    /// are taken, an Int64 literal, 0 for all. The fields are called by their places, from `0` on, and are Utf8: the first value that a group
+    /// matches, null where it takes no part. A last field holds `group=start-end` of each group, joined by `&`, in characters from 0
+    /// on, the last one included; it is null where the Boolean literal `places` is false.
+    Rex,
+    /// As `Rex` for multivalues: `rex_all(text, regex, most, places, group...)`: the fields are Lists of Utf8. Of a list `most` counts for each value.
+    RexAll,
+    /// `sed_replace(text, regex, replacement, nth, on) -> Utf8`: the nth match, an Int64 literal from 1 on, is replaced, where the
+    /// Boolean literal `on` is true also all that follow. In the replacement `\1` is the first group and `\\` a backslash.
+    SedReplace,
+    /// `sed_translate(text, from, to) -> Utf8`: each character of the literal `from` becomes the one of `to` at its place.
+    SedTranslate,
+    /// `spath(text, path) -> List of Utf8`: what a path leads to in JSON or XML, of every value of a list; the path is a literal that
+    /// [`Catalog::is_path`](crate::Catalog::is_path) takes. Null where it leads nowhere.
+    Spath,
+    /// `event_fields(raw, name...) -> Struct`: the fields of these names that an event's text holds, one child each; null where it holds
+    /// none. A child is Utf8, or List of Utf8 where the name holds `{}`.
+    EventFields,
+    /// `event_field_names(raw) -> List of Utf8`: the names of all fields that an event's text holds.
+    EventFieldNames,
+    /// `text_fields(text, way, prefix, name...) -> Struct`: as `EventFields`, by the way of a command, a literal: `spath` (JSON or XML, up to
+    /// 5000 bytes), `xmlkv` (the elements that hold no others), `members` (those of a JSON object). All children are Lists of
+    /// Utf8. The literal `prefix` stands before all names.
+    TextFields,
+    /// `text_field_names(text, way, prefix) -> List of Utf8`
+    TextFieldNames,
+    /// `pair_fields(text, pairdelim, kvdelim, limit, maxchars, automatic, multiple, clean, name...) -> Struct`: the values of pairs, with
+    /// the options of `extract` as literals: Utf8, null where not given, Int64 and Boolean. A child is List of Utf8 where `multiple` is true,
+    /// else Utf8.
+    PairFields,
+    /// `pair_field_names(text, pairdelim, kvdelim, limit, maxchars, automatic, multiple, clean) -> List of Utf8`
+    PairFieldNames,
+    /// `add_values(list, more) -> List of Utf8`: the values of the first list, and those of the second that it lacks, as often as it lacks
+    /// them. Null is a list without values.
+    AddValues,
 }

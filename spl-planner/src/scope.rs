@@ -8,9 +8,10 @@ use datafusion::{
 use spl_parser::{Code, Diagnostic, Span, Spanned, ast::FieldPattern, closest};
 
 use crate::{
-    Kind, Value,
+    Kind, Value, coerce,
     cx::{Cx, Result},
     frame::{Frame, HIDDEN, column},
+    open,
 };
 
 /// The value of a field. A field that no column has is null everywhere, with a warning.
@@ -18,11 +19,12 @@ pub(crate) fn resolve(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) ->
     if let Some((_, value)) = cx.bound.iter().rev().find(|(bound, _)| bound == name) {
         return value.clone();
     }
+    let demanded = open::demand(name, frame, cx);
     match frame.data_type(name) {
         Some(data_type) => value_of(column(name), data_type),
         None => {
             warn_unknown(name, span, frame, cx);
-            absent()
+            demanded.unwrap_or_else(absent)
         }
     }
 }
@@ -57,9 +59,19 @@ fn single_kind(data_type: &DataType) -> Option<Kind> {
     }
 }
 
+/// What a field is set to that keeps its old value where the new one is null.
+pub(crate) fn or_old(name: &str, value: Value, frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
+    open::demand(name, frame, cx);
+    let value = if name == "_time" { Value::new(coerce::time(&value, cx), Kind::Time) } else { value };
+    match frame.data_type(name) {
+        Some(data_type) => Ok(coerce::coalesce(&value, &value_of(column(name), data_type), cx)?.expr),
+        None => Ok(value.expr),
+    }
+}
+
 /// Warns that no column has the field, with the name that was perhaps meant.
 pub(crate) fn warn_unknown(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) {
-    if frame.is_declared(name) || name.starts_with(HIDDEN) {
+    if frame.is_declared(name) || name.starts_with(HIDDEN) || frame.may_have_more() {
         return;
     }
     let mut warning = Diagnostic::warning(Code::UnknownField, span, format!("no column has the field `{name}`"))
@@ -85,6 +97,12 @@ fn is_expression(name: &str, frame: &Frame) -> bool {
     name.contains(operators) && name.split(operators).any(|part| frame.has(part))
 }
 
+/// All fields of the rows.
+pub(crate) fn all(frame: &Frame, cx: &mut Cx<'_>) -> Vec<String> {
+    open::demand_all(frame, cx);
+    frame.fields().to_vec()
+}
+
 /// The fields that a name or wildcard pattern stands for, in the order of the columns.
 ///
 /// Internal fields (`_time`, `_raw`) are only meant where the pattern itself begins with an underscore.
@@ -99,6 +117,10 @@ pub(crate) fn matching<'f>(pattern: &FieldPattern, frame: &'f Frame) -> Vec<&'f 
 
 /// As [`matching`], with a warning for a plain name that no column has.
 pub(crate) fn expand(pattern: &Spanned<FieldPattern>, frame: &Frame, cx: &mut Cx<'_>) -> Result<Vec<String>> {
+    match pattern.is_wildcard() {
+        true => open::demand_all(frame, cx),
+        false => drop(open::demand(pattern.as_str(), frame, cx)),
+    }
     let names: Vec<String> = matching(pattern, frame).into_iter().map(str::to_owned).collect();
     if names.is_empty() && !pattern.is_wildcard() {
         warn_unknown(pattern.as_str(), pattern.span, frame, cx);

@@ -12,6 +12,7 @@ use spl_parser::{Code, Diagnostic, Span, command::Command};
 use crate::{
     Table,
     cx::{At, Cx, Result},
+    events,
     frame::{Frame, HIDDEN, Output, column},
     search, time,
 };
@@ -29,18 +30,14 @@ pub(crate) fn rows(first: &Command, span: Span, cx: &mut Cx<'_>) -> Result<Frame
     if matches!(first, Command::Eval(_)) {
         return one_row(span, cx);
     }
-    let (message, help) = match first {
-        Command::Search(_) => (
-            "searching raw events is not supported yet",
-            "begin with `| tstats … from datamodel=…`, or supply rows as the search's input",
-        ),
-        _ => (
-            "no rows reach this command",
-            "begin with a command that generates rows, such as `tstats`, or supply rows as the search's input",
-        ),
-    };
-    let code = if matches!(first, Command::Search(_)) { Code::Unsupported } else { Code::MisplacedCommand };
-    Err(Box::new(Diagnostic::error(code, span, message).label("the search begins here").help(help)))
+    if matches!(first, Command::Search(_)) {
+        return events::rows(own_condition(first), span, cx);
+    }
+    let message = "no rows reach this command";
+    let help =
+        "begin with a command that generates rows, such as `tstats` or `search`, or supply rows as the search's input";
+    let error = Diagnostic::error(Code::MisplacedCommand, span, message).label("the search begins here").help(help);
+    Err(Box::new(error))
 }
 
 fn own_condition(first: &Command) -> Option<&spl_parser::Spanned<spl_parser::ast::SearchExpr>> {

@@ -8,9 +8,11 @@
     reason = "helpers of tests are not recognised as tests"
 )]
 
+mod content;
 mod corpus;
 mod docs;
 mod examples;
+mod extraction;
 mod messages;
 mod portable;
 mod properties;

@@ -95,7 +95,7 @@ pub(crate) fn run_over(ndjson: &str, search: &str) -> Cells {
     run(&engine, search)
 }
 
-fn run(engine: &Engine, search: &str) -> Cells {
+pub(crate) fn run(engine: &Engine, search: &str) -> Cells {
     static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
     let batches = RUNTIME.block_on(async {
         let search = engine.search(search).await.unwrap_or_else(|error| panic!("{error}"));
@@ -163,7 +163,7 @@ fn shown(n: f64) -> String {
     if n == 0.0 { "0".to_owned() } else { n.to_string() }
 }
 
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

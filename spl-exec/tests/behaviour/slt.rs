@@ -1,6 +1,6 @@
 //! Runs `tests/slt/**/*.slt`: a search in, a table out.
 //!
-//! Statements set the stage: `input` or `dataset NAME` followed by JSON lines, `lookup NAME` followed by CSV, `macro NAME(ARGS) = TEXT`, `token NAME = VALUE`,
+//! Statements set the stage: `input`, `dataset NAME` or `events INDEX` followed by JSON lines, `lookup NAME` followed by CSV, `macro NAME(ARGS) = TEXT`, `token NAME = VALUE`,
 //! `range FROM TO`, `zone NAME`. Queries are searches; their result is a header line and a line a row, cells joined by ` | `. Null
 //! is `NULL`, an empty text `(empty)`, a multivalue `[a, b]`, a point in time its epoch seconds.
 //!
@@ -25,6 +25,7 @@ pub(crate) struct Failed(String);
 pub(crate) struct Stage {
     input: Option<String>,
     datasets: Vec<(String, String)>,
+    events: Vec<(String, String)>,
     lookups: Vec<(String, tempfile::NamedTempFile)>,
     settings: Vec<String>,
 }
@@ -35,6 +36,7 @@ impl Stage {
         match first.split_once(' ') {
             None if first == "input" => self.input = Some(rest.to_owned()),
             Some(("dataset", name)) => self.datasets.push((name.to_owned(), rest.to_owned())),
+            Some(("events", index)) => self.events.push((index.to_owned(), rest.to_owned())),
             Some(("lookup", name)) => {
                 let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
                 std::fs::write(file.path(), rest).unwrap();
@@ -88,6 +90,11 @@ impl Stage {
             std::fs::write(file.path(), rows).unwrap();
             engine.register_ndjson(name, file.path().to_str().unwrap()).map_err(failed)?;
         }
+        for (index, rows) in &self.events {
+            let file = tempfile::Builder::new().suffix(".ndjson").tempfile().unwrap();
+            std::fs::write(file.path(), rows).unwrap();
+            engine.register_events_ndjson(index, file.path().to_str().unwrap()).map_err(failed)?;
+        }
         if let Some(rows) = &self.input {
             engine.set_input_reader("input", rows.as_bytes(), InputFormat::Ndjson).map_err(failed)?;
         }
@@ -101,7 +108,7 @@ impl AsyncDB for Stage {
     type ColumnType = DefaultColumnType;
 
     async fn run(&mut self, text: &str) -> Result<DBOutput<DefaultColumnType>, Failed> {
-        let is_search = !["input", "dataset ", "lookup ", "macro ", "token ", "range ", "zone "]
+        let is_search = !["input", "dataset ", "events ", "lookup ", "macro ", "token ", "range ", "zone "]
             .iter()
             .any(|word| text.starts_with(word));
         if !is_search {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::write_list;
-use crate::{Spanned, command::Command};
+use crate::{Span, Spanned, command::Command};
 
 /// Commands joined by pipes.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,13 @@ pub struct Pipeline {
     pub leading_pipe: bool,
     /// The commands, in order; never empty.
     pub commands: Vec<Spanned<Command>>,
+}
+
+impl Pipeline {
+    /// Where its last command stands.
+    pub fn end(&self) -> Span {
+        self.commands.last().map_or(Span::default(), |command| command.span)
+    }
 }
 
 /// `[ … ]`: a search whose result becomes an argument.

@@ -25,6 +25,7 @@ impl Lower for Fields {
             let internal = frame.fields().iter().filter(|name| name.starts_with('_') && !named.contains(name));
             named.iter().chain(internal).cloned().collect()
         };
-        frame.project(kept.iter().map(|name| Output::keep(name)).collect(), span)
+        let frame = frame.project(kept.iter().map(|name| Output::keep(name)).collect(), span)?;
+        Ok(if self.remove { frame } else { frame.closed() })
     }
 }

@@ -18,13 +18,15 @@ impl Lower for Fillnull {
     fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
         let value = self.value.as_ref().map_or_else(|| "0".to_owned(), |value| token::bind(value, cx.catalog));
         let names: Vec<String> = if self.fields.is_empty() {
-            frame.fields().iter().filter(|name| !name.starts_with('_')).cloned().collect()
+            scope::all(&frame, cx).into_iter().filter(|name| !name.starts_with('_')).collect()
         } else {
             self.fields.iter().map(|field| field.as_str().to_owned()).collect()
         };
         let outputs = names
             .into_iter()
             .map(|name| {
+                // It may be none yet.
+                crate::open::demand(&name, &frame, cx);
                 let expr = match frame.data_type(&name) {
                     Some(_) => fill(&scope::resolve(&name, span, &frame, cx), &value, cx)?,
                     None => lit(value.as_str()),

@@ -18,13 +18,16 @@ use crate::{
 
 impl Lower for Rename {
     fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+        for renaming in &self.renamings {
+            // What a source may give is there once it is asked for.
+            scope::expand(&renaming.from, &frame, cx)?;
+        }
         // (present name, name of the column it comes from)
         let mut fields: Vec<(String, String)> =
             frame.fields().iter().map(|name| (name.clone(), name.clone())).collect();
         for renaming in &self.renamings {
             let pairs = pairs(renaming, &fields);
             if pairs.is_empty() && !renaming.from.is_wildcard() {
-                scope::warn_unknown(renaming.from.as_str(), renaming.from.span, &frame, cx);
                 fields.retain(|(name, _)| name != renaming.to.as_str());
             }
             for (from, to) in pairs {

@@ -27,6 +27,6 @@ impl Lower for Table {
                 }
             }
         }
-        frame.project(outputs, span)
+        Ok(frame.project(outputs, span)?.closed())
     }
 }

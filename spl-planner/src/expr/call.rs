@@ -33,7 +33,7 @@ pub(super) fn call(
 }
 
 /// Calls the function of this name with values that are lowered already.
-pub(super) fn named(
+pub(crate) fn named(
     name: &str,
     values: Vec<(Value, Span)>,
     name_span: Span,

@@ -5,6 +5,7 @@ mod call;
 mod compare;
 mod each;
 
+pub(crate) use call::named as call_named;
 pub(crate) use compare::{Comparison, compare, compare_text};
 
 use datafusion::{
@@ -18,9 +19,9 @@ use spl_parser::{
 
 use crate::{
     Kind, Value, coerce,
-    cx::{Cx, Result, error, unsupported},
+    cx::{Cx, Result, error},
     frame::Frame,
-    scope, search, token,
+    scope, search, subsearch, token,
 };
 
 /// Lowers an expression over the frame's fields.
@@ -46,14 +47,31 @@ pub(crate) fn lower(expr: &Spanned<Expr>, frame: &Frame, cx: &mut Cx<'_>) -> Res
         Expr::Or(terms) => logical(terms, Operator::Or, "OR", frame, cx),
         Expr::In { operand, list } => compare::is_in(operand, list, frame, cx),
         Expr::Call { name, arguments } => call::call(name, arguments, expr.span, frame, cx),
-        Expr::Subsearch(_) => {
-            let mut error = unsupported(expr.span, "a subsearch inside an expression");
-            error.help = Some("join the subsearch's rows with `join` or `append` and compare the fields".into());
-            Err(error)
-        }
+        Expr::Subsearch(inner) => spliced(inner, frame, cx),
         Expr::SearchMatch(condition) => {
             // Search conditions are true or not, never null.
             Ok(Value::new(search::lower(condition, frame, cx)?.is_true(), Kind::Bool))
+        }
+    }
+}
+
+/// `[ … ]` in an expression: the text that its rows make is part of the expression, as `return` writes it.
+fn spliced(inner: &spl_parser::ast::Subsearch, frame: &Frame, cx: &mut Cx<'_>) -> Result<Value> {
+    let Some(texts) = subsearch::text(inner, cx)? else { return Ok(scope::absent()) };
+    let text = texts.join(" OR ");
+    if text.trim().is_empty() {
+        return Ok(scope::absent());
+    }
+    let parsed = spl_parser::parse(&format!("| eval spliced={text}"), &spl_parser::MacroSet::new());
+    let expression = parsed.ok().and_then(|parsed| match parsed.pipeline.commands.into_iter().next()?.value {
+        spl_parser::command::Command::Eval(eval) => Some(eval.assignments.into_iter().next()?.expression.value),
+        _ => None,
+    });
+    match expression {
+        Some(expression) => lower(&Spanned::new(expression, inner.span), frame, cx),
+        None => {
+            let message = format!("the subsearch gives `{text}`, which is no expression");
+            Err(error(Code::OptionValue, inner.span, message))
         }
     }
 }

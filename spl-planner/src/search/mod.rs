@@ -13,16 +13,16 @@ use datafusion::{
     logical_expr::{Expr, Operator, binary_expr, lit},
 };
 use spl_parser::{
-    Spanned,
+    Code, Span, Spanned,
     ast::{CompareOp, FieldName, MatchForm, SearchExpr, SearchValue},
 };
 
 use crate::{
     Kind, Network, Primitive, Value, coerce,
-    cx::{Cx, Result, unsupported},
+    cx::{Cx, Result, error, unsupported},
     expr::{self, Comparison},
     frame::Frame,
-    parse_number, scope, token,
+    parse_number, scope, subsearch, token,
 };
 
 /// Lowers a condition over the frame's fields.
@@ -35,17 +35,44 @@ pub(crate) fn lower(condition: &Spanned<SearchExpr>, frame: &Frame, cx: &mut Cx<
         SearchExpr::In { field, values } => is_in(field, values, frame, cx),
         SearchExpr::Term(value) => Ok(term::lower(value, frame, cx)),
         SearchExpr::Time(modifier) => time::lower(modifier, frame, cx),
-        // Whoever runs the search puts the rows of a subsearch here first; unresolved it only has to be plannable.
-        SearchExpr::Subsearch(subsearch) => {
-            crate::plan_pipeline(subsearch, cx)?;
-            Ok(lit(false))
+        SearchExpr::Subsearch(inner) => {
+            let condition = subsearch::condition(inner, cx)?;
+            lower(&Spanned::new(condition, inner.span), frame, cx)
         }
-        SearchExpr::Splice { subsearch, .. } => {
-            Err(unsupported(subsearch.span, "a subsearch as the value of a comparison"))
+        SearchExpr::Splice { field, op, subsearch: inner } => {
+            let Some(values) = subsearch::text(inner, cx)? else { return Ok(lit(false)) };
+            let condition = spliced(field, op.as_ref(), values, inner.span)?;
+            lower(&Spanned::new(condition, inner.span), frame, cx)
         }
         SearchExpr::TimeSetting(setting) => Err(unsupported(setting.span, format_args!("`{setting}`"))),
         SearchExpr::Empty => Ok(lit(false)),
     }
+}
+
+/// `field=[ … ]`: the texts that the subsearch gives, in place of the value or of the list.
+fn spliced(
+    field: &Spanned<FieldName>,
+    op: Option<&Spanned<CompareOp>>,
+    values: Vec<String>,
+    span: Span,
+) -> Result<SearchExpr> {
+    let op = op.map_or(CompareOp::Eq, |op| op.value);
+    let terms = values.into_iter().map(|value| {
+        let text = format!("search {}{op}{}", field.value, value.trim());
+        let parsed = spl_parser::parse(&text, &spl_parser::MacroSet::new()).ok();
+        let condition = parsed.and_then(|parsed| match parsed.pipeline.commands.into_iter().next()?.value {
+            spl_parser::command::Command::Search(search) => Some(search.condition?.value),
+            _ => None,
+        });
+        condition.map(|condition| Spanned::new(condition, span)).ok_or_else(|| {
+            error(
+                Code::OptionValue,
+                span,
+                format!("the subsearch gives `{value}`, which is no value for `{}`", field.value),
+            )
+        })
+    });
+    Ok(subsearch::any(terms.collect::<Result<_>>()?))
 }
 
 /// Where a condition names a field.

@@ -131,6 +131,14 @@ impl Catalog for Fake {
         Arc::new(ScalarUDF::new_from_impl(FakeUdf::new(primitive)))
     }
 
+    fn regex_error(&self, regex: &str) -> Option<String> {
+        (regex == "(").then(|| "Unclosed group.".to_owned())
+    }
+
+    fn is_path(&self, path: &str) -> bool {
+        !path.ends_with('.')
+    }
+
     fn now(&self) -> DateTime<Utc> {
         DateTime::from_timestamp(NOW, 0).unwrap()
     }

@@ -66,11 +66,11 @@ fn what_else_is_named() {
       = help: a data model is named by `from datamodel=Endpoint.Processes`
     ");
     assert_snapshot!(plan("| search host=[search a | return $b]"), @"
-    error[SPL307]: a subsearch as the value of a comparison is not supported yet
-     --> search:1:15
-      |
-    1 | | search host=[search a | return $b]
-      |               ^^^^^^^^^^^^^^^^^^^^^^
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: Boolean(false)
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     ");
     assert_snapshot!(plan("| search earliest=rt-5m"), @"
     error[SPL307]: a search in real time is not supported yet
@@ -87,13 +87,11 @@ fn what_else_is_named() {
       |                   ^^^^^^
     ");
     assert_snapshot!(plan("| where status=[search a | return $b]"), @"
-    error[SPL307]: a subsearch inside an expression is not supported yet
-     --> search:1:16
-      |
-    1 | | where status=[search a | return $b]
-      |                ^^^^^^^^^^^^^^^^^^^^^^
-      |
-      = help: join the subsearch's rows with `join` or `append` and compare the fields
+    Projection: _time, host, status, tags
+      Sort: __spl_row ASC NULLS LAST
+        Filter: Boolean(NULL)
+          Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
+            TableScan: input
     ");
     assert_snapshot!(plan("| head $n$"), @"
     error[SPL307]: a token or subsearch in place of an argument of `head` is not supported yet

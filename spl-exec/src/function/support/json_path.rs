@@ -102,28 +102,33 @@ fn take_mut<'j, 'v>(json: &'j mut Json<'v>, step: &'j Step) -> Box<dyn Iterator<
 /// The values that hold no others, each under its path.
 pub(crate) fn fields(json: &Json<'_>) -> Vec<(String, String)> {
     let mut fields = Vec::new();
-    collect(json, &mut String::new(), &mut fields);
+    each(json, &mut |name, value| fields.push((name.to_owned(), value.field_value().into_owned())));
     fields
 }
 
-fn collect(json: &Json<'_>, path: &mut String, fields: &mut Vec<(String, String)>) {
+/// Goes through the values that hold no others, with their paths.
+pub(crate) fn each(json: &Json<'_>, each: &mut dyn FnMut(&str, &Json<'_>)) {
+    walk(json, &mut String::new(), each);
+}
+
+fn walk(json: &Json<'_>, path: &mut String, each: &mut dyn FnMut(&str, &Json<'_>)) {
     let length = path.len();
     match json {
         Json::Array(elements) => {
             path.push_str("{}");
-            elements.items().iter().for_each(|element| collect(element, path, fields));
+            elements.items().iter().for_each(|element| walk(element, path, each));
         }
         Json::Object(members) => {
             for (key, value) in members.items() {
                 path.push_str(if length == 0 { "" } else { "." });
                 path.push_str(key);
-                collect(value, path, fields);
+                walk(value, path, each);
                 path.truncate(length);
             }
         }
         // A document that is one value has no name for it.
         _ if path.is_empty() => {}
-        value => fields.push((path.clone(), value.field_value().into_owned())),
+        value => each(path, value),
     }
     path.truncate(length);
 }

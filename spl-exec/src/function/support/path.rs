@@ -1,7 +1,7 @@
 //! Paths into JSON and XML, as `spath` and the JSON functions write them.
 //!
 //! `a.b{0}.c` is the member `c` of the first element of the array `b` of `a`, `a.b{}.c` that of every element, `{}` every element of a
-//! document that is an array. JSON counts from 0. In XML, `a.b{1}` is the first element `b`, and `a{@x}` an attribute.
+//! document that is an array, `'a.b'` the member `a.b`. JSON counts from 0. In XML, `a.b{1}` is the first element `b`, and `a{@x}` an attribute.
 //!
 //! A text is XML where it begins with `<`, else JSON.
 
@@ -32,10 +32,11 @@ impl Path {
         let mut steps = Vec::new();
         let mut rest = text;
         loop {
+            let quoted = rest.strip_prefix('\'').and_then(|inside| inside.split_once('\''));
             let end = rest.find(['.', '{', '}']).unwrap_or(rest.len());
-            let (name, after) = rest.split_at_checked(end)?;
+            let (name, after) = quoted.map_or_else(|| rest.split_at_checked(end), Some)?;
             rest = after;
-            if !name.is_empty() {
+            if quoted.is_some() || !name.is_empty() {
                 steps.push(Step::Key(name.to_owned()));
             } else if !rest.starts_with('{') {
                 return None;
@@ -114,10 +115,24 @@ mod tests {
         let key = |name: &str| Step::Key(name.to_owned());
         assert_eq!(steps("a.b{0}.c{}").unwrap(), [key("a"), key("b"), Step::Index(0), key("c"), Step::All]);
         assert_eq!(steps("{}.a{}{2}").unwrap(), [Step::All, key("a"), Step::All, Step::Index(2)]);
+        assert_eq!(steps("'a.b'{}.'c{}'").unwrap(), [key("a.b"), Step::All, key("c{}")]);
+        assert_eq!(steps("a'b").unwrap(), [key("a'b")]);
         assert_eq!(steps("a b{@x-y}").unwrap(), [key("a b"), Step::Attribute("x-y".to_owned())]);
-        for wrong in
-            ["", ".", "a.", ".a", "a..b", "a{", "a}", "a{x}", "a{-1}", "a{@}", "a{}b", "a{99999999999999999999}"]
-        {
+        for wrong in [
+            "",
+            ".",
+            "a.",
+            ".a",
+            "a..b",
+            "a{",
+            "a}",
+            "a{x}",
+            "a{-1}",
+            "a{@}",
+            "a{}b",
+            "'a'b",
+            "a{99999999999999999999}",
+        ] {
             assert_eq!(steps(wrong), None, "{wrong}");
         }
     }

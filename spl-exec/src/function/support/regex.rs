@@ -51,11 +51,16 @@ impl Regex {
 
     /// The text with all matches replaced.
     pub(crate) fn replace_all<'t>(&self, text: &'t str, by: &Replacement) -> Cow<'t, str> {
+        self.replace(text, by, |_| true)
+    }
+
+    /// The text with those matches replaced that are wanted by their number, from 1 on.
+    pub(crate) fn replace<'t>(&self, text: &'t str, by: &Replacement, wanted: impl Fn(usize) -> bool) -> Cow<'t, str> {
         let mut made = String::new();
         let mut kept = 0;
         match self {
             Self::Linear(regex) => {
-                for captures in regex.captures_iter(text) {
+                for (_, captures) in (1..).zip(regex.captures_iter(text)).filter(|(number, _)| wanted(*number)) {
                     let Some(whole) = captures.get(0) else { break };
                     made.push_str(text.get(kept..whole.start()).unwrap_or_default());
                     by.append(&mut made, |group| captures.get(group).map(|found| found.as_str()));
@@ -64,7 +69,8 @@ impl Regex {
             }
             Self::Backtracking(regex) => {
                 // Where the engine gives up, the rest of the text stays as it is.
-                for captures in regex.captures_iter(text).map_while(Result::ok) {
+                let captures = regex.captures_iter(text).map_while(Result::ok);
+                for (_, captures) in (1..).zip(captures).filter(|(number, _)| wanted(*number)) {
                     let Some(whole) = captures.get(0) else { break };
                     made.push_str(text.get(kept..whole.start()).unwrap_or_default());
                     by.append(&mut made, |group| captures.get(group).map(|found| found.as_str()));

@@ -1,0 +1,17 @@
+//! `appendpipe`: what commands make of the rows so far, after these rows.
+
+use spl_parser::{Span, command::Appendpipe};
+
+use super::Lower;
+use crate::{
+    cx::{Cx, Result},
+    frame::Frame,
+    plan_onto, union,
+};
+
+impl Lower for Appendpipe {
+    fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+        let more = plan_onto(Some(frame.clone()), &self.pipeline, cx)?;
+        union::append(frame, more, span, cx)
+    }
+}
