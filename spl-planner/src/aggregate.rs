@@ -1,5 +1,8 @@
 //! Aggregation, shared by stats, tstats and their kin: names, groups, nulls, and the order of the result.
 
+mod over;
+mod sparkline;
+
 use datafusion::{
     functions_nested::expr_fn::array_distinct,
     logical_expr::{Expr, SortExpr},
@@ -11,7 +14,7 @@ use spl_parser::{
 };
 
 use crate::{
-    AggregateInput, AggregatePlan, Kind, StatsFunction, Value, coerce,
+    AggregateInput, AggregatePlan, Kind, SparklineInput, StatsFunction, Value, coerce,
     cx::{Cx, Result, error, unsupported},
     expr,
     frame::{Frame, HIDDEN, Output, column, named},
@@ -54,11 +57,32 @@ pub(crate) fn aggregate(
     span: Span,
     cx: &mut Cx<'_>,
 ) -> Result<Frame> {
+    match over::Over::new(aggregates, cx)? {
+        None => plain(frame, aggregates, grouping, span, cx),
+        Some(over) => {
+            let frame = plain(frame, &over.aggregates, grouping, span, cx)?;
+            over.compute(frame, span, cx)
+        }
+    }
+}
+
+/// Aggregates without expressions over them.
+fn plain(
+    frame: Frame,
+    aggregates: &[Spanned<Aggregate>],
+    grouping: Grouping,
+    span: Span,
+    cx: &mut Cx<'_>,
+) -> Result<Frame> {
     check_groups(&grouping.groups)?;
     let (frame, groups) = split_values(frame, grouping, span)?;
+    let (frame, sparklines) = sparkline::number(frame, aggregates, cx)?;
     let mut items = Vec::new();
-    for aggregate in aggregates {
-        lower(aggregate, &frame, &groups, cx, &mut items)?;
+    for (aggregate, sparkline) in aggregates.iter().zip(&sparklines) {
+        match sparkline {
+            Some(spans) => items.push(lower_sparkline(aggregate, spans, &frame, cx)?),
+            None => lower(aggregate, &frame, &groups, cx, &mut items)?,
+        }
     }
     if items.is_empty() && groups.is_empty() {
         return Err(error(Code::UnknownField, span, "no field matches the wildcards of the aggregates"));
@@ -168,9 +192,9 @@ fn lower(
     };
     match argument {
         None => add(None, alias.unwrap_or_else(|| written.to_owned())),
-        Some(Spanned { value: AggregateArgument::Sparkline { .. }, span }) => Err(unsupported(*span, "`sparkline`")),
-        Some(Spanned { value: AggregateArgument::OfAggregates(_), span }) => {
-            Err(unsupported(*span, "an expression over aggregates"))
+        // These are taken apart before.
+        Some(Spanned { value: AggregateArgument::Sparkline { .. } | AggregateArgument::OfAggregates(_), span }) => {
+            Err(unsupported(*span, "this argument of an aggregate"))
         }
         Some(Spanned { value: AggregateArgument::Eval(expression), span }) => {
             let name = alias.ok_or_else(|| {
@@ -197,6 +221,41 @@ fn lower(
             add(Some(value), alias.unwrap_or_else(|| format!("{written}({})", field.as_str())))
         }
     }
+}
+
+/// Lowers a sparkline over spans that are numbered already.
+fn lower_sparkline(
+    aggregate: &Spanned<Aggregate>,
+    spans: &sparkline::Spans,
+    frame: &Frame,
+    cx: &mut Cx<'_>,
+) -> Result<Item> {
+    let count =
+        Aggregate { function: Spanned::new("count".to_owned(), aggregate.function.span), argument: None, alias: None };
+    let inner = match &aggregate.argument {
+        Some(Spanned { value: AggregateArgument::Sparkline { aggregate, .. }, .. }) => aggregate.as_ref(),
+        _ => &count,
+    };
+    let (drawn, _) = find(&inner.function, cx).map_err(|error| not_a_call(error, inner))?;
+    let (sparkline, _) = find(&aggregate.function, cx)?;
+    let value = match &inner.argument {
+        None if drawn.argument_optional => None,
+        Some(Spanned { value: AggregateArgument::Field(field), span }) if !field.is_wildcard() => {
+            Some(scope::resolve(field.as_str(), *span, frame, cx))
+        }
+        Some(Spanned { value: AggregateArgument::Eval(expression), span }) => {
+            Some(expr::lower(&Spanned::new(expression.clone(), *span), frame, cx)?)
+        }
+        _ => return Err(unsupported(aggregate.span, "a sparkline of several fields")),
+    };
+    let drawing = SparklineInput { function: drawn.name, bucket: spans.number.clone(), buckets: spans.count.clone() };
+    let input = AggregateInput { value, percentile: None, order: &[], time: None, sparkline: Some(drawing) };
+    let plan = (sparkline.build)(&input).map_err(|cause| Diagnostic {
+        help: cause.help,
+        ..Diagnostic::error(cause.code, inner.function.span, cause.message)
+    })?;
+    let span = aggregate.alias.as_ref().map_or(aggregate.span, |alias| alias.span);
+    Ok(Item { name: aggregate.output(), span, plan })
 }
 
 /// The output name of one of the fields that a wildcard stands for.
@@ -251,6 +310,11 @@ fn find(name: &Spanned<String>, cx: &Cx<'_>) -> Result<(&'static StatsFunction, 
         };
     }
     Err(unknown(name, None, cx))
+}
+
+/// Whether a function of stats has this name.
+fn is_function(name: &Spanned<String>, cx: &Cx<'_>) -> bool {
+    find(name, cx).is_ok()
 }
 
 /// A bare word that is no function is an argument that Splunk calls invalid.

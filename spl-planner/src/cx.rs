@@ -36,7 +36,16 @@ pub(crate) struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(catalog: &'a dyn Catalog, answers: &'a Answers, demands: BTreeMap<usize, Demand>) -> Self {
-        Self { catalog, answers, question: None, sources: 0, demands, truncations: Vec::new(), bound: Vec::new(), warnings: Vec::new() }
+        Self {
+            catalog,
+            answers,
+            question: None,
+            sources: 0,
+            demands,
+            truncations: Vec::new(),
+            bound: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
     /// Records a warning; the same one about the same place only once.

@@ -12,7 +12,9 @@ use datafusion::{
     functions_aggregate::sum::sum_udaf,
     logical_expr::{
         Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort, SortExpr,
-        WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
+        WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
+        expr::{AggregateFunction, WindowFunction},
+        lit,
     },
 };
 use spl_parser::Span;
@@ -321,6 +323,21 @@ impl Frame {
         let sum = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(sum_udaf()), vec![value]);
         let sum = Expr::from(sum).window_frame(rows);
         self.window(name, sum, span)
+    }
+
+    /// Adds a hidden column: an aggregate over all rows.
+    pub(crate) fn whole(self, name: &str, aggregate: AggregateFunction, span: Span) -> Result<(Self, String)> {
+        let name = self.free(name);
+        let function = WindowFunctionDefinition::AggregateUDF(aggregate.func);
+        let rows = WindowFrame::new_bounds(
+            WindowFrameUnits::Rows,
+            WindowFrameBound::Preceding(ScalarValue::UInt64(None)),
+            WindowFrameBound::Following(ScalarValue::UInt64(None)),
+        );
+        let expr =
+            Expr::from(WindowFunction::new(function, aggregate.params.args)).window_frame(rows).build().at(span)?;
+        let plan = LogicalPlanBuilder::from(self.plan).window(vec![expr.alias(&name)]).at(span)?.build().at(span)?;
+        Ok((Self { plan, ..self }, name))
     }
 
     /// Replaces the plan by one that has its own fields and order.

@@ -1,7 +1,6 @@
 //! What the functions share: text of any encoding, numbers, times, JSON and XML, and the shape of a function.
 
 pub(crate) mod arguments;
-pub(crate) mod event_text;
 pub(crate) mod captures;
 pub(crate) mod fields;
 pub(crate) mod json;
