@@ -29,6 +29,10 @@ pub(crate) struct EngineArgs {
     #[arg(long, value_name = "INDEX=PATH", value_parser = pair, help_heading = "Data")]
     events: Vec<(String, String)>,
 
+    /// Metrics of an index, in the same formats: rows with _time, metric_name and _value, or a column for each metric; may be repeated
+    #[arg(long, value_name = "INDEX=PATH", value_parser = pair, help_heading = "Data")]
+    metrics: Vec<(String, String)>,
+
     /// Rows that enter the first pipe; `-` is standard input
     #[arg(long, value_name = "FILE|-", help_heading = "Data")]
     input: Option<String>,
@@ -40,6 +44,10 @@ pub(crate) struct EngineArgs {
     /// A folder with macros/*.yml and lookups/*.yml; may be repeated
     #[arg(long, value_name = "DIR", help_heading = "Data")]
     content: Vec<PathBuf>,
+
+    /// A folder that searches may write to (`outputlookup`, `outputcsv`, `collect`); without it they write nothing
+    #[arg(long, value_name = "DIR", help_heading = "Data")]
+    allow_write: Option<PathBuf>,
 
     /// Events at or after: Splunk time text such as `-24h@h`, or an epoch
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = "Time")]
@@ -136,6 +144,9 @@ impl EngineArgs {
         for (index, path) in &self.events {
             engine.register_events(index, path).await?;
         }
+        for (index, path) in &self.metrics {
+            engine.register_metrics(index, path).await?;
+        }
         if let Some(path) = &self.input {
             let format = self.input_format(path)?;
             if path == "-" {
@@ -166,6 +177,9 @@ impl EngineArgs {
         }
         if let Some(timeout) = self.timeout {
             builder = builder.timeout(timeout);
+        }
+        if let Some(folder) = &self.allow_write {
+            builder = builder.allow_write(folder);
         }
         for folder in &self.content {
             builder = builder.content(folder);

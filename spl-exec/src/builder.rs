@@ -22,11 +22,12 @@ use spl_parser::{Macro, MacroSet, ast::TimeSpec};
 use spl_planner::{CommandExtension, Limits, resolve_time};
 
 use crate::{
-    content,
+    content::{self, LookupDef},
     engine::{Definitions, Engine},
     error::{Error, Result, from_datafusion},
     function,
     macro_eval::Evaluator,
+    write::Folder,
 };
 
 /// What a search goes by unless it says otherwise.
@@ -38,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) latest: Option<TimeSpec>,
     pub(crate) tokens: Arc<BTreeMap<String, String>>,
     pub(crate) timeout: Option<Duration>,
+    /// Where searches may write.
+    pub(crate) writable: Option<Folder>,
     pub(crate) limits: Limits,
     /// Commands of the embedding app, by their names in lower case.
     pub(crate) extensions: Extensions,
@@ -55,10 +58,12 @@ pub struct EngineBuilder {
     tokens: BTreeMap<String, String>,
     memory_limit: Option<usize>,
     spill_dir: Option<PathBuf>,
+    writable: Option<PathBuf>,
     threads: Option<usize>,
     content: Vec<PathBuf>,
     macros: MacroSet,
-    lookups: Vec<(String, PathBuf)>,
+    lookups: Vec<LookupDef>,
+    saved: Vec<(String, String)>,
     context: Option<SessionContext>,
 }
 
@@ -77,6 +82,7 @@ impl Default for EngineBuilder {
             latest: None,
             tokens: Arc::default(),
             timeout: None,
+            writable: None,
             limits: Limits::default(),
             extensions: Extensions::default(),
         };
@@ -87,10 +93,12 @@ impl Default for EngineBuilder {
             tokens: BTreeMap::new(),
             memory_limit: None,
             spill_dir: None,
+            writable: None,
             threads: None,
             content: Vec::new(),
             macros: MacroSet::new(),
             lookups: Vec::new(),
+            saved: Vec::new(),
             context: None,
         }
     }
@@ -183,7 +191,20 @@ impl EngineBuilder {
 
     /// A lookup table in a CSV file; it overrides those of content folders. The file is read when a search first names it.
     pub fn lookup(mut self, name: impl Into<String>, path: impl AsRef<Path>) -> Self {
-        self.lookups.push((name.into(), path.as_ref().to_owned()));
+        self.lookups.push(LookupDef::csv(name, path.as_ref()));
+        self
+    }
+
+    /// As [`lookup`](Self::lookup), with what a definition says of how its lines are matched.
+    pub fn lookup_definition(mut self, definition: LookupDef) -> Self {
+        self.lookups.push(definition);
+        self
+    }
+
+    /// A saved search, for `savedsearch` and its kin; it overrides those of content folders, which are their detections and the
+    /// stanzas of their `savedsearches.conf`. `$name$` in it is what whoever runs it says.
+    pub fn saved_search(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.saved.push((name.into(), text.into()));
         self
     }
 
@@ -203,11 +224,19 @@ impl EngineBuilder {
         self
     }
 
+    /// A folder that searches may write to: `outputlookup`, `outputcsv` and `collect` put files there, and fail without one. Nothing outside of it is
+    /// ever changed: a lookup whose file lies elsewhere is written here, and read from here from then on. Files are replaced as
+    /// a whole, so that nobody reads half of one. `inputcsv` reads from it.
+    pub fn allow_write(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.writable = Some(folder.into());
+        self
+    }
+
     /// Makes the engine; reads the content folders.
     ///
     /// # Errors
     ///
-    /// [`Error::Data`] for a content folder that can't be read, [`Error::Plan`] for a time that is none.
+    /// [`Error::Data`] for a content folder or a folder to write to that can't be read, [`Error::Plan`] for a time that is none.
     pub fn build(self) -> Result<Engine> {
         let borrowed = self.context.is_some();
         let context = match self.context {
@@ -220,6 +249,7 @@ impl EngineBuilder {
         let mut definitions = Definitions::default();
         for folder in &self.content {
             let content = content::load_content(folder)?;
+            definitions.saved.folder(folder.clone());
             definitions.macros.extend(content.macros);
             definitions.problems.extend(content.problems);
             content.lookup_files.iter().for_each(|path| definitions.lookups.file(path));
@@ -229,6 +259,7 @@ impl EngineBuilder {
             definitions.macros.insert(definition.clone());
         }
         let mut config = self.config;
+        config.writable = self.writable.as_deref().map(Folder::open).transpose()?;
         config.earliest = self.earliest.as_deref().map(time).transpose()?;
         config.latest = self.latest.as_deref().map(time).transpose()?;
         let now = config.now.unwrap_or_else(Utc::now);
@@ -240,7 +271,8 @@ impl EngineBuilder {
             }
         }
         config.tokens = Arc::new(self.tokens);
-        self.lookups.iter().for_each(|(name, path)| definitions.lookups.named(name, path));
+        self.saved.iter().for_each(|(name, text)| definitions.saved.define(name, text));
+        self.lookups.iter().for_each(|lookup| definitions.lookups.define(lookup));
         definitions.macros.set_evaluator(Arc::new(Evaluator { config: config.clone() }));
         Ok(Engine::from_parts(config, definitions, context, borrowed))
     }

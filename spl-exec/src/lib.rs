@@ -26,12 +26,15 @@ mod error;
 mod explain;
 mod extension;
 pub mod function;
+mod inline;
 mod lookup;
 mod macro_eval;
+mod saved;
 mod search;
 mod syntax;
 mod table;
 mod uses;
+mod write;
 
 pub use builder::EngineBuilder;
 pub use check::{Check, Message, Stage};

@@ -14,6 +14,8 @@ mod catalog;
 mod coerce;
 mod command;
 mod cx;
+mod dataset;
+mod effect;
 mod events;
 mod expr;
 mod extension;
@@ -21,9 +23,12 @@ mod frame;
 mod function;
 mod inner;
 mod literal;
+mod lookup;
+mod metrics;
 mod open;
 mod order;
 mod primitive;
+mod rows;
 mod scope;
 mod search;
 mod source;
@@ -34,8 +39,9 @@ mod union;
 mod value;
 
 pub use ask::{Answers, Question};
-pub use catalog::{Catalog, Dataset, Events, Limits, Table, TimeRange};
+pub use catalog::{Catalog, Dataset, DatasetField, Events, Limits, Lookup, MatchKind, Matching, Table, TimeRange};
 pub use command::PLANNED;
+pub use effect::{Effect, Target, WriteOptions};
 pub use extension::CommandExtension;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
@@ -61,6 +67,8 @@ pub struct Planned {
     pub plan: LogicalPlan,
     /// What the author of the search should know.
     pub warnings: Vec<Diagnostic>,
+    /// What is to be written when it runs, in this order.
+    pub effects: Vec<Effect>,
     /// Where the plan cuts rows off; whether it did is known once it ran.
     pub truncations: Vec<Truncation>,
 }
@@ -118,9 +126,9 @@ pub fn plan_with(
         return match (cx.question.take(), planned) {
             (Some(question), _) => Ok(Planning::Ask(Box::new(question))),
             (None, planned) => {
-                let plan = planned?;
+                let (plan, effects) = (planned?, std::mem::take(&mut cx.effects));
                 let (warnings, truncations) = cx.into_notes();
-                Ok(Planning::Done(Box::new(Planned { plan, warnings, truncations })))
+                Ok(Planning::Done(Box::new(Planned { plan, warnings, effects, truncations })))
             }
         };
     }
@@ -140,8 +148,11 @@ fn plan_onto(mut frame: Option<Frame>, pipeline: &Pipeline, cx: &mut Cx<'_>) -> 
         let message = format!("a pipeline of more than {MAX_COMMANDS} commands can't be planned");
         return Err(cx::error(spl_parser::Code::TooDeep, command.span, message));
     }
+    let range = search::range(pipeline, cx);
+    let outer = std::mem::replace(&mut cx.range, range);
     for command in &pipeline.commands {
         frame = Some(command::lower(command, frame, command.span, cx)?);
     }
+    cx.range = outer;
     frame.ok_or_else(|| cx::error(spl_parser::Code::MissingCommand, Span::default(), "the search is empty"))
 }

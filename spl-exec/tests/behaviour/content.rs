@@ -38,7 +38,8 @@ fn root() -> Option<PathBuf> {
 
 /// The detections, by name, without those that nobody maintains.
 fn detections(root: &Path) -> Vec<(String, String)> {
-    let folders = ["application", "cloud", "endpoint", "network", "web"].map(|folder| root.join("detections").join(folder));
+    let folders =
+        ["application", "cloud", "endpoint", "network", "web"].map(|folder| root.join("detections").join(folder));
     let found = find_searches(&folders).map(|found| found.unwrap());
     let main = found.filter(|found| found.kind == SearchKind::Detection);
     main.map(|found| (found.name, found.search)).collect()
@@ -51,7 +52,9 @@ async fn failures(engine: &Engine, searches: &[(String, String)]) -> Vec<String>
         match run.await {
             Ok(_) => None,
             Err(Error::Unsupported { message, .. } | Error::Plan { message, .. })
-                if BROUGHT.iter().any(|command| message.contains(&format!("`{command}`")) || message.contains(&format!("'{command}'"))) =>
+                if BROUGHT.iter().any(|command| {
+                    message.contains(&format!("`{command}`")) || message.contains(&format!("'{command}'"))
+                }) =>
             {
                 None
             }

@@ -69,8 +69,7 @@ fn number_one(frame: Frame, length: TimeSpan, span: Span, cx: &mut Cx<'_>) -> Re
         ));
     }
     let time = Value::new(coerce::time(&value, cx), Kind::Time);
-    let range = cx.catalog.time_range();
-    let bounds = range.earliest.zip(range.latest);
+    let bounds = cx.range.earliest.zip(cx.range.latest);
     match length {
         TimeSpan::Length { amount: 0, .. } => {
             Err(error(Code::InvalidTime, span, "A span must be longer than nothing."))

@@ -14,6 +14,7 @@ mod convert;
 mod crypto;
 mod info;
 mod json;
+mod lookup;
 mod math;
 mod multivalue;
 mod network;
@@ -55,6 +56,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         crypto::ROWS,
         info::ROWS,
         json::ROWS,
+        lookup::ROWS,
         math::ROWS,
         multivalue::ROWS,
         network::ROWS,

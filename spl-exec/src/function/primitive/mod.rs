@@ -18,6 +18,7 @@ mod convert;
 mod duration;
 mod fields;
 mod like;
+mod lookup;
 pub(crate) mod pattern;
 mod rex;
 mod sed;
@@ -62,6 +63,9 @@ const ALL: &[Primitive] = &[
     Primitive::SedReplace,
     Primitive::SedTranslate,
     Primitive::Spath,
+    Primitive::Lookup,
+    Primitive::LookupColumn,
+    Primitive::LookupJson,
     Primitive::EventFields,
     Primitive::EventFieldNames,
     Primitive::TextFields,
@@ -136,6 +140,9 @@ fn function(primitive: Primitive) -> Function {
         }
         Primitive::TextFields | Primitive::TextFieldNames => fields::TEXT_FIELD_NAMES,
         Primitive::PairFields | Primitive::PairFieldNames => fields::PAIR_FIELD_NAMES,
+        Primitive::Lookup => lookup::LOOKUP,
+        Primitive::LookupColumn => lookup::LOOKUP_COLUMN,
+        Primitive::LookupJson => lookup::LOOKUP_JSON,
     }
 }
 
@@ -223,7 +230,8 @@ pub(crate) mod tests {
     #[test]
     fn null_arguments_give_null() {
         // What those typed by their literals give is never null itself, but its children are.
-        for udf in all().filter(|udf| !udf.name().ends_with("_fields") && udf.name() != "add_values") {
+        let others = ["lookup", "lookup_column", "lookup_json", "add_values"];
+        for udf in all().filter(|udf| !udf.name().ends_with("_fields") && !others.contains(&udf.name())) {
             let count = match udf.name() {
                 "compare" | "convert_ctime" | "convert_mktime" => 3,
                 "time_bucket" | "rex" | "rex_all" => 4,
