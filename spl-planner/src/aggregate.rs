@@ -75,6 +75,7 @@ fn plain(
     cx: &mut Cx<'_>,
 ) -> Result<Frame> {
     check_groups(&grouping.groups)?;
+    let frame = frame.without_formats();
     let (frame, groups) = split_values(frame, grouping, span)?;
     let (frame, sparklines) = sparkline::number(frame, aggregates, cx)?;
     let mut items = Vec::new();

@@ -10,7 +10,9 @@
 mod aggregate;
 mod ask;
 mod beside;
+mod bins;
 mod catalog;
+mod chart;
 mod coerce;
 mod command;
 mod cx;
@@ -39,6 +41,7 @@ mod union;
 mod value;
 
 pub use ask::{Answers, Question};
+pub use bins::{auto_time_span, auto_width};
 pub use catalog::{Catalog, Dataset, DatasetField, Events, Limits, Lookup, MatchKind, Matching, Table, TimeRange};
 pub use command::PLANNED;
 pub use effect::{Effect, Target, WriteOptions};
@@ -117,7 +120,8 @@ pub fn plan_with(
     let mut demands = BTreeMap::new();
     loop {
         let mut cx = Cx::new(catalog, answers, demands.clone());
-        let planned = plan_pipeline(pipeline, &mut cx).and_then(|frame| frame.finish(pipeline.end(), &mut cx));
+        let planned = plan_pipeline(pipeline, &mut cx)
+            .and_then(|frame| command::show(frame, pipeline.end(), &mut cx)?.finish(pipeline.end(), &mut cx));
         // Fields that a source must give change the plan below, so that what was asked above it would be asked in vain.
         if cx.demands != demands && (planned.is_ok() || cx.question.is_some()) {
             demands = cx.demands;

@@ -1,21 +1,30 @@
 //! The commands: one file each, lowering its AST onto the frame, and one row each in the table below.
 
+mod addcoltotals;
 mod addinfo;
+mod addtotals;
 mod append;
 mod appendcols;
 mod appendpipe;
+mod bin;
+mod chart;
 mod collect;
+mod collection;
+mod contingency;
 mod convert;
 mod datamodel;
 mod dedup;
 mod eval;
 mod eventcount;
 mod extract;
+mod fieldformat;
 mod fields;
 mod fillnull;
+mod foreach;
 mod format;
 mod from;
 mod fromjson;
+mod gauge;
 mod gentimes;
 mod head;
 mod inputcsv;
@@ -23,17 +32,25 @@ mod inputlookup;
 mod join;
 mod loadjob;
 mod lookup;
+mod makecontinuous;
+mod makemv;
 mod makeresults;
 mod map;
 mod mcatalog;
 mod metadata;
 mod mstats;
 mod multisearch;
+mod mvcombine;
+mod mvexpand;
+mod named_by_data;
+mod nomv;
 mod outputcsv;
 mod outputlookup;
 mod prestats;
+mod rangemap;
 mod regex;
 mod rename;
+mod replace;
 mod return_;
 mod rex;
 mod savedsearch;
@@ -42,13 +59,20 @@ mod set;
 mod sort;
 mod spath;
 mod stats;
+mod strcat;
 mod table;
 mod tail;
+mod timechart;
+mod transpose;
 mod tstats;
 mod union_;
+mod untable;
 mod where_;
 mod xmlkv;
+mod xyseries;
 
+pub(crate) use fieldformat::show;
+pub(crate) use named_by_data::check_count;
 use spl_parser::{
     Code, Diagnostic, Severity, Span,
     command::{Command, other_commands, unknown},
@@ -110,37 +134,57 @@ macro_rules! planned {
 
 planned! {
     rows {
+        "addcoltotals" addcoltotals Addcoltotals,
         "addinfo" addinfo Addinfo,
+        "addtotals" addtotals Addtotals,
         "append" append Append,
         "appendcols" appendcols Appendcols,
         "appendpipe" appendpipe Appendpipe,
+        "bin" bin Bin,
+        "chart" chart Chart,
         "collect" collect Collect,
+        "contingency" contingency Contingency,
         "convert" convert Convert,
         "dedup" dedup Dedup,
         "eval" eval Eval,
         "extract" extract Extract,
+        "fieldformat" fieldformat Fieldformat,
         "fields" fields Fields,
         "fillnull" fillnull Fillnull,
+        "foreach" foreach Foreach,
         "format" format Format,
         "fromjson" fromjson Fromjson,
+        "gauge" gauge Gauge,
         "head" head Head,
         "join" join Join,
         "lookup" lookup Lookup,
+        "makecontinuous" makecontinuous Makecontinuous,
+        "makemv" makemv Makemv,
         "map" map Map,
+        "mvcombine" mvcombine Mvcombine,
+        "mvexpand" mvexpand Mvexpand,
+        "nomv" nomv Nomv,
         "outputcsv" outputcsv Outputcsv,
         "outputlookup" outputlookup Outputlookup,
+        "rangemap" rangemap Rangemap,
         "regex" regex Regex,
         "rename" rename Rename,
+        "replace" replace Replace,
         "return" return_ Return,
         "rex" rex Rex,
         "search" search Search,
         "sort" sort Sort,
         "spath" spath Spath,
         "stats" stats Stats,
+        "strcat" strcat Strcat,
         "table" table Table,
         "tail" tail Tail,
+        "timechart" timechart Timechart,
+        "transpose" transpose Transpose,
+        "untable" untable Untable,
         "where" where_ Where,
         "xmlkv" xmlkv Xmlkv,
+        "xyseries" xyseries Xyseries,
     }
     generating {
         "datamodel" datamodel Datamodel;

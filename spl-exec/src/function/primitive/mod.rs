@@ -10,6 +10,7 @@ use spl_planner::Primitive;
 
 use super::support::udf::Function;
 
+mod bin;
 mod breaker;
 mod bucket;
 mod cidr;
@@ -19,7 +20,9 @@ mod duration;
 mod fields;
 mod like;
 mod lookup;
+mod make_mv;
 pub(crate) mod pattern;
+mod replace;
 mod rex;
 mod sed;
 mod sort_key;
@@ -47,6 +50,15 @@ const ALL: &[Primitive] = &[
     Primitive::LikeMatch,
     Primitive::SortKey,
     Primitive::TimeBucket,
+    Primitive::TimeBuckets,
+    Primitive::TimeBucketAuto,
+    Primitive::BinNumber,
+    Primitive::BinLog,
+    Primitive::BinAuto,
+    Primitive::NumberBins,
+    Primitive::MakeMv,
+    Primitive::MakeMvTokens,
+    Primitive::ReplaceValues,
     Primitive::Step,
     Primitive::FirstOf,
     Primitive::Ctime,
@@ -122,6 +134,15 @@ fn function(primitive: Primitive) -> Function {
         Primitive::LikeMatch => like::LIKE_MATCH,
         Primitive::SortKey => sort_key::SORT_KEY,
         Primitive::TimeBucket => bucket::TIME_BUCKET,
+        Primitive::TimeBuckets => bucket::TIME_BUCKETS,
+        Primitive::TimeBucketAuto => bin::TIME_BUCKET_AUTO,
+        Primitive::BinNumber => bin::BIN_NUMBER,
+        Primitive::BinLog => bin::BIN_LOG,
+        Primitive::BinAuto => bin::BIN_AUTO,
+        Primitive::NumberBins => bin::NUMBER_BINS,
+        Primitive::MakeMv => make_mv::MAKE_MV,
+        Primitive::MakeMvTokens => make_mv::MAKE_MV_TOKENS,
+        Primitive::ReplaceValues => replace::REPLACE_VALUES,
         Primitive::Ctime => convert::CTIME,
         Primitive::Mktime => convert::MKTIME,
         Primitive::Auto => convert::AUTO,
@@ -227,14 +248,23 @@ pub(crate) mod tests {
         assert_eq!(names.len(), ALL.len());
     }
 
+    fn null() -> ColumnarValue {
+        ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)
+    }
+
     #[test]
     fn null_arguments_give_null() {
         // What those typed by their literals give is never null itself, but its children are.
         let others = ["lookup", "lookup_column", "lookup_json", "add_values"];
         for udf in all().filter(|udf| !udf.name().ends_with("_fields") && !others.contains(&udf.name())) {
             let count = match udf.name() {
-                "compare" | "convert_ctime" | "convert_mktime" => 3,
-                "time_bucket" | "rex" | "rex_all" => 4,
+                "compare" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens" | "bin_log" => 3,
+                "number_bins" => 3,
+                "time_bucket" => 4,
+                "bin_auto" | "time_buckets" => 5,
+                "time_bucket_auto" => 6,
+                "replace_values" => 1,
+                "rex" | "rex_all" => 4,
                 "sed_replace" => 5,
                 "sed_translate" | "text_field_names" => 3,
                 "pair_field_names" => 8,
@@ -247,6 +277,13 @@ pub(crate) mod tests {
                 "sort_key" => &[literal("auto")],
                 "time_bucket" => &[ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
                 "cidr_match" => &[],
+                "bin_number" => &[literal("1")],
+                "bin_log" => &[literal("1"), literal("10")],
+                "bin_auto" => &[literal("0"), literal("1"), literal("2"), literal("1")],
+                "number_bins" => &[literal("1"), literal("1")],
+                "make_mv" | "make_mv_tokens" => &[literal(","), ColumnarValue::Scalar(false.into())],
+                "time_buckets" => &[null(), ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
+                "time_bucket_auto" => &[null(), null(), literal("2"), literal("1"), literal("UTC")],
                 "text_field_names" => &[literal("spath"), literal("")],
                 "pair_field_names" => &[const { ColumnarValue::Scalar(datafusion::common::ScalarValue::Null) }; 7],
                 "rex" | "rex_all" | "sed_replace" => &[literal("a"), literal("b"), literal("c"), literal("d")],
