@@ -7,14 +7,14 @@ use chrono_tz::Tz;
 use datafusion::{
     arrow::array::RecordBatch,
     common::TableReference,
-    logical_expr::{ScalarUDF, TableSource},
+    logical_expr::{ScalarUDF, TableSource, WindowUDF},
 };
 use spl_parser::{
     ast::Pipeline,
     command::{DataFormat, DatasetName},
 };
 
-use crate::{EvalFunction, Primitive, StatsFunction, extension::CommandExtension};
+use crate::{EvalFunction, Primitive, RowsPrimitive, StatsFunction, extension::CommandExtension};
 
 /// Tables, data models, functions, and the circumstances of a search.
 ///
@@ -110,6 +110,9 @@ pub trait Catalog: fmt::Debug + Send + Sync {
 
     /// Whether a text is a path into JSON or XML, as `a.b{}.c` and `a{@b}` are.
     fn is_path(&self, path: &str) -> bool;
+
+    /// A function over the rows in their order, behind a command.
+    fn rows_primitive(&self, primitive: RowsPrimitive) -> Arc<WindowUDF>;
 
     /// What `now()` and relative times start from.
     fn now(&self) -> DateTime<Utc>;

@@ -163,6 +163,25 @@ pub(crate) fn time(value: &Value, cx: &Cx<'_>) -> Expr {
     }
 }
 
+/// One value or another, by a condition. Values of different types both become text, or lists of it.
+pub(crate) fn choose(condition: Expr, then: &Value, otherwise: &Value, span: Span, cx: &Cx<'_>) -> Result<Value> {
+    let either = |left: Expr, right: Expr| when(condition.clone(), left).otherwise(right).at(span);
+    Ok(match (then.kind, otherwise.kind) {
+        (_, Kind::Null) => Value { expr: when(condition, then.expr.clone()).end().at(span)?, ..then.clone() },
+        (Kind::Null, _) => {
+            let expr = when(condition.is_not_true(), otherwise.expr.clone()).end().at(span)?;
+            Value { expr, ..otherwise.clone() }
+        }
+        _ if then.multi || otherwise.multi => {
+            Value::list(either(list(then, cx)?, list(otherwise, cx)?)?, Kind::Dynamic)
+        }
+        (Kind::Number, Kind::Number) | (Kind::Time, Kind::Time) | (Kind::Bool, Kind::Bool) => {
+            Value::new(either(then.expr.clone(), otherwise.expr.clone())?, then.kind)
+        }
+        _ => Value::new(either(text(then, cx), text(otherwise, cx))?, Kind::Dynamic),
+    })
+}
+
 /// The first value of a multivalue; single values as they are.
 pub(crate) fn first(value: &Value, cx: &Cx<'_>) -> Value {
     if !value.multi {

@@ -29,6 +29,11 @@ pub(crate) fn resolve(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) ->
     }
 }
 
+/// The value of a field, null where no column has it; nobody asked for it, so there is no warning.
+pub(crate) fn current(name: &str, frame: &Frame) -> Value {
+    frame.data_type(name).map_or_else(absent, |data_type| value_of(column(name), data_type))
+}
+
 /// Null, as a field that no column has.
 pub(crate) fn absent() -> Value {
     Value::new(lit(ScalarValue::Utf8(None)), Kind::Null)

@@ -6,7 +6,7 @@ use datafusion::{
     functions::core::expr_fn::{greatest, least},
     functions::math::expr_fn::{floor, round},
     functions_aggregate::min_max::{max_udaf, min_udaf},
-    logical_expr::{Expr, cast, expr::AggregateFunction, lit, when},
+    logical_expr::{Expr, cast, lit, when},
 };
 use spl_parser::{
     Code, Diagnostic, Span, Spanned,
@@ -99,8 +99,8 @@ fn number_one(frame: Frame, length: TimeSpan, span: Span, cx: &mut Cx<'_>) -> Re
                     (frame, lit(length), Some((lit((from / length).floor() * length), lit(last))))
                 }
                 None => {
-                    let (frame, from) = frame.whole("from", min(epoch.clone()), span)?;
-                    let (frame, to) = frame.whole("to", max(epoch.clone()), span)?;
+                    let (frame, from) = frame.over_all("from", min_udaf(), epoch.clone(), span)?;
+                    let (frame, to) = frame.over_all("to", max_udaf(), epoch.clone(), span)?;
                     let length = auto_length_of(column(&to) - column(&from)).at(span)?;
                     (frame, length, None)
                 }
@@ -111,20 +111,12 @@ fn number_one(frame: Frame, length: TimeSpan, span: Span, cx: &mut Cx<'_>) -> Re
     }
 }
 
-fn min(of: Expr) -> AggregateFunction {
-    AggregateFunction::new_udf(min_udaf(), vec![of], false, None, vec![], None)
-}
-
-fn max(of: Expr) -> AggregateFunction {
-    AggregateFunction::new_udf(max_udaf(), vec![of], false, None, vec![], None)
-}
-
 /// The columns, from where the span of a row starts and how long spans are, roughly where they differ.
 fn finish(frame: Frame, start: Expr, length: Expr, ends: Option<(Expr, Expr)>, span: Span) -> Result<(Frame, Spans)> {
     let (frame, start) = frame.compute("start", cast(start, DataType::Float64), span)?;
     let (frame, length) = frame.compute("length", cast(length, DataType::Float64), span)?;
-    let (frame, first) = frame.whole("first", min(column(&start)), span)?;
-    let (frame, last) = frame.whole("last", max(column(&start)), span)?;
+    let (frame, first) = frame.over_all("first", min_udaf(), column(&start), span)?;
+    let (frame, last) = frame.over_all("last", max_udaf(), column(&start), span)?;
     let (mut first, mut last) = (column(&first), column(&last));
     if let Some((from, to)) = ends {
         first = least(vec![first, from]);

@@ -71,7 +71,9 @@ impl Cells {
                     let wildcard = match argument.as_ref().map(|argument| &argument.value) {
                         Some(AggregateArgument::Field(pattern)) => pattern.is_wildcard(),
                         Some(_) => false,
-                        None => !cx.catalog.stats_function(&function).is_some_and(|function| function.argument_optional),
+                        None => {
+                            !cx.catalog.stats_function(&function).is_some_and(|function| function.argument_optional)
+                        }
                     };
                     cells.shown.push(match wildcard {
                         true => Shown::Wildcard { zero },
@@ -158,7 +160,7 @@ impl Cells {
         kept.extend(more.iter().map(|more| more.output()));
         aggregates.extend(more);
         aggregates.extend(hidden.iter().map(|name| greatest(name, span)));
-        let frame = aggregate(frame, &aggregates, Grouping { groups, distinct_values }, span, cx)?;
+        let frame = aggregate(frame, &aggregates, Grouping { groups, distinct_values }, false, span, cx)?;
         let items = self.items(&frame, &kept);
         let mut outputs: Vec<Output> = kept.iter().map(|name| Output::keep(name)).collect();
         for item in &items {

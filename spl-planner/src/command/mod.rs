@@ -1,11 +1,13 @@
 //! The commands: one file each, lowering its AST onto the frame, and one row each in the table below.
 
+mod accum;
 mod addcoltotals;
 mod addinfo;
 mod addtotals;
 mod append;
 mod appendcols;
 mod appendpipe;
+mod autoregress;
 mod bin;
 mod chart;
 mod collect;
@@ -14,11 +16,14 @@ mod contingency;
 mod convert;
 mod datamodel;
 mod dedup;
+mod delta;
 mod eval;
 mod eventcount;
+mod eventstats;
 mod extract;
 mod fieldformat;
 mod fields;
+mod filldown;
 mod fillnull;
 mod foreach;
 mod format;
@@ -48,10 +53,12 @@ mod outputcsv;
 mod outputlookup;
 mod prestats;
 mod rangemap;
+mod rare;
 mod regex;
 mod rename;
 mod replace;
 mod return_;
+mod reverse;
 mod rex;
 mod savedsearch;
 mod search;
@@ -60,12 +67,17 @@ mod sort;
 mod spath;
 mod stats;
 mod strcat;
+mod streamstats;
 mod table;
 mod tail;
 mod timechart;
+mod top;
+mod transaction;
 mod transpose;
+mod trendline;
 mod tstats;
 mod union_;
+mod uniq;
 mod untable;
 mod where_;
 mod xmlkv;
@@ -134,22 +146,27 @@ macro_rules! planned {
 
 planned! {
     rows {
+        "accum" accum Accum,
         "addcoltotals" addcoltotals Addcoltotals,
         "addinfo" addinfo Addinfo,
         "addtotals" addtotals Addtotals,
         "append" append Append,
         "appendcols" appendcols Appendcols,
         "appendpipe" appendpipe Appendpipe,
+        "autoregress" autoregress Autoregress,
         "bin" bin Bin,
         "chart" chart Chart,
         "collect" collect Collect,
         "contingency" contingency Contingency,
         "convert" convert Convert,
         "dedup" dedup Dedup,
+        "delta" delta Delta,
         "eval" eval Eval,
+        "eventstats" eventstats Eventstats,
         "extract" extract Extract,
         "fieldformat" fieldformat Fieldformat,
         "fields" fields Fields,
+        "filldown" filldown Filldown,
         "fillnull" fillnull Fillnull,
         "foreach" foreach Foreach,
         "format" format Format,
@@ -167,20 +184,27 @@ planned! {
         "outputcsv" outputcsv Outputcsv,
         "outputlookup" outputlookup Outputlookup,
         "rangemap" rangemap Rangemap,
+        "rare" rare Rare,
         "regex" regex Regex,
         "rename" rename Rename,
         "replace" replace Replace,
         "return" return_ Return,
+        "reverse" reverse Reverse,
         "rex" rex Rex,
         "search" search Search,
         "sort" sort Sort,
         "spath" spath Spath,
         "stats" stats Stats,
         "strcat" strcat Strcat,
+        "streamstats" streamstats Streamstats,
         "table" table Table,
         "tail" tail Tail,
         "timechart" timechart Timechart,
+        "top" top Top,
+        "transaction" transaction Transaction,
         "transpose" transpose Transpose,
+        "trendline" trendline Trendline,
+        "uniq" uniq Uniq,
         "untable" untable Untable,
         "where" where_ Where,
         "xmlkv" xmlkv Xmlkv,

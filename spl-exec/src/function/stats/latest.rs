@@ -2,7 +2,10 @@
 
 use spl_planner::StatsFunction;
 
-use super::input::{first, time, value};
+use super::{
+    arrival,
+    input::{a_text, first, time, value},
+};
 
 pub(super) const FUNCTION: StatsFunction = StatsFunction {
     name: "latest",
@@ -11,8 +14,12 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
     argument_optional: false,
     summary: "The value at the latest time.",
     build: |input| {
+        let (value, time) = (value(input, "latest")?, time(input, "latest")?);
+        if input.window {
+            return Ok(a_text(arrival::LATEST.call(vec![value.expr, time]), false));
+        }
         // Of several at one time it is the first.
-        let by_time = time(input, "latest")?.sort(false, false);
-        first(value(input, "latest")?, std::iter::once(by_time).chain(input.order.iter().cloned()).collect())
+        let order = std::iter::once(time.sort(false, false)).chain(input.order.iter().cloned());
+        first(value, order.collect())
     },
 };

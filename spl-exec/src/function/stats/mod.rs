@@ -9,6 +9,7 @@ use datafusion::{
 };
 use spl_planner::StatsFunction;
 
+mod arrival;
 mod avg;
 mod count;
 mod distinct;
@@ -36,6 +37,7 @@ mod perc;
 mod range;
 mod ranked;
 mod rate;
+mod sliding;
 mod slope;
 mod sparkline;
 mod stdev;
@@ -121,6 +123,11 @@ pub(crate) fn all_udafs() -> Vec<Arc<AggregateUDF>> {
         &tally::COUNT,
         &ranked::PERCENTILE,
         &slope::RATE,
+        &arrival::FIRST,
+        &arrival::LAST,
+        &arrival::EARLIEST,
+        &arrival::LATEST,
+        &arrival::LIST,
     ]
     .into_iter()
     .chain(sparkline::udafs())
