@@ -41,6 +41,7 @@ pub(crate) struct EngineCatalog {
     time_zone: Tz,
     range: TimeRange,
     tokens: Arc<BTreeMap<String, String>>,
+    geoip: Option<String>,
     limits: Limits,
     extensions: Extensions,
 }
@@ -57,6 +58,7 @@ impl EngineCatalog {
             time_zone: config.time_zone,
             range,
             tokens: Arc::clone(&config.tokens),
+            geoip: config.geoip.clone(),
             limits: config.limits,
             extensions: Arc::clone(&config.extensions),
         }
@@ -148,6 +150,10 @@ impl Catalog for EngineCatalog {
 
     fn file(&self, name: &str) -> Option<Table> {
         Some(named(file_reference(name), Arc::clone(self.tables.files.get(name)?)))
+    }
+
+    fn geoip(&self) -> Option<String> {
+        self.geoip.clone()
     }
 
     fn lookup_is_unique(&self, name: &str, fields: &[&str], case_sensitive: bool) -> bool {

@@ -380,7 +380,7 @@ impl Engine {
 
     /// Reads the lookups that a search names, unless they are there already.
     fn load_lookups(&self, pipeline: &Pipeline) -> Result<()> {
-        let names = self.lookups_of(pipeline);
+        let names = self.uses_of(pipeline).lookups;
         if names.is_empty() {
             return Ok(());
         }
@@ -403,29 +403,30 @@ impl Engine {
         Ok(())
     }
 
-    /// The lookups that a search names, those of the saved searches included that it runs.
-    fn lookups_of(&self, pipeline: &Pipeline) -> Vec<String> {
-        let Uses { mut lookups, saved, .. } = Uses::of(pipeline);
+    /// What a search names, that of the saved searches included that it runs.
+    fn uses_of(&self, pipeline: &Pipeline) -> Uses {
+        let mut uses = Uses::of(pipeline);
         let mut seen = BTreeSet::new();
-        let mut open = saved;
+        let mut open = std::mem::take(&mut uses.saved);
         while let Some(name) = open.pop() {
             // The planner tells of those that nobody knows, or that don't parse.
             let definitions = &self.inner.definitions;
             if let Some(Ok(parsed)) = definitions.saved.parse(&name, &[], &definitions.macros)
                 && seen.insert(name)
             {
-                let uses = Uses::of(&parsed.pipeline);
-                lookups.extend(uses.lookups);
-                open.extend(uses.saved);
+                let inner = Uses::of(&parsed.pipeline);
+                uses.lookups.extend(inner.lookups);
+                uses.files.extend(inner.files);
+                open.extend(inner.saved);
             }
         }
-        lookups
+        uses
     }
 
     /// Reads the files that a search names, anew for each search.
     fn load_files(&self, pipeline: &Pipeline) -> Result<()> {
         let Some(folder) = &self.config().writable else { return Ok(()) };
-        for name in Uses::of(pipeline).files {
+        for name in self.uses_of(pipeline).files {
             // The planner names those that aren't there.
             let Some(path) = folder.file(&name, "csv").ok().filter(|path| path.is_file()) else {
                 self.change(|tables| drop(tables.files.remove(&name)));

@@ -108,6 +108,9 @@ pub enum Primitive {
     /// `spath(text, path) -> List of Utf8`: what a path leads to in JSON or XML, of every value of a list; the path is a literal that
     /// [`Catalog::is_path`](crate::Catalog::is_path) takes. Null where it leads nowhere.
     Spath,
+    /// `ip_location(text, path, language) -> Struct` of texts: what the MaxMind database in the file at `path` knows of an address, as `City`, `Country`, `Region`,
+    /// `lat`, `lon`, `Continent`, `MetroCode` and `Timezone`; empty texts for what it doesn't know, and nulls where the text is null.
+    IpLocation,
     /// `lookup(table, kinds, fold, most, least, default, key...) -> Struct`: the values that the lines of a table have for a row.
     ///
     /// The table is a Struct of Lists of text, one for each column: `k0`, `k1` … are the matched ones, `o0`, `o1` … those that are answered,
@@ -116,9 +119,6 @@ pub enum Primitive {
     /// behind one another: for each the first `most` lines (Int64), and where they are fewer than `least` (Int64) the text `default` as often
     /// as they fall short. Of a null key nothing is looked up.
     Lookup,
-    /// `lookup_column(struct, number Int64) -> List`: one of the columns, counted from 0, of what `Lookup` gives. DataFusion's `get_field` would be moved
-    /// into the projection below, once for each column, and the lookup with it.
-    LookupColumn,
     /// `lookup_json(struct, name...) -> Utf8`: the fields of a Struct of Lists of text as a JSON object under other names; null where all of
     /// them are null.
     LookupJson,

@@ -34,6 +34,7 @@ mod gentimes;
 mod head;
 mod inputcsv;
 mod inputlookup;
+mod iplocation;
 mod join;
 mod loadjob;
 mod lookup;
@@ -51,6 +52,8 @@ mod named_by_data;
 mod nomv;
 mod outputcsv;
 mod outputlookup;
+mod outputtext;
+mod prefix;
 mod prestats;
 mod rangemap;
 mod rare;
@@ -173,6 +176,7 @@ planned! {
         "fromjson" fromjson Fromjson,
         "gauge" gauge Gauge,
         "head" head Head,
+        "iplocation" iplocation Iplocation,
         "join" join Join,
         "lookup" lookup Lookup,
         "makecontinuous" makecontinuous Makecontinuous,
@@ -183,6 +187,7 @@ planned! {
         "nomv" nomv Nomv,
         "outputcsv" outputcsv Outputcsv,
         "outputlookup" outputlookup Outputlookup,
+        "outputtext" outputtext Outputtext,
         "rangemap" rangemap Rangemap,
         "rare" rare Rare,
         "regex" regex Regex,

@@ -114,6 +114,10 @@ impl Catalog for Fake {
         (name == "hosts").then(|| table("file_hosts", &[("host", DataType::Utf8)]))
     }
 
+    fn geoip(&self) -> Option<String> {
+        None
+    }
+
     fn lookup_is_unique(&self, _: &str, _: &[&str], case_sensitive: bool) -> bool {
         case_sensitive
     }

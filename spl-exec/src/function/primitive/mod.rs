@@ -18,6 +18,7 @@ mod compare;
 mod convert;
 mod duration;
 mod fields;
+mod ip_location;
 mod like;
 mod lookup;
 mod make_mv;
@@ -77,8 +78,8 @@ const ALL: &[Primitive] = &[
     Primitive::SedReplace,
     Primitive::SedTranslate,
     Primitive::Spath,
+    Primitive::IpLocation,
     Primitive::Lookup,
-    Primitive::LookupColumn,
     Primitive::LookupJson,
     Primitive::EventFields,
     Primitive::EventFieldNames,
@@ -89,6 +90,7 @@ const ALL: &[Primitive] = &[
     Primitive::AddValues,
 ];
 
+pub(crate) use ip_location::open as geoip;
 pub(crate) use value::to_number;
 
 static UDFS: LazyLock<HashMap<Primitive, Arc<ScalarUDF>>> =
@@ -164,8 +166,8 @@ fn function(primitive: Primitive) -> Function {
         }
         Primitive::TextFields | Primitive::TextFieldNames => fields::TEXT_FIELD_NAMES,
         Primitive::PairFields | Primitive::PairFieldNames => fields::PAIR_FIELD_NAMES,
+        Primitive::IpLocation => ip_location::IP_LOCATION,
         Primitive::Lookup => lookup::LOOKUP,
-        Primitive::LookupColumn => lookup::LOOKUP_COLUMN,
         Primitive::LookupJson => lookup::LOOKUP_JSON,
     }
 }
@@ -258,7 +260,7 @@ pub(crate) mod tests {
     #[test]
     fn null_arguments_give_null() {
         // What those typed by their literals give is never null itself, but its children are.
-        let others = ["lookup", "lookup_column", "lookup_json", "add_values"];
+        let others = ["ip_location", "lookup", "lookup_json", "add_values"];
         for udf in all().filter(|udf| !udf.name().ends_with("_fields") && !others.contains(&udf.name())) {
             let count = match udf.name() {
                 "compare" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens" | "bin_log" => 3,
