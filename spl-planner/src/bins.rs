@@ -61,7 +61,10 @@ pub fn auto_width(low: f64, high: f64, most: f64, least: Option<f64>) -> Option<
     #[expect(clippy::cast_possible_truncation, reason = "an exponent of a double")]
     let exponent = exponent as i32;
     let widths = (0..4).flat_map(|more| STEPS.map(|step| power(step, exponent + more)));
-    widths.into_iter().filter(|width| *width >= wanted).find(|width| (high / width).floor() - (low / width).floor() < most)
+    widths
+        .into_iter()
+        .filter(|width| *width >= wanted)
+        .find(|width| (high / width).floor() - (low / width).floor() < most)
 }
 
 /// `step` times a power of ten, to the nearest double: 0.1 rather than 0.10000000000000001.
@@ -154,7 +157,13 @@ pub(crate) enum Grid {
 }
 
 /// A value as the bin that it lies in.
-pub(crate) fn bin(value: &Value, bins: &Bins, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<(Frame, Value, Grid)> {
+pub(crate) fn bin(
+    value: &Value,
+    bins: &Bins,
+    frame: Frame,
+    span: Span,
+    cx: &mut Cx<'_>,
+) -> Result<(Frame, Value, Grid)> {
     most(bins)?;
     let is_time = value.kind == Kind::Time && !value.multi;
     for (name, option) in [("start", &bins.start), ("end", &bins.end)] {
@@ -220,8 +229,14 @@ fn auto_time(value: &Value, bins: &Bins, frame: Frame, span: Span, cx: &mut Cx<'
     let (frame, low) = frame.over_all("low", min_udaf(), value.expr.clone(), span)?;
     let (frame, high) = frame.over_all("high", max_udaf(), value.expr.clone(), span)?;
     let zone = lit(cx.catalog.time_zone().name());
-    let arguments =
-        vec![value.expr.clone(), column(&low), column(&high), lit(most(bins)? as f64), lit(least_seconds(bins, cx)?), zone];
+    let arguments = vec![
+        value.expr.clone(),
+        column(&low),
+        column(&high),
+        lit(most(bins)? as f64),
+        lit(least_seconds(bins, cx)?),
+        zone,
+    ];
     Ok((frame, Value::new(cx.call(Primitive::TimeBucketAuto, arguments), Kind::Time)))
 }
 

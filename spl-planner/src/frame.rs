@@ -11,8 +11,8 @@ use datafusion::{
     functions::core::expr_fn::get_field,
     functions_aggregate::sum::sum_udaf,
     logical_expr::{
-        AggregateUDF, Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort, SortExpr,
-        WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
+        AggregateUDF, Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort,
+        SortExpr, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
     },
 };
 use spl_parser::{Span, command::Assignment};

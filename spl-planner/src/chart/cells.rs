@@ -71,7 +71,9 @@ impl Cells {
                     let wildcard = match argument.as_ref().map(|argument| &argument.value) {
                         Some(AggregateArgument::Field(pattern)) => pattern.is_wildcard(),
                         Some(_) => false,
-                        None => !cx.catalog.stats_function(&function).is_some_and(|function| function.argument_optional),
+                        None => {
+                            !cx.catalog.stats_function(&function).is_some_and(|function| function.argument_optional)
+                        }
                     };
                     cells.shown.push(match wildcard {
                         true => Shown::Wildcard { zero },

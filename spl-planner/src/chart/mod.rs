@@ -112,11 +112,7 @@ impl Layout<'_> {
             value: group_value(row.value.clone()),
             span: row.span,
         });
-        let series = series.map(|series| Group {
-            name: series_name(),
-            value: Value::new(series, Kind::Dynamic),
-            span,
-        });
+        let series = series.map(|series| Group { name: series_name(), value: Value::new(series, Kind::Dynamic), span });
         let groups = row.into_iter().chain(series).collect();
         let has_key = self.row.as_ref().is_some_and(|row| row.key.is_some());
         let key = has_key.then(|| hidden_min(span));
@@ -323,7 +319,8 @@ pub(crate) fn check_names<'a>(names: impl Iterator<Item = &'a str>, span: Span) 
         if !seen.insert(name) {
             let message = format!("the table would have two columns `{name}`");
             let mut error = error(Code::DuplicateName, span, message);
-            error.help = Some("rename the field that makes the rows, or the values that make the columns, before".into());
+            error.help =
+                Some("rename the field that makes the rows, or the values that make the columns, before".into());
             return Err(error);
         }
     }

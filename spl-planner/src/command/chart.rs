@@ -1,7 +1,10 @@
 //! `chart`: aggregates by the values of one field down and of another across.
 
 use datafusion::{
-    arrow::{array::AsArray, datatypes::{DataType, Float64Type}},
+    arrow::{
+        array::AsArray,
+        datatypes::{DataType, Float64Type},
+    },
     functions_aggregate::expr_fn::{max, min},
     logical_expr::{Expr, LogicalPlanBuilder, cast, lit},
 };

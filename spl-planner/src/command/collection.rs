@@ -1,7 +1,10 @@
 //! `foreach` over the values of a field: the template runs once for each place that any row has a value at.
 
 use datafusion::{
-    arrow::{array::AsArray, datatypes::{DataType, Int64Type}},
+    arrow::{
+        array::AsArray,
+        datatypes::{DataType, Int64Type},
+    },
     functions::expr_fn::coalesce,
     functions_aggregate::expr_fn::max,
     functions_nested::expr_fn::{array_element, array_length},
@@ -49,7 +52,10 @@ pub(super) fn each_value(
     let mut frame = frame.set(vec![Output::new(&items, list)], span)?;
     let count = most_values(&frame, &items, span, cx)?;
     if count > MAX_VALUES {
-        return Err(unsupported(span, format_args!("`foreach` over more than {MAX_VALUES} values of a row (here {count})")));
+        return Err(unsupported(
+            span,
+            format_args!("`foreach` over more than {MAX_VALUES} values of a row (here {count})"),
+        ));
     }
     let at = foreach.template.span;
     let itemstr = foreach.itemstr.as_ref().map_or("<<ITEM>>", |name| name.as_str());
@@ -131,10 +137,7 @@ fn replace_item(expression: &mut Spanned<Expr>, itemstr: &str, item: &str) -> Re
             for part in parts {
                 for operand in [field(item), part] {
                     let op = Spanned::new(BinaryOp::Concat, span);
-                    joined = Spanned::new(
-                        Expr::Binary { left: Box::new(joined), op, right: Box::new(operand) },
-                        span,
-                    );
+                    joined = Spanned::new(Expr::Binary { left: Box::new(joined), op, right: Box::new(operand) }, span);
                 }
             }
             *expression = joined;

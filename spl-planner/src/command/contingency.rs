@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use datafusion::{
-    arrow::{array::AsArray, datatypes::{DataType, Int64Type}},
+    arrow::{
+        array::AsArray,
+        datatypes::{DataType, Int64Type},
+    },
     functions_aggregate::{count::count_udaf, expr_fn::count},
     logical_expr::{ExprFunctionExt, LogicalPlanBuilder, Operator, SortExpr, lit},
 };
@@ -67,14 +70,7 @@ impl Lower for Contingency {
 }
 
 /// The counts of each row.
-fn counts(
-    frame: Frame,
-    row: &str,
-    names: &[String],
-    total: Option<&str>,
-    other: &str,
-    span: Span,
-) -> Result<Frame> {
+fn counts(frame: Frame, row: &str, names: &[String], total: Option<&str>, other: &str, span: Span) -> Result<Frame> {
     let hidden = |index: usize| format!("{HIDDEN}cell{index}");
     let sum = format!("{HIDDEN}sum");
     let mut exprs = Vec::new();

@@ -40,11 +40,7 @@ pub(crate) fn show(frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     frame.set(outputs, span)
 }
 
-fn shown(
-    format: &Assignment,
-    frame: &Frame,
-    cx: &mut Cx<'_>,
-) -> Result<(String, datafusion::logical_expr::Expr)> {
+fn shown(format: &Assignment, frame: &Frame, cx: &mut Cx<'_>) -> Result<(String, datafusion::logical_expr::Expr)> {
     let Destination::Field(FieldName(name)) = &format.destination.value else {
         return Err(unsupported(format.destination.span, "a field name taken from a field's value (`{…}`)"));
     };

@@ -169,11 +169,7 @@ fn fill(text: &str, placeholders: &Placeholders<'_>, frame: &Frame) -> String {
 }
 
 /// The number that stands for a whole field in single quotes, or for a bare word, and the text behind it.
-fn bare_number<'a, 'p>(
-    text: &'a str,
-    placeholders: &'p Placeholders<'_>,
-    frame: &Frame,
-) -> Option<(&'p str, &'a str)> {
+fn bare_number<'a, 'p>(text: &'a str, placeholders: &'p Placeholders<'_>, frame: &Frame) -> Option<(&'p str, &'a str)> {
     placeholders.iter().find_map(|(name, value)| {
         let after = text.strip_prefix('\'')?.strip_prefix(name)?.strip_prefix('\'')?;
         (parse_number(value).is_some() && !frame.has(value)).then_some((value.as_str(), after))
@@ -187,4 +183,3 @@ pub(super) fn only_eval(pipeline: &Pipeline) -> Option<&spl_parser::command::Eva
         _ => None,
     }
 }
-

@@ -24,9 +24,7 @@ impl Lower for Gauge {
         for (index, value) in self.values.iter().enumerate() {
             let number = match &value.value {
                 GaugeValue::Number(number) => lit(*number),
-                GaugeValue::Field(field) => {
-                    coerce::number(&scope::resolve(field.as_str(), value.span, &frame, cx), cx)
-                }
+                GaugeValue::Field(field) => coerce::number(&scope::resolve(field.as_str(), value.span, &frame, cx), cx),
             };
             outputs.push(Output::new(name(index), number));
         }

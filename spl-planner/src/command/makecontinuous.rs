@@ -1,6 +1,10 @@
 //! `makecontinuous`: puts a field into bins and adds rows for those that have none.
 
-use spl_parser::{Span, Spanned, ast::{BinSpan, Bins, TimeSpan}, command::Makecontinuous};
+use spl_parser::{
+    Span, Spanned,
+    ast::{BinSpan, Bins, TimeSpan},
+    command::Makecontinuous,
+};
 
 use super::{Lower, chart::range};
 use crate::{
@@ -18,14 +22,13 @@ impl Lower for Makecontinuous {
         let name = self.field.as_ref().map_or("_time", |field| field.value.as_str());
         let at = self.field.as_ref().map_or(span, |field| field.span);
         let value = scope::resolve(name, at, &frame, cx);
-        let seconds = datafusion::logical_expr::cast(
-            coerce::number(&value, cx),
-            datafusion::arrow::datatypes::DataType::Float64,
-        );
+        let seconds =
+            datafusion::logical_expr::cast(coerce::number(&value, cx), datafusion::arrow::datatypes::DataType::Float64);
         let Some((mut low, mut high)) = range(&frame, seconds, span, cx)? else { return Ok(frame) };
         if value.kind != Kind::Time {
             // They widen the range only.
-            low = self.bins.start.as_ref().map_or(Ok(low), |start| bound(start, "start").map(|start| start.min(low)))?;
+            low =
+                self.bins.start.as_ref().map_or(Ok(low), |start| bound(start, "start").map(|start| start.min(low)))?;
             high = self.bins.end.as_ref().map_or(Ok(high), |end| bound(end, "end").map(|end| end.max(high)))?;
         }
         let width = match has_span(&self.bins) {
@@ -34,9 +37,8 @@ impl Lower for Makecontinuous {
         };
         let bins = Bins { span: width, aligntime: self.bins.aligntime.clone(), ..Bins::default() };
         let (frame, binned, grid) = bins::bin(&value, &bins, frame, span, cx)?;
-        let time = |seconds: f64, cx: &Cx<'_>| {
-            cx.call(Primitive::FromEpoch, vec![datafusion::logical_expr::lit(seconds)])
-        };
+        let time =
+            |seconds: f64, cx: &Cx<'_>| cx.call(Primitive::FromEpoch, vec![datafusion::logical_expr::lit(seconds)]);
         let (binned, bins) = match grid {
             Grid::Time(grid) if binned.kind == Kind::Time => {
                 let start = coerce::Common::Time.make(&binned, cx)?;

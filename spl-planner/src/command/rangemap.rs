@@ -56,5 +56,6 @@ impl Lower for Rangemap {
 }
 
 fn bound(text: &Spanned<String>) -> Result<f64> {
-    parse_number(text).ok_or_else(|| error(Code::OptionValue, text.span, format!("The number {} is invalid.", text.value)))
+    parse_number(text)
+        .ok_or_else(|| error(Code::OptionValue, text.span, format!("The number {} is invalid.", text.value)))
 }

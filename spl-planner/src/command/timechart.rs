@@ -83,12 +83,7 @@ fn bounds(cx: &Cx<'_>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
 }
 
 /// The first and the last moment of the rows.
-fn of_rows(
-    frame: &Frame,
-    time: &Value,
-    span: Span,
-    cx: &mut Cx<'_>,
-) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>> {
+fn of_rows(frame: &Frame, time: &Value, span: Span, cx: &mut Cx<'_>) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>> {
     let seconds = cast(coerce::number(time, cx), DataType::Float64);
     let found = range(frame, seconds, span, cx)?;
     Ok(found.and_then(|(low, high)| from_epoch(low).zip(from_epoch(high))))

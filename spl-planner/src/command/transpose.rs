@@ -87,13 +87,7 @@ impl Lower for Transpose {
 }
 
 /// What the rows say that they are called, in their order; `None` while only checking.
-fn titles(
-    frame: &Frame,
-    nth: &str,
-    title: Expr,
-    span: Span,
-    cx: &mut Cx<'_>,
-) -> Result<Option<Vec<Option<String>>>> {
+fn titles(frame: &Frame, nth: &str, title: Expr, span: Span, cx: &mut Cx<'_>) -> Result<Option<Vec<Option<String>>>> {
     let exprs = [column(nth).alias("nth"), title.alias("title")];
     let plan = LogicalPlanBuilder::from(frame.plan().clone()).project(exprs).at(span)?;
     let plan = plan.sort([SortExpr::new(column("nth"), true, false)]).at(span)?.build().at(span)?;

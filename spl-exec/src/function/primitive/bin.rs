@@ -141,17 +141,14 @@ pub(super) const TIME_BUCKET_AUTO: Function = Function {
         let (Some(low), Some(high)) = (bucket::micros_of(low)?, bucket::micros_of(high)?) else {
             return Ok(time.clone());
         };
-        let number = |argument: &ColumnarValue| Ok::<_, datafusion::common::DataFusionError>(NumberArg::try_new(argument)?.get(0));
+        let number = |argument: &ColumnarValue| {
+            Ok::<_, datafusion::common::DataFusionError>(NumberArg::try_new(argument)?.get(0))
+        };
         let (most, least) = (number(most)?.unwrap_or(1.0), number(least)?.unwrap_or(0.0));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of bins, and seconds")]
         let (amount, unit) = auto_time_span((high - low) as u64, most as u64, (least * 1e6) as u64);
         let scalar = |value: ScalarValue| ColumnarValue::Scalar(value);
-        let grid = [
-            time.clone(),
-            scalar(i64::from(amount).into()),
-            scalar(unit.abbreviation().into()),
-            zone.clone(),
-        ];
+        let grid = [time.clone(), scalar(i64::from(amount).into()), scalar(unit.abbreviation().into()), zone.clone()];
         (bucket::TIME_BUCKET.invoke)(&grid, rows)
     },
 };
@@ -163,7 +160,9 @@ pub(super) const NUMBER_BINS: Function = Function {
     invoke: |args, _| {
         let (low, high) = (number_at(args, 0)?, number_at(args, 1)?);
         let labels = match (low.zip(high), number_at(args, 2)?.and_then(Width::new)) {
-            (Some((low, high)), Some(width)) => all_labels(width.index(low), width.index(high), |index| width.label(index))?,
+            (Some((low, high)), Some(width)) => {
+                all_labels(width.index(low), width.index(high), |index| width.label(index))?
+            }
             _ => Vec::new(),
         };
         Ok(ColumnarValue::Scalar(ScalarValue::List(ScalarValue::new_list_nullable(&labels, &DataType::Utf8))))

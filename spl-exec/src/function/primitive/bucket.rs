@@ -112,7 +112,8 @@ impl Span {
 impl Span {
     /// The span around a time where spans begin at `align`: by the wall clock, as days and months are.
     fn aligned(self, micros: i64, zone: Tz, align: i64) -> Option<(i64, i64)> {
-        let local = |micros| Some(zone.from_utc_datetime(&DateTime::from_timestamp_micros(micros)?.naive_utc()).naive_local());
+        let local =
+            |micros| Some(zone.from_utc_datetime(&DateTime::from_timestamp_micros(micros)?.naive_utc()).naive_local());
         let (time, align) = (local(micros)?, local(align)?);
         let start = |number: i64| match self {
             Self::Micros(_) => None,

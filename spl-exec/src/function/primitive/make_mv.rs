@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use datafusion::{
-    arrow::{array::{ArrayRef, StringBuilder}, datatypes::DataType},
+    arrow::{
+        array::{ArrayRef, StringBuilder},
+        datatypes::DataType,
+    },
     common::{Result, ScalarValue, exec_err},
     logical_expr::ColumnarValue,
 };

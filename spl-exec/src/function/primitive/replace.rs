@@ -54,7 +54,11 @@ impl Pair {
         let mut made = self.to.first().cloned().unwrap_or_default();
         for (index, part) in stars.iter().enumerate() {
             let last = index + 1 == stars.len();
-            let at = if last { rest.len().checked_sub(part.len()).filter(|_| rest.ends_with(part.as_str())) } else { rest.find(part.as_str()) }?;
+            let at = if last {
+                rest.len().checked_sub(part.len()).filter(|_| rest.ends_with(part.as_str()))
+            } else {
+                rest.find(part.as_str())
+            }?;
             if let Some(next) = self.to.get(index + 1) {
                 made.push_str(rest.get(..at)?);
                 made.push_str(next);
