@@ -257,7 +257,7 @@ impl EngineBuilder {
         if !borrowed {
             function::register(&context);
         }
-        let mut definitions = Definitions::default();
+        let mut definitions = Definitions { lookups: crate::lookup::Lookups::premium(), ..Definitions::default() };
         for folder in &self.content {
             let content = content::load_content(folder)?;
             definitions.saved.folder(folder.clone());

@@ -29,6 +29,7 @@ pub mod function;
 mod inline;
 mod lookup;
 mod macro_eval;
+mod premium;
 mod saved;
 mod search;
 mod syntax;

@@ -20,7 +20,7 @@ use crate::{
     content::LookupDef,
     error::{Error, Result},
     function::support::text::Texts,
-    table,
+    premium, table,
     write::Folder,
 };
 
@@ -55,6 +55,19 @@ pub(crate) struct LoadedLookup {
 }
 
 impl Lookups {
+    /// The lookups that everybody's content may name.
+    pub(crate) fn premium() -> Self {
+        let mut lookups = Self::default();
+        for (name, columns) in premium::LOOKUPS {
+            let origin = Origin::Collection(columns.iter().map(|column| (*column).to_owned()).collect());
+            lookups.by_name.insert(
+                (*name).to_owned(),
+                Known { origin, matching: LookupDef::csv(*name, Path::new("")).matching() },
+            );
+        }
+        lookups
+    }
+
     /// Adds a definition; it overrides one of its name.
     pub(crate) fn define(&mut self, lookup: &LookupDef) {
         let origin = match &lookup.path {

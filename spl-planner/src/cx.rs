@@ -85,7 +85,9 @@ impl<'a> Cx<'a> {
         plan: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
         let here = std::mem::take(&mut self.warnings);
+        let truncated = self.truncations.len();
         let planned = plan(self);
+        self.truncations.iter_mut().skip(truncated).for_each(|truncation| truncation.span = span);
         let there = std::mem::replace(&mut self.warnings, here);
         let place = |mut diagnostic: Diagnostic| {
             diagnostic.message = format!("{what}: {}", diagnostic.message);

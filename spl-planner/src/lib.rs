@@ -152,7 +152,8 @@ fn plan_onto(mut frame: Option<Frame>, pipeline: &Pipeline, cx: &mut Cx<'_>) -> 
         let message = format!("a pipeline of more than {MAX_COMMANDS} commands can't be planned");
         return Err(cx::error(spl_parser::Code::TooDeep, command.span, message));
     }
-    let range = search::range(pipeline, cx);
+    // A pipeline that goes on from rows has the time range that they were found in.
+    let range = if frame.is_none() { search::range(pipeline, cx) } else { cx.range };
     let outer = std::mem::replace(&mut cx.range, range);
     for command in &pipeline.commands {
         frame = Some(command::lower(command, frame, command.span, cx)?);

@@ -18,5 +18,6 @@ mod messages;
 mod mmdb;
 mod portable;
 mod properties;
+mod reshaping;
 mod slt;
 mod writes;

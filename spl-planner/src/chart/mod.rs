@@ -4,6 +4,7 @@
 //! every aggregate is taken over the rows themselves; last, each column picks its cell.
 
 mod cells;
+mod continuous;
 mod fill;
 mod series;
 
@@ -22,12 +23,13 @@ use spl_parser::{
 };
 
 pub(crate) use cells::{Cells, LENGTH};
+pub(crate) use continuous::{continuous, range};
 pub(crate) use fill::{Gaps, fill};
 
 use crate::{
     Kind, Value,
     aggregate::{Group, group_value},
-    bins::{self, Grid},
+    bins,
     coerce,
     cx::{At, Cx, Result, error},
     frame::{Frame, HIDDEN, Output, column},
@@ -184,7 +186,7 @@ fn split_value(
     cx: &mut Cx<'_>,
 ) -> Result<(Frame, Expr, Option<Expr>)> {
     let value = scope::resolve(split.field.as_str(), split.field.span, &frame, cx);
-    let (mut frame, Binned { value: binned, key, .. }) = binned(value, split, frame, span, cx)?;
+    let (mut frame, Binned { value: binned, key, .. }) = binned(value, split, false, frame, span, cx)?;
     let mut text = match binned.multi {
         true => coerce::list(&binned, cx)?,
         // An empty text can't name a column. \[U\]
@@ -204,35 +206,41 @@ fn split_value(
 }
 
 /// A value in its bins, where a field has any.
+#[derive(Debug)]
 pub(crate) struct Binned {
     pub(crate) value: Value,
     /// What orders the bins, where their names don't.
     pub(crate) key: Option<Expr>,
-    pub(crate) grid: Grid,
+    /// All bins, as a list, where those without rows are to be shown.
+    pub(crate) all: Option<Expr>,
 }
 
 /// Puts a value into the bins that its field asks for.
 pub(crate) fn binned(
     value: Value,
     split: &Split,
+    all: bool,
     frame: Frame,
     span: Span,
     cx: &mut Cx<'_>,
 ) -> Result<(Frame, Binned)> {
     if split.bins == Bins::default() || value.kind == Kind::Null {
-        return Ok((frame, Binned { value, key: None, grid: Grid::Other }));
+        return Ok((frame, Binned { value, key: None, all: None }));
     }
-    let (frame, mut binned, grid) = bins::bin(&value, &split.bins, frame, span, cx)?;
+    let (frame, mut binned, all) = if all {
+        let (frame, binned) = continuous(&value, &split.bins, frame, span, cx)?;
+        (frame, binned.value, binned.all)
+    } else {
+        let (frame, binned, _) = bins::bin(&value, &split.bins, frame, span, cx)?;
+        (frame, binned, None)
+    };
     let is_text = !binned.multi && !matches!(binned.kind, Kind::Time | Kind::Number);
-    if binned.kind == Kind::Time {
-        binned = Value::new(coerce::Common::Time.make(&binned, cx)?, Kind::Time);
-    }
     let key = is_text.then(|| coerce::number(&value, cx));
     // The range that decides them is known here only.
     let name = format!("{HIDDEN}bin_{}", split.field.as_str());
     let frame = frame.set(vec![Output::new(&name, binned.expr)], span)?;
     binned.expr = column(&name);
-    Ok((frame, Binned { value: binned, key, grid }))
+    Ok((frame, Binned { value: binned, key, all }))
 }
 
 /// One row for each value of the row field; each column picks its cell.

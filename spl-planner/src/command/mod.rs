@@ -47,6 +47,7 @@ mod named_by_data;
 mod nomv;
 mod outputcsv;
 mod outputlookup;
+mod prefix;
 mod outputtext;
 mod prestats;
 mod rangemap;

@@ -11,11 +11,11 @@ use spl_parser::{
     command::Timechart,
 };
 
-use super::{Lower, chart::range};
+use super::Lower;
 use crate::{
     Kind, TimeRange, Value,
     bins::{TimeGrid, auto_time_span, has_span, least_seconds, most, time_grid},
-    chart::{Cells, Gaps, LENGTH, Layout, Row, fill, table},
+    chart::{Cells, Gaps, LENGTH, Layout, Row, fill, range, table},
     coerce,
     cx::{Cx, Result},
     frame::{Frame, Output, column},

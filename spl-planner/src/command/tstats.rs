@@ -7,7 +7,7 @@ use spl_parser::{
     command::{DatasetName, Tstats},
 };
 
-use super::prestats;
+use super::{prefix, prestats};
 use crate::{
     Kind, Value,
     aggregate::{Group, Grouping, aggregate, group_value},
@@ -27,16 +27,25 @@ const NODE: &str = "nodename";
 pub(super) fn generate(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     prestats::check_append("tstats", tstats.append, tstats.prestats, span)?;
     check_aggregates(tstats)?;
-    let frame = match (&tstats.from, &tstats.collected) {
+    let (tstats, frame) = match (&tstats.from, &tstats.collected) {
         (_, Some(collected)) => {
             let mut error = unsupported(collected.span, "tstats over what `tscollect` wrote");
             error.help = Some(format!("a data model is named by `from datamodel={}`", collected.value));
             return Err(error);
         }
-        (Some(name), None) => of_dataset(name, tstats, span, cx)?,
+        (Some(name), None) => {
+            if let Some(span) = prefix::place(tstats) {
+                return Err(unsupported(span, "`PREFIX(…)` of a data model"));
+            }
+            (tstats.clone(), of_dataset(name, tstats, span, cx)?)
+        }
         (None, None) => {
             let frame = events::rows(tstats.condition.as_ref(), span, cx)?;
-            dataset::events(frame, tstats.condition.as_ref(), span, cx)?
+            let frame = dataset::events(frame, tstats.condition.as_ref(), span, cx)?;
+            match prefix::place(tstats) {
+                Some(_) => prefix::extracted(tstats, frame, span, cx)?,
+                None => (tstats.clone(), frame),
+            }
         }
     };
     let fill = tstats.fillnull_value.as_ref();

@@ -266,7 +266,7 @@ pub(crate) mod tests {
                 "bin_auto" | "time_buckets" => 5,
                 "time_bucket_auto" => 6,
                 "replace_values" => 1,
-                "time_bucket" | "rex" | "rex_all" => 4,
+                "rex" | "rex_all" => 4,
                 "sed_replace" => 5,
                 "sed_translate" | "text_field_names" => 3,
                 "pair_field_names" => 8,
