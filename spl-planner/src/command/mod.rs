@@ -245,6 +245,10 @@ fn name_span(command: &Command, span: Span) -> Span {
     Span::new(span.start, span.end.min(span.start + length))
 }
 
+/// Commands that send, run or delete something.
+const ACTS: [&str; 8] =
+    ["delete", "deletemodel", "dump", "mcollect", "meventcollect", "script", "sendalert", "sendemail"];
+
 /// Why a command that parses can't be planned: Splunk doesn't have it, or we don't yet.
 fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
     match command {
@@ -252,6 +256,12 @@ fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
         // A command with a type that didn't get it.
         Command::Other(other) if !other_commands().any(|known| known == other.name) => {
             unsupported(name, format_args!("a token or subsearch in place of an argument of `{}`", other.name))
+        }
+        _ if ACTS.contains(&command.name()) => {
+            let message = format!("`{}` acts outside of the search, which this engine doesn't", command.name());
+            let help = "leave it out, and act on the rows that the search gives; an app that embeds the engine can bring it as a \
+                        command extension";
+            Box::new(Diagnostic::error(Code::Unsupported, name, message).help(help))
         }
         _ => {
             let mut error = unsupported(name, format_args!("the `{}` command", command.name()));
