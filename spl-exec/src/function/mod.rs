@@ -12,8 +12,8 @@ mod primitive;
 pub mod stats;
 pub(crate) mod support;
 
-pub use primitive::primitive;
 pub(crate) use primitive::geoip;
+pub use primitive::primitive;
 pub use support::number::format_number;
 
 use crate::table::time::EVENT_TIME;
