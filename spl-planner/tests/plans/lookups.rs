@@ -36,13 +36,6 @@ fn what_it_can_not_do() {
       |
       = help: did you mean `hosts.csv`?
     ");
-    assert_snapshot!(plan("| inputlookup append=t hosts.csv"), @"
-    error[SPL307]: `inputlookup append=true` is not supported yet
-     --> search:1:3
-      |
-    1 | | inputlookup append=t hosts.csv
-      |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    ");
     assert_snapshot!(plan("| eval x=1 | inputlookup hosts.csv"), @"
     error[SPL306]: This command must be the first command of a search: `inputlookup` generates rows and takes none
      --> search:1:14
