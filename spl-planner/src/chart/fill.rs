@@ -30,7 +30,8 @@ pub(crate) fn fill(frame: Frame, gaps: Gaps<'_>, span: Span, cx: &mut Cx<'_>) ->
     let (bin, place) = (format!("{HIDDEN}bin"), format!("{HIDDEN}place"));
     let bins = all_bins(gaps.bins, &bin, &place, span)?;
     let fields = frame.fields().to_vec();
-    let own = frame.order().to_vec();
+    // The bins take the place of the order by the field itself.
+    let own: Vec<SortExpr> = frame.order().iter().filter(|key| key.expr != column(gaps.field)).cloned().collect();
     let on = (vec![gaps.field.to_owned()], vec![bin.clone()]);
     let frame = frame.replace(fields.clone(), Vec::new(), |plan| plan.join(bins, JoinType::Full, on, None), span)?;
     let is_time = matches!(frame.data_type(gaps.field), Some(DataType::Timestamp(_, _)));
