@@ -283,6 +283,8 @@ pub struct AggregateInput<'a> {
     pub order: &'a [SortExpr],
     /// `_time` of the rows (a Timestamp), for `earliest`, `latest` and their kin; `None` where rows have none.
     pub time: Option<Expr>,
+    /// Whether it is taken over a window of rows, which come in order, and which rows may leave again.
+    pub window: bool,
 }
 
 /// An aggregate, and how its result becomes the column.

@@ -51,7 +51,7 @@ pub use function::{
     StatsFunction, null, of_planner, ok,
 };
 pub use literal::{Network, parse_number};
-pub use primitive::Primitive;
+pub use primitive::{Primitive, RowsPrimitive};
 pub use time::{apply as apply_time_steps, resolve_time};
 pub use value::{Kind, Value};
 

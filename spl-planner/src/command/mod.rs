@@ -1,11 +1,14 @@
 //! The commands: one file each, lowering its AST onto the frame, and one row each in the table below.
 
+mod accum;
 mod addcoltotals;
 mod addinfo;
 mod addtotals;
+mod anomalydetection;
 mod append;
 mod appendcols;
 mod appendpipe;
+mod autoregress;
 mod bin;
 mod chart;
 mod collect;
@@ -14,11 +17,14 @@ mod contingency;
 mod convert;
 mod datamodel;
 mod dedup;
+mod delta;
 mod eval;
 mod eventcount;
+mod eventstats;
 mod extract;
 mod fieldformat;
 mod fields;
+mod filldown;
 mod fillnull;
 mod foreach;
 mod format;
@@ -45,16 +51,19 @@ mod mvcombine;
 mod mvexpand;
 mod named_by_data;
 mod nomv;
+mod outlier;
 mod outputcsv;
 mod outputlookup;
 mod outputtext;
 mod prefix;
 mod prestats;
 mod rangemap;
+mod rare;
 mod regex;
 mod rename;
 mod replace;
 mod return_;
+mod reverse;
 mod rex;
 mod savedsearch;
 mod search;
@@ -63,12 +72,17 @@ mod sort;
 mod spath;
 mod stats;
 mod strcat;
+mod streamstats;
 mod table;
 mod tail;
 mod timechart;
+mod top;
+mod transaction;
 mod transpose;
+mod trendline;
 mod tstats;
 mod union_;
+mod uniq;
 mod untable;
 mod where_;
 mod xmlkv;
@@ -137,22 +151,28 @@ macro_rules! planned {
 
 planned! {
     rows {
+        "accum" accum Accum,
         "addcoltotals" addcoltotals Addcoltotals,
         "addinfo" addinfo Addinfo,
         "addtotals" addtotals Addtotals,
+        "anomalydetection" anomalydetection Anomalydetection,
         "append" append Append,
         "appendcols" appendcols Appendcols,
         "appendpipe" appendpipe Appendpipe,
+        "autoregress" autoregress Autoregress,
         "bin" bin Bin,
         "chart" chart Chart,
         "collect" collect Collect,
         "contingency" contingency Contingency,
         "convert" convert Convert,
         "dedup" dedup Dedup,
+        "delta" delta Delta,
         "eval" eval Eval,
+        "eventstats" eventstats Eventstats,
         "extract" extract Extract,
         "fieldformat" fieldformat Fieldformat,
         "fields" fields Fields,
+        "filldown" filldown Filldown,
         "fillnull" fillnull Fillnull,
         "foreach" foreach Foreach,
         "format" format Format,
@@ -168,24 +188,32 @@ planned! {
         "mvcombine" mvcombine Mvcombine,
         "mvexpand" mvexpand Mvexpand,
         "nomv" nomv Nomv,
+        "outlier" outlier Outlier,
         "outputcsv" outputcsv Outputcsv,
         "outputlookup" outputlookup Outputlookup,
         "outputtext" outputtext Outputtext,
         "rangemap" rangemap Rangemap,
+        "rare" rare Rare,
         "regex" regex Regex,
         "rename" rename Rename,
         "replace" replace Replace,
         "return" return_ Return,
+        "reverse" reverse Reverse,
         "rex" rex Rex,
         "search" search Search,
         "sort" sort Sort,
         "spath" spath Spath,
         "stats" stats Stats,
         "strcat" strcat Strcat,
+        "streamstats" streamstats Streamstats,
         "table" table Table,
         "tail" tail Tail,
         "timechart" timechart Timechart,
+        "top" top Top,
+        "transaction" transaction Transaction,
         "transpose" transpose Transpose,
+        "trendline" trendline Trendline,
+        "uniq" uniq Uniq,
         "untable" untable Untable,
         "where" where_ Where,
         "xmlkv" xmlkv Xmlkv,

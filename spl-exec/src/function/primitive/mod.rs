@@ -24,6 +24,7 @@ mod lookup;
 mod make_mv;
 pub(crate) mod pattern;
 mod replace;
+mod require;
 mod rex;
 mod sed;
 mod sort_key;
@@ -61,6 +62,7 @@ const ALL: &[Primitive] = &[
     Primitive::MakeMvTokens,
     Primitive::ReplaceValues,
     Primitive::Step,
+    Primitive::Require,
     Primitive::FirstOf,
     Primitive::Ctime,
     Primitive::Mktime,
@@ -121,6 +123,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::ToText => value::TO_TEXT,
         Primitive::ToNumber => value::TO_NUMBER,
         Primitive::Step => value::STEP,
+        Primitive::Require => require::REQUIRE,
         Primitive::FirstOf => value::FIRST_OF,
         Primitive::ToEpoch => time::TO_EPOCH,
         Primitive::FromEpoch => time::FROM_EPOCH,
@@ -260,7 +263,8 @@ pub(crate) mod tests {
         let others = ["ip_location", "lookup", "lookup_json", "add_values"];
         for udf in all().filter(|udf| !udf.name().ends_with("_fields") && !others.contains(&udf.name())) {
             let count = match udf.name() {
-                "compare" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens" | "bin_log" => 3,
+                "compare" | "require" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens"
+                | "bin_log" => 3,
                 "number_bins" => 3,
                 "time_bucket" => 4,
                 "bin_auto" | "time_buckets" => 5,
@@ -276,6 +280,7 @@ pub(crate) mod tests {
             };
             let literals: &[ColumnarValue] = match udf.name() {
                 "compare" => &[literal("="), literal("1")],
+                "require" => &[ColumnarValue::Scalar(true.into()), literal("it must hold")],
                 "sort_key" => &[literal("auto")],
                 "time_bucket" => &[ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
                 "cidr_match" => &[],

@@ -19,5 +19,9 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
 
 fn build(input: &AggregateInput<'_>) -> Result<AggregatePlan, FunctionError> {
     let value = value(input, "avg")?;
-    Ok(a_number(if value.multi { moments::AVG.call(vec![value.expr]) } else { expr_fn::avg(number(&value)) }))
+    Ok(a_number(if value.multi || input.window {
+        moments::AVG.call(vec![value.expr])
+    } else {
+        expr_fn::avg(number(&value))
+    }))
 }

@@ -9,6 +9,7 @@ use datafusion::{
 };
 use spl_planner::StatsFunction;
 
+mod arrival;
 mod avg;
 mod count;
 mod distinct;
@@ -34,6 +35,7 @@ mod perc;
 mod range;
 mod ranked;
 mod rate;
+mod sliding;
 mod slope;
 mod stdev;
 mod stdevp;
@@ -111,6 +113,11 @@ pub(crate) fn all_udafs() -> Vec<Arc<AggregateUDF>> {
         &tally::COUNT,
         &ranked::PERCENTILE,
         &slope::RATE,
+        &arrival::FIRST,
+        &arrival::LAST,
+        &arrival::EARLIEST,
+        &arrival::LATEST,
+        &arrival::LIST,
     ]
     .into_iter()
     .map(|udaf| Arc::clone(udaf))

@@ -19,5 +19,9 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
 
 fn build(input: &AggregateInput<'_>) -> Result<AggregatePlan, FunctionError> {
     let value = value(input, "sum")?;
-    Ok(a_number(if value.multi { moments::SUM.call(vec![value.expr]) } else { expr_fn::sum(number(&value)) }))
+    Ok(a_number(if value.multi || input.window {
+        moments::SUM.call(vec![value.expr])
+    } else {
+        expr_fn::sum(number(&value))
+    }))
 }

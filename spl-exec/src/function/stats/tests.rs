@@ -79,7 +79,7 @@ async fn run_on(
     percentile: Option<f64>,
 ) -> Option<String> {
     let order = [col("row").sort(true, false)];
-    let input = AggregateInput { value, percentile, order: &order, time: Some(col("_time")) };
+    let input = AggregateInput { value, percentile, order: &order, time: Some(col("_time")), window: false };
     let plan = (stats_function(function).unwrap().build)(&input).unwrap();
     let finish = plan.finish.unwrap_or(|expr| expr);
     let frame = context.table("t").await.unwrap();
@@ -224,6 +224,7 @@ async fn groups_are_kept_apart() {
             percentile: Some(50.0),
             order: &order,
             time: Some(col("_time")),
+            window: false,
         };
         (stats_function(function).unwrap().build)(&input).unwrap()
     };
@@ -302,6 +303,7 @@ fn names_are_unique_and_every_aggregate_is_listed() {
                 percentile: Some(50.0),
                 order: &[],
                 time: Some(col("_time")),
+                window: false,
             };
             let Expr::AggregateFunction(aggregate) = (function.build)(&input).unwrap().aggregate else {
                 panic!("{} makes no aggregate", function.name);
@@ -314,7 +316,7 @@ fn names_are_unique_and_every_aggregate_is_listed() {
 
 #[test]
 fn what_is_missing_is_said() {
-    let input = AggregateInput { value: None, percentile: None, order: &[], time: None };
+    let input = AggregateInput { value: None, percentile: None, order: &[], time: None, window: false };
     let message = |function: &str| (stats_function(function).unwrap().build)(&input).unwrap_err().message;
     assert_eq!(message("sum"), "The function 'sum' needs a field.");
     let input = AggregateInput { value: Some(argument("text")), ..input };
