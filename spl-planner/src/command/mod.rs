@@ -15,6 +15,7 @@ mod head;
 mod inputlookup;
 mod join;
 mod map;
+mod multikv;
 mod multisearch;
 mod regex;
 mod rename;
@@ -27,6 +28,7 @@ mod spath;
 mod stats;
 mod table;
 mod tail;
+mod tojson;
 mod tstats;
 mod union_;
 mod where_;
@@ -60,6 +62,7 @@ pub const PLANNED: &[&str] = &[
     "inputlookup",
     "join",
     "map",
+    "multikv",
     "multisearch",
     "regex",
     "rename",
@@ -72,6 +75,7 @@ pub const PLANNED: &[&str] = &[
     "stats",
     "table",
     "tail",
+    "tojson",
     "tstats",
     "union",
     "where",
@@ -170,6 +174,7 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         Command::Head(head) => head.lower(frame, span, cx),
         Command::Join(join) => join.lower(frame, span, cx),
         Command::Map(map) => map.lower(frame, span, cx),
+        Command::Multikv(multikv) => multikv.lower(frame, span, cx),
         Command::Regex(regex) => regex.lower(frame, span, cx),
         Command::Rename(rename) => rename.lower(frame, span, cx),
         Command::Return(return_) => return_.lower(frame, span, cx),
@@ -180,6 +185,7 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         Command::Stats(stats) => stats.lower(frame, span, cx),
         Command::Table(table) => table.lower(frame, span, cx),
         Command::Tail(tail) => tail.lower(frame, span, cx),
+        Command::Tojson(tojson) => tojson.lower(frame, span, cx),
         Command::Where(where_) => where_.lower(frame, span, cx),
         Command::Xmlkv(xmlkv) => xmlkv.lower(frame, span, cx),
         _ => Err(not_planned(command, name_span(command, span))),

@@ -23,8 +23,10 @@ mod rex;
 mod sed;
 mod sort_key;
 mod spath;
+mod table;
 mod term;
 mod time;
+mod to_json;
 mod value;
 mod wildcard;
 
@@ -69,6 +71,8 @@ const ALL: &[Primitive] = &[
     Primitive::PairFields,
     Primitive::PairFieldNames,
     Primitive::AddValues,
+    Primitive::TableLines,
+    Primitive::FieldsToJson,
 ];
 
 pub(crate) use value::to_number;
@@ -131,6 +135,8 @@ fn function(primitive: Primitive) -> Function {
         Primitive::SedTranslate => sed::SED_TRANSLATE,
         Primitive::Spath => spath::SPATH,
         Primitive::AddValues => spath::ADD_VALUES,
+        Primitive::TableLines => table::TABLE_LINES,
+        Primitive::FieldsToJson => to_json::FIELDS_TO_JSON,
         Primitive::Rex | Primitive::RexAll | Primitive::EventFields | Primitive::EventFieldNames => {
             fields::EVENT_FIELD_NAMES
         }
@@ -223,11 +229,13 @@ pub(crate) mod tests {
     #[test]
     fn null_arguments_give_null() {
         // What those typed by their literals give is never null itself, but its children are.
-        for udf in all().filter(|udf| !udf.name().ends_with("_fields") && udf.name() != "add_values") {
+        for udf in all()
+            .filter(|udf| !udf.name().ends_with("_fields") && !["add_values", "fields_to_json"].contains(&udf.name()))
+        {
             let count = match udf.name() {
                 "compare" | "convert_ctime" | "convert_mktime" => 3,
                 "time_bucket" | "rex" | "rex_all" => 4,
-                "sed_replace" => 5,
+                "sed_replace" | "table_lines" => 5,
                 "sed_translate" | "text_field_names" => 3,
                 "pair_field_names" => 8,
                 "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" | "event_field_names" => 1,
@@ -241,7 +249,9 @@ pub(crate) mod tests {
                 "cidr_match" => &[],
                 "text_field_names" => &[literal("spath"), literal("")],
                 "pair_field_names" => &[const { ColumnarValue::Scalar(datafusion::common::ScalarValue::Null) }; 7],
-                "rex" | "rex_all" | "sed_replace" => &[literal("a"), literal("b"), literal("c"), literal("d")],
+                "rex" | "rex_all" | "sed_replace" | "table_lines" => {
+                    &[literal("a"), literal("b"), literal("c"), literal("d")]
+                }
                 _ => &[literal("%F"), literal("UTC")],
             };
             let mut args = vec![ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)];
