@@ -29,6 +29,10 @@ pub(crate) struct EngineArgs {
     #[arg(long, value_name = "INDEX=PATH", value_parser = pair, help_heading = "Data")]
     events: Vec<(String, String)>,
 
+    /// Metrics of an index, in the same formats: rows with _time, metric_name and _value, or a column for each metric; may be repeated
+    #[arg(long, value_name = "INDEX=PATH", value_parser = pair, help_heading = "Data")]
+    metrics: Vec<(String, String)>,
+
     /// Rows that enter the first pipe; `-` is standard input
     #[arg(long, value_name = "FILE|-", help_heading = "Data")]
     input: Option<String>,
@@ -135,6 +139,9 @@ impl EngineArgs {
         register(&engine, &self.data).await?;
         for (index, path) in &self.events {
             engine.register_events(index, path).await?;
+        }
+        for (index, path) in &self.metrics {
+            engine.register_metrics(index, path).await?;
         }
         if let Some(path) = &self.input {
             let format = self.input_format(path)?;

@@ -22,7 +22,7 @@ use spl_parser::{Macro, MacroSet, ast::TimeSpec};
 use spl_planner::{CommandExtension, Limits, resolve_time};
 
 use crate::{
-    content,
+    content::{self, LookupDef},
     engine::{Definitions, Engine},
     error::{Error, Result, from_datafusion},
     function,
@@ -58,7 +58,8 @@ pub struct EngineBuilder {
     threads: Option<usize>,
     content: Vec<PathBuf>,
     macros: MacroSet,
-    lookups: Vec<(String, PathBuf)>,
+    lookups: Vec<LookupDef>,
+    saved: Vec<(String, String)>,
     context: Option<SessionContext>,
 }
 
@@ -91,6 +92,7 @@ impl Default for EngineBuilder {
             content: Vec::new(),
             macros: MacroSet::new(),
             lookups: Vec::new(),
+            saved: Vec::new(),
             context: None,
         }
     }
@@ -183,7 +185,20 @@ impl EngineBuilder {
 
     /// A lookup table in a CSV file; it overrides those of content folders. The file is read when a search first names it.
     pub fn lookup(mut self, name: impl Into<String>, path: impl AsRef<Path>) -> Self {
-        self.lookups.push((name.into(), path.as_ref().to_owned()));
+        self.lookups.push(LookupDef::csv(name, path.as_ref()));
+        self
+    }
+
+    /// As [`lookup`](Self::lookup), with what a definition says of how its lines are matched.
+    pub fn lookup_definition(mut self, definition: LookupDef) -> Self {
+        self.lookups.push(definition);
+        self
+    }
+
+    /// A saved search, for `savedsearch` and its kin; it overrides those of content folders, which are their detections and the
+    /// stanzas of their `savedsearches.conf`. `$name$` in it is what whoever runs it says.
+    pub fn saved_search(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.saved.push((name.into(), text.into()));
         self
     }
 
@@ -220,6 +235,7 @@ impl EngineBuilder {
         let mut definitions = Definitions::default();
         for folder in &self.content {
             let content = content::load_content(folder)?;
+            definitions.saved.folder(folder.clone());
             definitions.macros.extend(content.macros);
             definitions.problems.extend(content.problems);
             content.lookup_files.iter().for_each(|path| definitions.lookups.file(path));
@@ -240,7 +256,8 @@ impl EngineBuilder {
             }
         }
         config.tokens = Arc::new(self.tokens);
-        self.lookups.iter().for_each(|(name, path)| definitions.lookups.named(name, path));
+        self.saved.iter().for_each(|(name, text)| definitions.saved.define(name, text));
+        self.lookups.iter().for_each(|lookup| definitions.lookups.define(lookup));
         definitions.macros.set_evaluator(Arc::new(Evaluator { config: config.clone() }));
         Ok(Engine::from_parts(config, definitions, context, borrowed))
     }

@@ -5,22 +5,27 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::{
-    catalog::TableProvider, common::TableReference, datasource::provider_as_source, logical_expr::ScalarUDF,
+    arrow::array::RecordBatch, catalog::TableProvider, common::TableReference, datasource::provider_as_source,
+    logical_expr::ScalarUDF,
 };
-use spl_parser::command::DatasetName;
+use spl_parser::{
+    ast::Pipeline,
+    command::{DataFormat, DatasetName},
+};
 use spl_planner::{
-    Catalog, CommandExtension, Dataset, EvalFunction, Events, Limits, Primitive, StatsFunction, Table, TimeRange,
-    resolve_time,
+    Catalog, CommandExtension, Dataset, DatasetField, EvalFunction, Events, Limits, Lookup, Primitive, StatsFunction,
+    Table, TimeRange, resolve_time,
 };
 
 use crate::{
     builder::{Config, Extensions},
-    datamodel,
-    engine::{INPUT, Tables, events_reference, lookup_reference},
+    datamodel::{self, CimDataset},
+    engine::{Definitions, INPUT, Tables, events_reference, lookup_reference, metrics_reference},
     function::{
         self,
-        support::{path::Path, regex::Regex},
+        support::{path::Path, regex::Regex, xpath::XPath},
     },
+    inline,
     table::ROW_NUMBER,
 };
 
@@ -28,7 +33,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct EngineCatalog {
     tables: Arc<Tables>,
-    lookup_names: Vec<String>,
+    definitions: Arc<Definitions>,
     now: DateTime<Utc>,
     time_zone: Tz,
     range: TimeRange,
@@ -38,29 +43,28 @@ pub(crate) struct EngineCatalog {
 }
 
 impl EngineCatalog {
-    pub(crate) fn new(tables: Arc<Tables>, lookup_names: Vec<String>, config: &Config) -> Self {
+    pub(crate) fn new(tables: Arc<Tables>, definitions: Arc<Definitions>, config: &Config) -> Self {
         let now = config.now.unwrap_or_else(Utc::now);
         let resolve = |spec: &Option<_>| resolve_time(spec.as_ref()?, now, config.time_zone).flatten();
         let range = TimeRange { earliest: resolve(&config.earliest), latest: resolve(&config.latest) };
         Self {
             tables,
-            lookup_names,
+            definitions,
             now,
             time_zone: config.time_zone,
             range,
             tokens: Arc::clone(&config.tokens),
             limits: config.limits,
-            extensions: config.extensions.clone(),
+            extensions: Arc::clone(&config.extensions),
         }
     }
 
     /// The registered table of a dataset, with the name it is registered under.
     fn registered(&self, name: &DatasetName) -> Option<(&str, &Arc<dyn TableProvider>)> {
         let datasets = &self.tables.datasets;
-        let get = |name: &str| datasets.get_key_value(name).map(|(name, table)| (name.as_str(), table));
         match &name.dataset {
-            Some(dataset) => get(&format!("{}.{dataset}", name.model)),
-            None => get(&name.model).or_else(|| {
+            Some(dataset) => self.table_of(&name.model, dataset),
+            None => self.get(&name.model).or_else(|| {
                 // `datamodel=Web` means the model's root dataset, or the only one there is.
                 let prefix = format!("{}.", name.model);
                 let mut of_model = datasets.iter().filter(|(name, _)| name.starts_with(&prefix));
@@ -69,16 +73,43 @@ impl EngineCatalog {
             }),
         }
     }
+
+    fn get(&self, name: &str) -> Option<(&str, &Arc<dyn TableProvider>)> {
+        self.tables.datasets.get_key_value(name).map(|(name, table)| (name.as_str(), table))
+    }
+
+    fn table_of(&self, model: &str, dataset: &str) -> Option<(&str, &Arc<dyn TableProvider>)> {
+        self.get(&format!("{model}.{dataset}"))
+    }
+
+    /// The table that holds a dataset's events: its own, or that of the nearest dataset above it, with the conditions that then tell its
+    /// events from others.
+    fn holding(&self, described: &CimDataset) -> Option<(&str, &Arc<dyn TableProvider>, Vec<String>)> {
+        let mut conditions = Vec::new();
+        let own = described.constraints.iter().map(|level| (level.path.as_str(), Some(level.condition)));
+        for (path, condition) in own.chain([(described.prefix, None)]) {
+            let last = path.rsplit('.').next().unwrap_or(path);
+            let found = self.table_of(described.model, path).or_else(|| self.table_of(described.model, last));
+            let model = || condition.is_none().then(|| self.get(described.model)).flatten();
+            if let Some((name, table)) = found.or_else(model) {
+                return Some((name, table, conditions));
+            }
+            conditions.extend(condition.map(str::to_owned));
+        }
+        None
+    }
 }
 
 impl Catalog for EngineCatalog {
     fn dataset(&self, name: &DatasetName) -> Option<Dataset> {
         let described = datamodel::dataset(&name.model, name.dataset.as_deref());
-        let registered = self.registered(name);
-        let (table_name, provider) = match (registered, &described) {
-            (Some((name, table)), _) => (name.to_owned(), Arc::clone(table)),
+        let own = self.registered(name).map(|(name, table)| (name, table, Vec::new()));
+        let registered = own.or_else(|| self.holding(described.as_ref()?));
+        let is_registered = registered.is_some();
+        let (table_name, provider, constraints) = match (registered, &described) {
+            (Some((name, table, constraints)), _) => (name.to_owned(), Arc::clone(table), constraints),
             (None, Some(described)) => {
-                (format!("{}.{}", described.model, described.path), datamodel::empty_table(described))
+                (format!("{}.{}", described.model, described.path), datamodel::empty_table(described), Vec::new())
             }
             (None, None) => return None,
         };
@@ -89,13 +120,14 @@ impl Catalog for EngineCatalog {
                 path.split('.').next().unwrap_or(path).to_owned()
             }
         };
-        let fields = described.iter().flat_map(|described| &described.fields);
-        let declared: Vec<String> = fields.map(|field| field.name.to_owned()).collect();
+        let fields = described.iter().flat_map(|described| described.fields.iter().chain(&described.below));
+        let fields = fields.map(|field| DatasetField { name: field.name.to_owned(), owner: field.owner.clone() });
         Some(Dataset {
             prefix,
             table: table(&table_name, provider),
-            declared: declared.into(),
-            registered: registered.is_some(),
+            fields: fields.collect(),
+            constraints,
+            registered: is_registered,
         })
     }
 
@@ -105,13 +137,18 @@ impl Catalog for EngineCatalog {
         names
     }
 
-    fn lookup(&self, name: &str) -> Option<Table> {
-        let provider = Arc::clone(self.tables.lookups.get(name)?);
-        Some(named(lookup_reference(name), provider))
+    fn lookup(&self, name: &str) -> Option<Lookup> {
+        let lookup = self.tables.lookups.get(name)?;
+        let table = named(lookup_reference(name), Arc::clone(&lookup.table));
+        Some(Lookup { table, matching: lookup.matching.clone() })
+    }
+
+    fn lookup_is_unique(&self, name: &str, fields: &[&str], case_sensitive: bool) -> bool {
+        self.tables.lookups.get(name).is_some_and(|lookup| lookup.is_unique(fields, case_sensitive))
     }
 
     fn lookup_names(&self) -> Vec<String> {
-        self.lookup_names.clone()
+        self.definitions.lookups.names().map(str::to_owned).collect()
     }
 
     fn input(&self) -> Option<Table> {
@@ -127,8 +164,38 @@ impl Catalog for EngineCatalog {
         events.collect()
     }
 
+    fn metrics(&self) -> Vec<Events> {
+        let registered = self.tables.metrics.iter().map(|(index, provider)| Events {
+            index: index.clone(),
+            table: named(metrics_reference(index), Arc::clone(provider)),
+        });
+        // Events that say what they measured are metrics too.
+        let measured = self.tables.events.iter().filter(|(_, provider)| {
+            let schema = provider.schema();
+            schema.column_with_name("metric_name").is_some() && schema.column_with_name("_value").is_some()
+        });
+        let measured = measured.map(|(index, provider)| Events {
+            index: index.clone(),
+            table: named(events_reference(index), Arc::clone(provider)),
+        });
+        registered.chain(measured).collect()
+    }
+
+    fn saved_search(&self, name: &str, replacements: &[(String, String)]) -> Option<Result<Pipeline, String>> {
+        let Definitions { saved, macros, .. } = self.definitions.as_ref();
+        Some(saved.parse(name, replacements, macros)?.map(|parsed| parsed.pipeline))
+    }
+
+    fn saved_search_names(&self) -> Vec<String> {
+        self.definitions.saved.names().map(str::to_owned).collect()
+    }
+
+    fn inline_rows(&self, format: DataFormat, text: &str) -> Result<RecordBatch, String> {
+        inline::rows(format, text)
+    }
+
     fn extension(&self, name: &str) -> Option<Arc<dyn CommandExtension>> {
-        self.extensions.get(name).cloned()
+        self.extensions.get(name).map(Arc::clone)
     }
 
     fn limits(&self) -> Limits {
@@ -165,6 +232,10 @@ impl Catalog for EngineCatalog {
 
     fn is_path(&self, path: &str) -> bool {
         Path::parse(path).is_some()
+    }
+
+    fn is_xpath(&self, path: &str) -> bool {
+        XPath::parse(path).is_some()
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -1,7 +1,7 @@
 //! The engine: tables, macros and settings, and the searches that run over them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     io::Read,
     path::Path,
@@ -24,7 +24,8 @@ use crate::{
     check::Check,
     error::{Error, Result, from_datafusion},
     explain::Explain,
-    lookup::Lookups,
+    lookup::{LoadedLookup, Lookups},
+    saved::SavedSearches,
     search::Search,
     table::{self, ROW_NUMBER},
     uses::Uses,
@@ -46,7 +47,7 @@ impl fmt::Debug for Engine {
 
 struct Inner {
     config: Config,
-    definitions: Definitions,
+    definitions: Arc<Definitions>,
     /// Held while a lookup is read, so that searches that name it at the same time read it once.
     loading: Mutex<()>,
     context: SessionContext,
@@ -61,6 +62,7 @@ struct Inner {
 pub(crate) struct Definitions {
     pub(crate) macros: MacroSet,
     pub(crate) lookups: Lookups,
+    pub(crate) saved: SavedSearches,
     /// What of it can't be read.
     pub(crate) problems: Vec<String>,
 }
@@ -71,9 +73,11 @@ pub(crate) struct Tables {
     /// By dataset name: `Endpoint.Processes`.
     pub(crate) datasets: BTreeMap<String, Arc<dyn TableProvider>>,
     /// The lookups that searches have named so far.
-    pub(crate) lookups: BTreeMap<String, Arc<dyn TableProvider>>,
+    pub(crate) lookups: BTreeMap<String, Arc<LoadedLookup>>,
     /// Events by the name of their index.
     pub(crate) events: BTreeMap<String, Arc<dyn TableProvider>>,
+    /// Metrics by the name of their index.
+    pub(crate) metrics: BTreeMap<String, Arc<dyn TableProvider>>,
     /// The rows that enter the first pipe.
     pub(crate) input: Option<Arc<dyn TableProvider>>,
 }
@@ -123,6 +127,7 @@ impl Engine {
         context: SessionContext,
         borrowed: bool,
     ) -> Self {
+        let definitions = Arc::new(definitions);
         let inner =
             Inner { config, definitions, loading: Mutex::default(), context, borrowed, tables: RwLock::default() };
         Self { inner: Arc::new(inner) }
@@ -239,6 +244,41 @@ impl Engine {
         self.insert_events(index, table::memory::table(index, batches)?)
     }
 
+    /// Registers metrics, by the format that the path's extension tells, as [`register`](Self::register) does. `index` is the index that rows
+    /// without a column `index` belong to.
+    ///
+    /// Rows have `_time`, and either `metric_name` and `_value`, or a column of numbers for each metric, which may be called
+    /// `metric_name:cpu.usage`. Other columns are dimensions.
+    ///
+    /// # Errors
+    ///
+    /// As [`register`](Self::register).
+    pub async fn register_metrics(&self, index: &str, path: &str) -> Result<()> {
+        let table = match InputFormat::of_path(path).unwrap_or(InputFormat::Parquet) {
+            InputFormat::Parquet => table::parquet::open(&self.state(), path).await?,
+            InputFormat::Csv => table::csv::open(path)?,
+            InputFormat::Ndjson => table::ndjson::open(path)?,
+        };
+        self.insert_metrics(index, table)
+    }
+
+    /// Registers metrics from Arrow batches, as [`register_metrics`](Self::register_metrics).
+    ///
+    /// # Errors
+    ///
+    /// As [`register_batches`](Self::register_batches).
+    pub fn register_metric_batches(&self, index: &str, batches: Vec<RecordBatch>) -> Result<()> {
+        self.insert_metrics(index, table::memory::table(index, batches)?)
+    }
+
+    fn insert_metrics(&self, index: &str, table: Arc<dyn TableProvider>) -> Result<()> {
+        self.publish(metrics_reference(index), Arc::clone(&table)).map_err(|error| from_datafusion(error, index))?;
+        self.change(|tables| {
+            tables.metrics.insert(index.to_owned(), table);
+        });
+        Ok(())
+    }
+
     fn insert_events(&self, index: &str, table: Arc<dyn TableProvider>) -> Result<()> {
         self.publish(events_reference(index), Arc::clone(&table)).map_err(|error| from_datafusion(error, index))?;
         self.change(|tables| {
@@ -331,7 +371,7 @@ impl Engine {
 
     /// Reads the lookups that a search names, unless they are there already.
     pub(crate) fn load_lookups(&self, pipeline: &Pipeline) -> Result<()> {
-        let names = Uses::of(pipeline).lookups;
+        let names = self.lookups_of(pipeline);
         if names.is_empty() {
             return Ok(());
         }
@@ -342,14 +382,33 @@ impl Engine {
                 continue;
             }
             // The planner names those that nobody knows.
-            let Some(table) = self.inner.definitions.lookups.read(&name).transpose()? else { continue };
+            let Some(lookup) = self.inner.definitions.lookups.read(&name)? else { continue };
             let reference = lookup_reference(&name);
-            self.publish(reference, Arc::clone(&table)).map_err(|error| from_datafusion(error, &name))?;
+            self.publish(reference, Arc::clone(&lookup.table)).map_err(|error| from_datafusion(error, &name))?;
             self.change(|tables| {
-                tables.lookups.insert(name, table);
+                tables.lookups.insert(name, Arc::new(lookup));
             });
         }
         Ok(())
+    }
+
+    /// The lookups that a search names, those of the saved searches included that it runs.
+    fn lookups_of(&self, pipeline: &Pipeline) -> Vec<String> {
+        let Uses { mut lookups, saved, .. } = Uses::of(pipeline);
+        let mut seen = BTreeSet::new();
+        let mut open = saved;
+        while let Some(name) = open.pop() {
+            // The planner tells of those that nobody knows, or that don't parse.
+            let definitions = &self.inner.definitions;
+            if let Some(Ok(parsed)) = definitions.saved.parse(&name, &[], &definitions.macros)
+                && seen.insert(name)
+            {
+                let uses = Uses::of(&parsed.pipeline);
+                lookups.extend(uses.lookups);
+                open.extend(uses.saved);
+            }
+        }
+        lookups
     }
 
     /// What could not be read of the content folders and is left out, as `path:line: message`.
@@ -426,14 +485,18 @@ impl Engine {
     /// The catalog of a search that starts now.
     pub(crate) fn catalog(&self) -> EngineCatalog {
         let tables = self.inner.tables.read().unwrap_or_else(PoisonError::into_inner);
-        let lookup_names = self.inner.definitions.lookups.names().map(str::to_owned).collect();
-        EngineCatalog::new(Arc::clone(&tables), lookup_names, &self.inner.config)
+        EngineCatalog::new(Arc::clone(&tables), Arc::clone(&self.inner.definitions), &self.inner.config)
     }
 }
 
 /// The name of an index's events in DataFusion's catalog and in plans.
 pub(crate) fn events_reference(index: &str) -> TableReference {
     TableReference::partial("index", index.replace('.', "_"))
+}
+
+/// The name of an index's metrics in DataFusion's catalog and in plans.
+pub(crate) fn metrics_reference(index: &str) -> TableReference {
+    TableReference::partial("metrics", index.replace('.', "_"))
 }
 
 /// The name of a lookup in DataFusion's catalog and in plans.

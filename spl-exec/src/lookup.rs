@@ -1,27 +1,38 @@
 //! Lookup tables: known by name from the start, read when a search first names them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap, HashSet},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use datafusion::{
-    arrow::datatypes::{DataType, Field, Schema},
+    arrow::{
+        array::{Array, ArrayRef, RecordBatch},
+        datatypes::{DataType, Field, Schema},
+    },
     catalog::TableProvider,
     datasource::empty::EmptyTable,
 };
+use spl_planner::Matching;
 
 use crate::{
     content::LookupDef,
     error::{Error, Result},
+    function::support::text::Texts,
     table,
 };
 
 /// The lookups that searches may name: by the name of a definition, or of a CSV file with or without its extension.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lookups {
-    by_name: BTreeMap<String, Origin>,
+    by_name: BTreeMap<String, Known>,
+}
+
+#[derive(Clone, Debug)]
+struct Known {
+    origin: Origin,
+    matching: Matching,
 }
 
 /// Where a lookup's rows are.
@@ -32,6 +43,16 @@ enum Origin {
     Collection(Vec<String>),
 }
 
+/// A lookup that was read.
+#[derive(Debug)]
+pub(crate) struct LoadedLookup {
+    pub(crate) table: Arc<dyn TableProvider>,
+    pub(crate) matching: Matching,
+    rows: Vec<RecordBatch>,
+    /// For fields, and whether letter case counts in them: whether no two rows agree.
+    unique: Mutex<HashMap<(Vec<String>, bool), bool>>,
+}
+
 impl Lookups {
     /// Adds a definition; it overrides one of its name.
     pub(crate) fn define(&mut self, lookup: &LookupDef) {
@@ -39,40 +60,77 @@ impl Lookups {
             Some(path) => Origin::File(path.clone()),
             None => Origin::Collection(lookup.fields.clone()),
         };
-        self.by_name.insert(lookup.name.clone(), origin);
+        self.by_name.insert(lookup.name.clone(), Known { origin, matching: lookup.matching() });
     }
 
     /// Adds a CSV file under its own name.
     pub(crate) fn file(&mut self, path: &Path) {
         if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
-            self.by_name.insert(name.to_owned(), Origin::File(path.to_owned()));
+            self.define(&LookupDef::csv(name, path));
         }
-    }
-
-    /// Adds a CSV file under another name.
-    pub(crate) fn named(&mut self, name: &str, path: &Path) {
-        self.by_name.insert(name.to_owned(), Origin::File(path.to_owned()));
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }
 
-    /// The rows of a lookup; `None` where nobody knows it. A file that its definition names but that isn't there is an error.
-    pub(crate) fn read(&self, name: &str) -> Option<Result<Arc<dyn TableProvider>>> {
-        let origin = self.by_name.get(name).or_else(|| self.by_name.get(&format!("{name}.csv")))?;
-        Some(match origin {
-            Origin::File(path) => table::csv::open(path).map_err(|error| match error {
-                Error::Data { path, message, source } => {
-                    Error::Data { path, message: format!("{message} (the lookup `{name}`)"), source }
-                }
-                other => other,
-            }),
+    /// A lookup with its rows; `None` where nobody knows it. A file that its definition names but that isn't there is an error.
+    pub(crate) fn read(&self, name: &str) -> Result<Option<LoadedLookup>> {
+        let known = self.by_name.get(name).or_else(|| self.by_name.get(&format!("{name}.csv")));
+        let Some(Known { origin, matching }) = known else { return Ok(None) };
+        let (rows, table) = match origin {
+            Origin::File(path) => open(name, path)?,
             Origin::Collection(fields) => {
-                let fields: Vec<Field> =
-                    fields.iter().map(|field| Field::new(field.as_str(), DataType::Utf8, true)).collect();
-                Ok(Arc::new(EmptyTable::new(Arc::new(Schema::new(fields)))))
+                let mut known = HashSet::new();
+                let fields = fields.iter().filter(|field| known.insert(field.as_str()));
+                let fields: Vec<Field> = fields.map(|field| Field::new(field, DataType::Utf8, true)).collect();
+                let table: Arc<dyn TableProvider> = Arc::new(EmptyTable::new(Arc::new(Schema::new(fields))));
+                (Vec::new(), table)
             }
-        })
+        };
+        Ok(Some(LoadedLookup { table, matching: matching.clone(), rows, unique: Mutex::default() }))
     }
+}
+
+fn open(name: &str, path: &Path) -> Result<(Vec<RecordBatch>, Arc<dyn TableProvider>)> {
+    let rows = table::csv::load(path).map_err(|error| match error {
+        Error::Data { path, message, source } => {
+            Error::Data { path, message: format!("{message} (the lookup `{name}`)"), source }
+        }
+        other => other,
+    })?;
+    let table = table::memory::table(&path.display().to_string(), rows.clone())?;
+    Ok((rows, table))
+}
+
+impl LoadedLookup {
+    /// Whether no two rows agree in all of these fields.
+    pub(crate) fn is_unique(&self, fields: &[&str], case_sensitive: bool) -> bool {
+        let key = (fields.iter().map(|&field| field.to_owned()).collect(), case_sensitive);
+        let mut known = self.unique.lock().unwrap_or_else(PoisonError::into_inner);
+        *known.entry(key).or_insert_with(|| self.find_unique(fields, case_sensitive).unwrap_or(false))
+    }
+
+    /// `None` where a field isn't there or isn't text.
+    fn find_unique(&self, fields: &[&str], case_sensitive: bool) -> Option<bool> {
+        let mut seen = HashSet::new();
+        for batch in &self.rows {
+            let columns = fields.iter().map(|field| batch.column_by_name(field).filter(|column| is_text(column)));
+            let columns = columns.collect::<Option<Vec<_>>>()?;
+            let columns: Vec<Texts> = columns.into_iter().map(Texts::try_new).collect::<Result<_, _>>().ok()?;
+            for row in 0..batch.num_rows() {
+                let values = columns.iter().map(|column| column.get(row));
+                let Some(values) = values.collect::<Option<Vec<_>>>() else { continue };
+                let value = |text: &str| if case_sensitive { text.to_owned() } else { text.to_lowercase() };
+                if !seen.insert(values.into_iter().map(value).collect::<Vec<_>>()) {
+                    return Some(false);
+                }
+            }
+        }
+        Some(true)
+    }
+}
+
+fn is_text(column: &ArrayRef) -> bool {
+    matches!(column.data_type(), DataType::Utf8)
 }

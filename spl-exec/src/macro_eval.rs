@@ -77,7 +77,7 @@ impl Evaluator {
             RecordBatch::try_new(Arc::new(Schema::new(names)), values).map_err(|error| failed(error.to_string()))?;
         let input = table::memory::table(INPUT, vec![batch]).map_err(|error| failed(error.to_string()))?;
         let tables = Tables { input: Some(input), ..Tables::default() };
-        let catalog = EngineCatalog::new(Arc::new(tables), Vec::new(), &self.config);
+        let catalog = EngineCatalog::new(Arc::new(tables), Arc::default(), &self.config);
         let planned = spl_planner::plan(&parsed.pipeline, &catalog).map_err(|diagnostic| *diagnostic)?;
         let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(1));
         let run = async { context.execute_logical_plan(planned.plan).await?.collect().await };

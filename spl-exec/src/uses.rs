@@ -12,6 +12,7 @@ pub(crate) struct Uses {
     pub(crate) commands: Vec<String>,
     pub(crate) lookups: Vec<String>,
     pub(crate) datasets: Vec<DatasetName>,
+    pub(crate) saved: Vec<String>,
 }
 
 impl Uses {
@@ -70,6 +71,7 @@ impl Visitor for Uses {
     fn needs(&mut self, resource: Resource, name: &str, _: Span) {
         match resource {
             Resource::Lookup => add(&mut self.lookups, name.to_owned()),
+            Resource::SavedSearch => add(&mut self.saved, name.to_owned()),
             Resource::Dataset => add(&mut self.datasets, DatasetName::parse(name)),
             _ => {}
         }

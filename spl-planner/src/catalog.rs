@@ -5,10 +5,14 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::{
+    arrow::array::RecordBatch,
     common::TableReference,
     logical_expr::{ScalarUDF, TableSource},
 };
-use spl_parser::command::DatasetName;
+use spl_parser::{
+    ast::Pipeline,
+    command::{DataFormat, DatasetName},
+};
 
 use crate::{EvalFunction, Primitive, StatsFunction, extension::CommandExtension};
 
@@ -22,8 +26,12 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// The names of all known datasets, for suggestions.
     fn dataset_names(&self) -> Vec<String>;
 
-    /// The rows of a lookup, by its definition's or its file's name; `None` where nobody knows it.
-    fn lookup(&self, name: &str) -> Option<Table>;
+    /// A lookup, by its definition's or its file's name; `None` where nobody knows it.
+    fn lookup(&self, name: &str) -> Option<Lookup>;
+
+    /// Whether no two lines of a lookup agree in all of these fields, of which there is at least one. Lines that lack one of them don't
+    /// count.
+    fn lookup_is_unique(&self, name: &str, fields: &[&str], case_sensitive: bool) -> bool;
 
     /// The names of all known lookups, for suggestions.
     fn lookup_names(&self) -> Vec<String>;
@@ -34,6 +42,36 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// The registered events; where there are none, a search of events finds nothing.
     fn events(&self) -> Vec<Events> {
         Vec::new()
+    }
+
+    /// The registered metrics: tables with a row for each measurement, whose columns `metric_name` and `_value` tell which and
+    /// how much, or with a column of numbers for each metric.
+    fn metrics(&self) -> Vec<Events> {
+        Vec::new()
+    }
+
+    /// A saved search by its name, with `$name$` in its text replaced; `None` where nobody knows it, an error where it doesn't parse.
+    fn saved_search(&self, _name: &str, _replacements: &[(String, String)]) -> Option<Result<Pipeline, String>> {
+        None
+    }
+
+    /// The names of all saved searches, for suggestions.
+    fn saved_search_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Rows that a text holds, or why it holds none.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the text.
+    fn inline_rows(&self, _format: DataFormat, _text: &str) -> Result<RecordBatch, String> {
+        Err("this catalog reads no rows from text".to_owned())
+    }
+
+    /// The id of this search, as `addinfo` tells it.
+    fn search_id(&self) -> String {
+        format!("{}.1", self.now().timestamp())
     }
 
     /// A command that the embedding app brings, by its name in lower case.
@@ -70,6 +108,9 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// Whether a text is a path into JSON or XML, as `a.b{}.c` and `a{@b}` are.
     fn is_path(&self, path: &str) -> bool;
 
+    /// Whether a text is an XPath that `xpath` knows.
+    fn is_xpath(&self, path: &str) -> bool;
+
     /// What `now()` and relative times start from.
     fn now(&self) -> DateTime<Utc>;
 
@@ -98,6 +139,56 @@ impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Table").field("name", &self.name).finish_non_exhaustive()
     }
+}
+
+/// A lookup: its lines, and how they are matched.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// Its lines.
+    pub table: Table,
+    /// How they are matched.
+    pub matching: Matching,
+}
+
+/// How the lines of a lookup are matched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matching {
+    /// Whether letter case counts.
+    pub case_sensitive: bool,
+    /// The fields that match otherwise than exactly.
+    pub kinds: Vec<(MatchKind, String)>,
+    /// How many lines count for a value, in the order of the table, where its definition says so.
+    pub max_matches: Option<u64>,
+    /// With fewer matches than this, `default_match` fills up.
+    pub min_matches: u64,
+    /// The value of the output fields where `min_matches` isn't reached; an empty text where there is none.
+    pub default_match: Option<String>,
+    /// The field with the time of a line, for lookups whose answer depends on that of the event.
+    pub time_field: Option<String>,
+}
+
+impl Default for Matching {
+    fn default() -> Self {
+        Self {
+            case_sensitive: true,
+            kinds: Vec::new(),
+            max_matches: None,
+            min_matches: 0,
+            default_match: None,
+            time_field: None,
+        }
+    }
+}
+
+/// How a field of a lookup matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MatchKind {
+    /// The values are equal.
+    Exact,
+    /// The lookup's value may have `*` in it.
+    Wildcard,
+    /// The lookup's value is a network, the event's an address in it.
+    Cidr,
 }
 
 /// Registered events: the rows of one index.
@@ -135,10 +226,24 @@ pub struct Dataset {
     pub prefix: String,
     /// Its events, under unprefixed column names.
     pub table: Table,
-    /// Fields that the data model declares; those without a column are null, without a warning.
-    pub declared: Arc<[String]>,
+    /// Fields that the data model declares, those of the datasets below included; those without a column are null, without a
+    /// warning.
+    pub fields: Arc<[DatasetField]>,
+    /// Conditions of the search language over unprefixed fields, all of which an event of the table must meet to be of the
+    /// dataset: a child's, where only its parent's events are registered.
+    pub constraints: Vec<String>,
     /// Whether its events are there; a dataset that is only described is empty.
     pub registered: bool,
+}
+
+/// A field that a data model declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatasetField {
+    /// Its name, without a prefix.
+    pub name: String,
+    /// What searches put before it, the path of the dataset that declares it: `All_Changes.Account_Management`. Empty for
+    /// what belongs to every event.
+    pub owner: String,
 }
 
 /// A time range, `earliest` inclusive, `latest` exclusive; `None` is unbounded.

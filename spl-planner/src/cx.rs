@@ -9,7 +9,7 @@ use datafusion::{
 use spl_parser::{Code, Diagnostic, Span};
 
 use crate::{
-    Catalog, Primitive, Truncation,
+    Catalog, Primitive, TimeRange, Truncation, Value,
     ask::{Answers, Question},
     open::Demand,
 };
@@ -29,12 +29,29 @@ pub(crate) struct Cx<'a> {
     /// What is wanted of each source, that of earlier rounds included.
     pub(crate) demands: BTreeMap<usize, Demand>,
     truncations: Vec<Truncation>,
+    /// Fields that stand for something else while an expression is lowered, the innermost last.
+    pub(crate) bound: Vec<(String, Value)>,
+    /// The time range of the pipeline that is being planned, its own bounds included.
+    pub(crate) range: TimeRange,
+    /// The saved searches that are being planned, the outermost first.
+    pub(crate) saved: Vec<String>,
     warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(catalog: &'a dyn Catalog, answers: &'a Answers, demands: BTreeMap<usize, Demand>) -> Self {
-        Self { catalog, answers, question: None, sources: 0, demands, truncations: Vec::new(), warnings: Vec::new() }
+        Self {
+            catalog,
+            answers,
+            question: None,
+            sources: 0,
+            demands,
+            range: catalog.time_range(),
+            saved: Vec::new(),
+            truncations: Vec::new(),
+            bound: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
     /// Records a warning; the same one about the same place only once.
@@ -54,6 +71,29 @@ impl<'a> Cx<'a> {
             warning.primary.span = span;
             warning.secondary.clear();
         }
+    }
+
+    /// Plans something that was written elsewhere: what is said of it is said at `span`, and begins with `what`.
+    pub(crate) fn elsewhere<T>(
+        &mut self,
+        what: &str,
+        span: Span,
+        plan: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let here = std::mem::take(&mut self.warnings);
+        let planned = plan(self);
+        let there = std::mem::replace(&mut self.warnings, here);
+        let place = |mut diagnostic: Diagnostic| {
+            diagnostic.message = format!("{what}: {}", diagnostic.message);
+            diagnostic.primary.span = span;
+            diagnostic.secondary.clear();
+            diagnostic
+        };
+        there.into_iter().for_each(|warning| self.warn(place(warning)));
+        if let Some(question) = &mut self.question {
+            question.span = span;
+        }
+        planned.map_err(|error| Box::new(place(*error)))
     }
 
     /// The last warning of this kind.

@@ -22,10 +22,32 @@ const DEFAULT_FIELDS: [&str; 4] = ["host", "source", "sourcetype", "index"];
 /// The events in the search's time range, newest first, open for what `_raw` holds. `condition` is that of the search, whose own bounds
 /// override the range.
 pub(crate) fn rows(condition: Option<&Spanned<SearchExpr>>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    collect(condition, true, span, cx)
+}
+
+/// As [`rows`], whatever the search's time range is.
+pub(crate) fn rows_of_all_time(
+    condition: Option<&Spanned<SearchExpr>>,
+    span: Span,
+    cx: &mut Cx<'_>,
+) -> Result<Frame> {
+    collect(condition, false, span, cx)
+}
+
+fn collect(
+    condition: Option<&Spanned<SearchExpr>>,
+    ranged: bool,
+    span: Span,
+    cx: &mut Cx<'_>,
+) -> Result<Frame> {
     let tables = cx.catalog.events();
     let mut all: Option<Frame> = None;
     for events in &tables {
-        let frame = table(events, condition, span, cx)?;
+        let ruled_out = condition.and_then(|condition| search::holds_for(&events.index, &condition.value, cx));
+        if ruled_out == Some(false) && events.table.source.schema().field_with_name("index").is_err() {
+            continue;
+        }
+        let frame = table(events, condition, ranged, span, cx)?;
         all = Some(match all {
             Some(before) => union::append(before, frame, span, cx)?,
             None => frame,
@@ -33,6 +55,7 @@ pub(crate) fn rows(condition: Option<&Spanned<SearchExpr>>, span: Span, cx: &mut
     }
     let frame = match all {
         Some(frame) => frame,
+        None if !tables.is_empty() => from_raw(nothing(span, cx)?, span, cx)?,
         None => {
             let warning = Diagnostic::warning(Code::NoData, span, "no events are registered").label("finds nothing");
             cx.warn(warning.help("register events under the name of their index"));
@@ -45,14 +68,21 @@ pub(crate) fn rows(condition: Option<&Spanned<SearchExpr>>, span: Span, cx: &mut
 }
 
 /// The events of one index.
-fn table(events: &Events, condition: Option<&Spanned<SearchExpr>>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+fn table(
+    events: &Events,
+    condition: Option<&Spanned<SearchExpr>>,
+    ranged: bool,
+    span: Span,
+    cx: &mut Cx<'_>,
+) -> Result<Frame> {
     let mut frame = source::scan_as(&events.table, |name| name.to_owned(), span, cx)?;
     if let Some(number) = &events.table.row_number {
         frame = frame.hide(number).ordered(vec![SortExpr::new(column(number), true, false)]);
     }
     let missing = defaults(&events.index).filter(|output| !frame.has(&output.name)).collect();
     let mut frame = frame.set(missing, span)?;
-    if let Some(range) = search::range_filter(condition, span, &frame, cx) {
+    if ranged
+        && let Some(range) = search::range_filter(condition, span, &frame, cx) {
         frame = frame.filter(range, span)?;
     }
     from_raw(frame, span, cx)

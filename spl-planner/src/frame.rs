@@ -291,7 +291,7 @@ impl Frame {
     }
 
     /// A name for a hidden column that no column has.
-    fn free(&self, name: &str) -> String {
+    pub(crate) fn free(&self, name: &str) -> String {
         let mut name = format!("{HIDDEN}{name}");
         while self.schema().has_column_with_unqualified_name(&name) {
             name.push('_');

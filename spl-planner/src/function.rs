@@ -24,7 +24,7 @@ pub struct EvalFunction {
     pub summary: &'static str,
     /// Calls with their results; all of them run as tests.
     pub examples: &'static [Example],
-    /// Makes the expression. Arity is checked and each argument coerced as its [`Param`] says before this is called.
+    /// Makes the expression; of functions that the planner makes itself, because they read fields, it is [`of_planner`]. Arity is checked and each argument coerced as its [`Param`] says before this is called.
     pub build: fn(&Arguments<'_>) -> Result<Value, FunctionError>,
 }
 
@@ -46,6 +46,8 @@ impl EvalFunction {
 /// A chapter of the function reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Category {
+    /// Bits of whole numbers.
+    Bitwise,
     /// Comparison and conditions.
     Condition,
     /// Conversion.
@@ -143,6 +145,15 @@ pub struct Example {
     pub call: &'static str,
     /// Its value as SPL shows it; `None` for null. A multivalue reads `[a, b]`.
     pub result: Option<&'static str>,
+}
+
+/// The `build` of functions that the planner makes itself: it is never called.
+///
+/// # Errors
+///
+/// Always.
+pub fn of_planner(_: &Arguments<'_>) -> Result<Value, FunctionError> {
+    Err(FunctionError::unsupported("The function can't be called here."))
 }
 
 /// A call and its result.

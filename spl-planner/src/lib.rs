@@ -14,6 +14,7 @@ mod catalog;
 mod coerce;
 mod command;
 mod cx;
+mod dataset;
 mod events;
 mod expr;
 mod extension;
@@ -21,9 +22,12 @@ mod frame;
 mod function;
 mod inner;
 mod literal;
+mod lookup;
+mod metrics;
 mod open;
 mod order;
 mod primitive;
+mod rows;
 mod scope;
 mod search;
 mod source;
@@ -34,12 +38,12 @@ mod union;
 mod value;
 
 pub use ask::{Answers, Question};
-pub use catalog::{Catalog, Dataset, Events, Limits, Table, TimeRange};
+pub use catalog::{Catalog, Dataset, DatasetField, Events, Limits, Lookup, MatchKind, Matching, Table, TimeRange};
 pub use command::PLANNED;
 pub use extension::CommandExtension;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
-    StatsFunction, null, ok,
+    StatsFunction, null, of_planner, ok,
 };
 pub use literal::{Network, parse_number};
 pub use primitive::Primitive;
@@ -140,8 +144,11 @@ fn plan_onto(mut frame: Option<Frame>, pipeline: &Pipeline, cx: &mut Cx<'_>) -> 
         let message = format!("a pipeline of more than {MAX_COMMANDS} commands can't be planned");
         return Err(cx::error(spl_parser::Code::TooDeep, command.span, message));
     }
+    let range = search::range(pipeline, cx);
+    let outer = std::mem::replace(&mut cx.range, range);
     for command in &pipeline.commands {
         frame = Some(command::lower(command, frame, command.span, cx)?);
     }
+    cx.range = outer;
     frame.ok_or_else(|| cx::error(spl_parser::Code::MissingCommand, Span::default(), "the search is empty"))
 }

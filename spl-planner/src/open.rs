@@ -101,6 +101,13 @@ pub(crate) fn text(
     open(frame, &Source { fields: &fields, names, existing }, span, cx)
 }
 
+/// Leaves the frame open for fields that only the data can name, while it is only checked.
+pub(crate) fn unknown(frame: Frame, cx: &mut Cx<'_>) -> Frame {
+    let number = cx.sources;
+    cx.sources += 1;
+    frame.opened(OpenSource { number, overrides: false })
+}
+
 /// The names that the data has; none while only checking.
 fn discover(frame: &Frame, names: Expr, span: Span, cx: &mut Cx<'_>) -> Result<Vec<String>> {
     if cx.is_checking() {

@@ -85,6 +85,22 @@ pub enum Primitive {
     /// `spath(text, path) -> List of Utf8`: what a path leads to in JSON or XML, of every value of a list; the path is a literal that
     /// [`Catalog::is_path`](crate::Catalog::is_path) takes. Null where it leads nowhere.
     Spath,
+    /// `xpath(text, path) -> List of Utf8`: the same for an XPath, a literal that [`Catalog::is_xpath`](crate::Catalog::is_xpath) takes.
+    Xpath,
+    /// `lookup(table, kinds, fold, most, least, default, key...) -> Struct`: the values that the lines of a table have for a row.
+    ///
+    /// The table is a Struct of Lists of text, one for each column: `k0`, `k1` … are the matched ones, `o0`, `o1` … those that are answered,
+    /// and the result has a List of text for each of the latter. Kinds is a character for each key: `=`, `*` or `/` for text that is
+    /// equal, has wildcards or is a network; fold (Boolean) ignores letter case. Of a multivalue key each value is looked up, and what is found is put
+    /// behind one another: for each the first `most` lines (Int64), and where they are fewer than `least` (Int64) the text `default` as often
+    /// as they fall short. Of a null key nothing is looked up.
+    Lookup,
+    /// `lookup_column(struct, number Int64) -> List`: one of the columns, counted from 0, of what `Lookup` gives. DataFusion's `get_field` would be moved
+    /// into the projection below, once for each column, and the lookup with it.
+    LookupColumn,
+    /// `lookup_json(struct, name...) -> Utf8`: the fields of a Struct of Lists of text as a JSON object under other names; null where all of
+    /// them are null.
+    LookupJson,
     /// `event_fields(raw, name...) -> Struct`: the fields of these names that an event's text holds, one child each; null where it holds
     /// none. A child is Utf8, or List of Utf8 where the name holds `{}`.
     EventFields,

@@ -16,6 +16,9 @@ use crate::{
 
 /// The value of a field. A field that no column has is null everywhere, with a warning.
 pub(crate) fn resolve(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) -> Value {
+    if let Some((_, value)) = cx.bound.iter().rev().find(|(bound, _)| bound == name) {
+        return value.clone();
+    }
     let demanded = open::demand(name, frame, cx);
     match frame.data_type(name) {
         Some(data_type) => value_of(column(name), data_type),

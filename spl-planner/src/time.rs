@@ -117,7 +117,7 @@ fn snap_weekday(at: DateTime<Utc>, weekday: u32, zone: Tz) -> Option<DateTime<Ut
 }
 
 /// A wall-clock time in the zone: the earlier of two where clocks go back, the first after the gap where they go forward.
-fn from_local(local: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
+pub(crate) fn from_local(local: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
     let found = zone.from_local_datetime(&local).earliest();
     let found = found.or_else(|| zone.from_local_datetime(&local.checked_add_signed(Duration::hours(1))?).earliest());
     found.map(|at| at.with_timezone(&Utc))

@@ -3,20 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+pub use spl_planner::MatchKind;
+use spl_planner::Matching;
 
 use super::yaml;
 use crate::error::{Error, Result};
-
-/// How a field of a lookup matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MatchKind {
-    /// The values are equal.
-    Exact,
-    /// The lookup's value may have `*` in it.
-    Wildcard,
-    /// The lookup's value is a network, the event's an address in it.
-    Cidr,
-}
 
 /// The definition of a lookup.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +33,42 @@ pub struct LookupDef {
     pub default_match: Option<String>,
     /// The field with the time of an entry, for lookups whose answer depends on the event's.
     pub time_field: Option<String>,
+}
+
+impl LookupDef {
+    /// The lookup that the CSV file at `path` is; values match exactly, with regard to letter case.
+    pub fn csv(name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let filename = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Self { filename, path: Some(path), ..Self::collection(name, Vec::new()) }
+    }
+
+    /// A lookup without rows, that a running Splunk fills.
+    pub fn collection(name: impl Into<String>, fields: Vec<String>) -> Self {
+        Self {
+            name: name.into(),
+            filename: None,
+            path: None,
+            fields,
+            case_sensitive_match: true,
+            match_type: Vec::new(),
+            max_matches: None,
+            min_matches: 0,
+            default_match: None,
+            time_field: None,
+        }
+    }
+
+    pub(crate) fn matching(&self) -> Matching {
+        Matching {
+            case_sensitive: self.case_sensitive_match,
+            kinds: self.match_type.clone(),
+            max_matches: self.max_matches,
+            min_matches: self.min_matches,
+            default_match: self.default_match.clone(),
+            time_field: self.time_field.clone(),
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -51,6 +51,17 @@ pub struct CimDataset {
     pub fields: Vec<CimField>,
     /// Fields that only the datasets below it have; a search may name them by their `owner`.
     pub below: Vec<CimField>,
+    /// What tells its events from others, and its ancestors' events from others, up to but without the root.
+    pub constraints: Vec<CimConstraint>,
+}
+
+/// What tells the events of a dataset from others of its parent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CimConstraint {
+    /// The dataset's path from the root on.
+    pub path: String,
+    /// A condition of the search language over unprefixed fields.
+    pub condition: &'static str,
 }
 
 /// The dataset `name` of `model`, both in the model's letter case; `None` where the CIM doesn't have it.
@@ -88,12 +99,17 @@ pub fn dataset(model: &str, name: Option<&str>) -> Option<CimDataset> {
         .filter(|dataset| model.ancestors(dataset).iter().skip(1).any(|ancestor| ancestor.name == found.name))
         .flat_map(|dataset| model.fields(dataset))
         .collect();
+    let constraints = ancestors.iter().filter_map(|dataset| {
+        Some(CimConstraint { path: model.path(dataset), condition: dataset.condition? })
+    });
+    let constraints = constraints.collect();
     Some(CimDataset {
         model: model.name,
         path: model.path(found),
         prefix: ancestors.last().map_or(found.name, |root| root.name),
         fields,
         below,
+        constraints,
     })
 }
 
@@ -139,6 +155,7 @@ struct Model {
 struct Declared {
     name: &'static str,
     parent: Option<&'static str>,
+    condition: Option<&'static str>,
     fields: Vec<(&'static str, CimKind, bool)>,
 }
 
@@ -180,11 +197,9 @@ fn read(text: &'static str) -> Vec<Model> {
         }
         let Some(model) = models.last_mut() else { continue };
         if !line.starts_with(' ') {
-            let (name, parent) = match line.split_once(" < ") {
-                Some((name, parent)) => (name, Some(parent)),
-                None => (line, None),
-            };
-            model.datasets.push(Declared { name, parent, fields: Vec::new() });
+            let (name, rest) = line.split_once(" < ").unwrap_or((line, ""));
+            let (parent, condition) = rest.split_once(" where ").unzip();
+            model.datasets.push(Declared { name, parent, condition, fields: Vec::new() });
         } else if let Some(dataset) = model.datasets.last_mut() {
             dataset.fields.extend(line.split_whitespace().map(field));
         }
@@ -233,6 +248,18 @@ mod tests {
     }
 
     #[test]
+    fn constraints_go_up_to_the_root() {
+        let lockouts = dataset("Change", Some("Account_Lockouts")).unwrap();
+        let found: Vec<_> = lockouts.constraints.iter().map(|c| (c.path.as_str(), c.condition)).collect();
+        let expected = [
+            ("All_Changes.Account_Management.Account_Lockouts", "result=\"lockout\""),
+            ("All_Changes.Account_Management", "tag=account"),
+        ];
+        assert_eq!(found, expected);
+        assert!(dataset("Change", None).unwrap().constraints.is_empty());
+    }
+
+    #[test]
     fn the_fields_of_children_are_known_above() {
         let root = dataset("Change", None).unwrap();
         assert!(root.fields.iter().all(|field| field.name != "image_id"));
@@ -262,6 +289,11 @@ mod tests {
                 assert!(declared.parent.is_none_or(|parent| model.dataset(parent).is_some()), "{}", declared.name);
                 assert!(dataset(model.name, Some(&model.path(declared))).is_some(), "{}", declared.name);
             }
+        }
+        for declared in cim().iter().flat_map(|model| &model.datasets) {
+            assert_eq!(declared.parent.is_some(), declared.condition.is_some(), "{}", declared.name);
+            let condition = declared.condition.unwrap_or("*");
+            assert!(spl_parser::parse(condition, &spl_parser::MacroSet::new()).is_ok(), "{condition}");
         }
         let declared: usize = cim().iter().flat_map(|model| &model.datasets).map(|dataset| dataset.fields.len()).sum();
         assert_eq!(declared, 1156);

@@ -2,4 +2,4 @@
 
 mod cim;
 
-pub use cim::{CimDataset, CimField, CimKind, dataset, empty_table, names};
+pub use cim::{CimConstraint, CimDataset, CimField, CimKind, dataset, empty_table, names};

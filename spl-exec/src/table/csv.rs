@@ -20,9 +20,18 @@ const MAX_ROW: usize = 256 << 20;
 /// Fails where the file can't be read or is no CSV with a header; the error names file and line.
 pub(crate) fn open(path: impl AsRef<Path>) -> Result<Arc<dyn TableProvider>> {
     let path = path.as_ref();
+    memory::table(&path.display().to_string(), load(path)?)
+}
+
+/// The rows of a CSV file; see [`read`].
+///
+/// # Errors
+///
+/// As [`open`].
+pub(crate) fn load(path: &Path) -> Result<Vec<RecordBatch>> {
     let name = path.display().to_string();
     let file = File::open(path).map_err(|error| Error::io(&name, error))?;
-    memory::table(&name, read(&name, file)?)
+    read(&name, file)
 }
 
 /// Reads CSV to its end: the first row names the columns, all values are text, an empty cell is null, and `_time`, epoch

@@ -8,10 +8,12 @@
     reason = "helpers of tests are not recognised as tests"
 )]
 
+mod content;
 mod corpus;
 mod docs;
 mod examples;
 mod extraction;
+mod lookups;
 mod messages;
 mod portable;
 mod properties;

@@ -78,7 +78,7 @@ async fn every_plan_survives_serialisation() {
                 Record::Statement { sql, .. } => stage.set(&sql).unwrap(),
                 Record::Query { sql, expected, .. } if !matches!(expected, sqllogictest::QueryExpect::Error(_)) => {
                     plans += 1;
-                    match both(&stage.engine().unwrap(), &sql).await {
+                    match both(&stage.engine().await.unwrap(), &sql).await {
                         Ok((here, there)) if here == there => {}
                         Ok((here, there)) => failures.push(format!("{sql}\n  here  {here:?}\n  there {there:?}")),
                         Err(error) => failures.push(format!("{sql}\n  {error}")),

@@ -1,6 +1,6 @@
 //! Runs `tests/slt/**/*.slt`: a search in, a table out.
 //!
-//! Statements set the stage: `input`, `dataset NAME` or `events INDEX` followed by JSON lines, `lookup NAME` followed by CSV, `macro NAME(ARGS) = TEXT`, `token NAME = VALUE`,
+//! Statements set the stage: `input`, `dataset NAME`, `events INDEX` or `metrics INDEX` followed by JSON lines, `lookup NAME OPTION=VALUE...` followed by CSV, `macro NAME(ARGS) = TEXT`, `token NAME = VALUE`, `saved NAME = SEARCH`,
 //! `range FROM TO`, `zone NAME`. Queries are searches; their result is a header line and a line a row, cells joined by ` | `. Null
 //! is `NULL`, an empty text `(empty)`, a multivalue `[a, b]`, a point in time its epoch seconds.
 //!
@@ -9,7 +9,10 @@
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
-use spl_exec::{Engine, EngineBuilder, InputFormat};
+use spl_exec::{
+    Engine, EngineBuilder, InputFormat,
+    content::{LookupDef, MatchKind},
+};
 use sqllogictest::{AsyncDB, DBOutput, DefaultColumnType, Runner, strict_column_validator};
 
 use crate::slt::text::rows_as_text;
@@ -25,8 +28,9 @@ pub(crate) struct Failed(String);
 pub(crate) struct Stage {
     input: Option<String>,
     datasets: Vec<(String, String)>,
+    lookups: Vec<(LookupDef, tempfile::NamedTempFile)>,
     events: Vec<(String, String)>,
-    lookups: Vec<(String, tempfile::NamedTempFile)>,
+    metrics: Vec<(String, String)>,
     settings: Vec<String>,
 }
 
@@ -37,12 +41,13 @@ impl Stage {
             None if first == "input" => self.input = Some(rest.to_owned()),
             Some(("dataset", name)) => self.datasets.push((name.to_owned(), rest.to_owned())),
             Some(("events", index)) => self.events.push((index.to_owned(), rest.to_owned())),
+            Some(("metrics", index)) => self.metrics.push((index.to_owned(), rest.to_owned())),
             Some(("lookup", name)) => {
                 let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
                 std::fs::write(file.path(), rest).unwrap();
-                self.lookups.push((name.to_owned(), file));
+                self.lookups.push((definition(name, file.path())?, file));
             }
-            Some(("macro" | "token" | "range" | "zone", _)) => self.settings.push(first.to_owned()),
+            Some(("macro" | "saved" | "token" | "range" | "zone", _)) => self.settings.push(first.to_owned()),
             _ => return Err(Failed(format!("unknown statement: {first}"))),
         }
         Ok(())
@@ -51,8 +56,8 @@ impl Stage {
     fn builder(&self) -> Result<EngineBuilder, Failed> {
         let now = chrono::DateTime::from_timestamp(1_767_225_600, 0).unwrap();
         let mut builder = Engine::builder().now(now);
-        for (name, file) in &self.lookups {
-            builder = builder.lookup(name, file.path());
+        for (definition, _) in &self.lookups {
+            builder = builder.lookup_definition(definition.clone());
         }
         for setting in &self.settings {
             let (kind, rest) = setting.split_once(' ').unwrap();
@@ -72,6 +77,10 @@ impl Stage {
                     let (name, value) = rest.split_once(" = ").ok_or_else(|| Failed(setting.clone()))?;
                     builder.token(name, value)
                 }
+                "saved" => {
+                    let (name, text) = rest.split_once(" = ").ok_or_else(|| Failed(setting.clone()))?;
+                    builder.saved_search(name, text)
+                }
                 "range" => {
                     let (from, to) = rest.split_once(' ').ok_or_else(|| Failed(setting.clone()))?;
                     builder.earliest(from).latest(to)
@@ -82,7 +91,7 @@ impl Stage {
         Ok(builder)
     }
 
-    pub(crate) fn engine(&self) -> Result<Engine, Failed> {
+    pub(crate) async fn engine(&self) -> Result<Engine, Failed> {
         let failed = |error: spl_exec::Error| Failed(error.to_string());
         let engine = self.builder()?.build().map_err(failed)?;
         for (name, rows) in &self.datasets {
@@ -94,6 +103,11 @@ impl Stage {
             let file = tempfile::Builder::new().suffix(".ndjson").tempfile().unwrap();
             std::fs::write(file.path(), rows).unwrap();
             engine.register_events_ndjson(index, file.path().to_str().unwrap()).map_err(failed)?;
+        }
+        for (index, rows) in &self.metrics {
+            let file = tempfile::Builder::new().suffix(".ndjson").tempfile().unwrap();
+            std::fs::write(file.path(), rows).unwrap();
+            engine.register_metrics(index, file.path().to_str().unwrap()).await.map_err(failed)?;
         }
         if let Some(rows) = &self.input {
             engine.set_input_reader("input", rows.as_bytes(), InputFormat::Ndjson).map_err(failed)?;
@@ -108,7 +122,7 @@ impl AsyncDB for Stage {
     type ColumnType = DefaultColumnType;
 
     async fn run(&mut self, text: &str) -> Result<DBOutput<DefaultColumnType>, Failed> {
-        let is_search = !["input", "dataset ", "events ", "lookup ", "macro ", "token ", "range ", "zone "]
+        let is_search = !["input", "dataset ", "events ", "metrics ", "lookup ", "macro ", "saved ", "token ", "range ", "zone "]
             .iter()
             .any(|word| text.starts_with(word));
         if !is_search {
@@ -116,7 +130,7 @@ impl AsyncDB for Stage {
             return Ok(DBOutput::StatementComplete(0));
         }
         let failed = |error: spl_exec::Error| Failed(error.to_string());
-        let search = self.engine()?.search(text).await.map_err(failed)?;
+        let search = self.engine().await?.search(text).await.map_err(failed)?;
         let schema = search.schema();
         let batches = search.collect().await.map_err(failed)?;
         let rows = rows_as_text(&schema, &batches).into_iter().map(|row| vec![row]).collect();
@@ -124,6 +138,34 @@ impl AsyncDB for Stage {
     }
 
     async fn shutdown(&mut self) {}
+}
+
+/// A lookup's name, and the options of its definition: `tools max_matches=1 match_type=WILDCARD(name)`.
+fn definition(text: &str, path: &Path) -> Result<LookupDef, Failed> {
+    let failed = || Failed(format!("unknown option of a lookup: {text}"));
+    let mut words = text.split(' ');
+    let mut definition = LookupDef::csv(words.next().unwrap(), path);
+    for word in words {
+        let (option, value) = word.split_once('=').ok_or_else(failed)?;
+        match option {
+            "case_sensitive_match" => definition.case_sensitive_match = value == "true",
+            "max_matches" => definition.max_matches = value.parse().ok(),
+            "min_matches" => definition.min_matches = value.parse().map_err(|_| failed())?,
+            "default_match" => definition.default_match = Some(value.to_owned()),
+            "time_field" => definition.time_field = Some(value.to_owned()),
+            "match_type" => {
+                let (kind, field) = value.trim_end_matches(')').split_once('(').ok_or_else(failed)?;
+                let kind = match kind {
+                    "WILDCARD" => MatchKind::Wildcard,
+                    "CIDR" => MatchKind::Cidr,
+                    _ => MatchKind::Exact,
+                };
+                definition.match_type.push((kind, field.to_owned()));
+            }
+            _ => return Err(failed()),
+        }
+    }
+    Ok(definition)
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -1,28 +1,17 @@
 //! `inputlookup`: the lines of a lookup table, in the order of its file.
 
-use spl_parser::{Code, Diagnostic, Span, closest, command::Inputlookup};
+use spl_parser::{Span, command::Inputlookup};
 
 use crate::{
-    cx::{Cx, Result, unsupported},
+    cx::{Cx, Result},
     frame::Frame,
-    search, source,
+    lookup, search, source,
 };
 
 /// Starts a pipeline from a lookup table. The condition comes first, then `start` and `max` count what it leaves. \[U\]
 pub(super) fn generate(inputlookup: &Inputlookup, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     let name = &inputlookup.table;
-    if inputlookup.append {
-        return Err(unsupported(span, "`inputlookup append=true`"));
-    }
-    let Some(table) = cx.catalog.lookup(name) else {
-        let message = format!("there is no lookup table `{name}`");
-        let mut error = Diagnostic::error(Code::UnknownLookup, name.span, message).label("not defined");
-        let known = cx.catalog.lookup_names();
-        if let Some(meant) = closest(name, known.iter().map(String::as_str)) {
-            error = error.help(format!("did you mean `{meant}`?"));
-        }
-        return Err(Box::new(error));
-    };
+    let table = lookup::find(name, cx)?.table;
     let frame = source::scan(&table, span, cx)?;
     let frame = match &inputlookup.condition {
         Some(condition) => {

@@ -1,26 +1,39 @@
-//! The commands: one file each, lowering its AST onto the frame.
+//! The commands: one file each, lowering its AST onto the frame, and one row each in the table below.
 
+mod addinfo;
 mod append;
 mod appendcols;
 mod appendpipe;
 mod convert;
+mod datamodel;
 mod dedup;
 mod eval;
+mod eventcount;
 mod extract;
 mod fields;
 mod fillnull;
 mod format;
+mod from;
 mod fromjson;
+mod gentimes;
 mod head;
 mod inputlookup;
 mod join;
+mod loadjob;
+mod lookup;
+mod makeresults;
 mod map;
+mod mcatalog;
+mod metadata;
+mod mstats;
 mod multikv;
 mod multisearch;
+mod prestats;
 mod regex;
 mod rename;
 mod return_;
 mod rex;
+mod savedsearch;
 mod search;
 mod set;
 mod sort;
@@ -33,6 +46,7 @@ mod tstats;
 mod union_;
 mod where_;
 mod xmlkv;
+mod xpath;
 
 use spl_parser::{
     Code, Diagnostic, Severity, Span,
@@ -43,49 +57,107 @@ use crate::{
     cx::{Cx, Result, unsupported},
     extension,
     frame::Frame,
+    union,
 };
-
-/// The commands that can be planned, by name.
-pub const PLANNED: &[&str] = &[
-    "append",
-    "appendcols",
-    "appendpipe",
-    "convert",
-    "dedup",
-    "eval",
-    "extract",
-    "fields",
-    "fillnull",
-    "format",
-    "fromjson",
-    "head",
-    "inputlookup",
-    "join",
-    "map",
-    "multikv",
-    "multisearch",
-    "regex",
-    "rename",
-    "return",
-    "rex",
-    "search",
-    "set",
-    "sort",
-    "spath",
-    "stats",
-    "table",
-    "tail",
-    "tojson",
-    "tstats",
-    "union",
-    "where",
-    "xmlkv",
-];
 
 /// A command that works on the rows that reach it.
 pub(crate) trait Lower {
     /// Puts the command on top of the frame; `span` is where it was written.
     fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame>;
+}
+
+/// Makes the list of commands that can be planned, and the functions that plan them.
+macro_rules! planned {
+    (
+        rows { $($name:literal $module:ident $command:ident,)* }
+        generating {
+            $($generating:literal $generator:ident $generated:ident $(appends $it:ident => $appends:expr)?;)*
+        }
+    ) => {
+        /// The commands that can be planned, by name.
+        pub const PLANNED: &[&str] = &[$($generating,)* $($name,)*];
+
+        /// Lowers a command that works on rows; `None` where it is another.
+        fn on_rows(command: &Command, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+            match command {
+                $(Command::$command(command) => Some(command.lower(frame, span, cx)),)*
+                _ => None,
+            }
+        }
+
+        /// Whether a command generates rows, and whether it takes some too, to put its own after them.
+        fn generates(command: &Command) -> Option<bool> {
+            match command {
+                $(Command::$generated(_command) => {
+                    $(let $it = _command;
+                    if $appends { return Some(true); })?
+                    Some(false)
+                })*
+                _ => None,
+            }
+        }
+
+        /// The rows that a command generates; `None` where it is another.
+        fn generated(command: &Command, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
+            match command {
+                $(Command::$generated(command) => Some($generator::generate(command, span, cx)),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+planned! {
+    rows {
+        "addinfo" addinfo Addinfo,
+        "append" append Append,
+        "appendcols" appendcols Appendcols,
+        "appendpipe" appendpipe Appendpipe,
+        "convert" convert Convert,
+        "dedup" dedup Dedup,
+        "eval" eval Eval,
+        "extract" extract Extract,
+        "fields" fields Fields,
+        "fillnull" fillnull Fillnull,
+        "format" format Format,
+        "fromjson" fromjson Fromjson,
+        "head" head Head,
+        "join" join Join,
+        "lookup" lookup Lookup,
+        "map" map Map,
+        "multikv" multikv Multikv,
+        "regex" regex Regex,
+        "rename" rename Rename,
+        "return" return_ Return,
+        "rex" rex Rex,
+        "search" search Search,
+        "sort" sort Sort,
+        "spath" spath Spath,
+        "stats" stats Stats,
+        "table" table Table,
+        "tail" tail Tail,
+        "tojson" tojson Tojson,
+        "where" where_ Where,
+        "xmlkv" xmlkv Xmlkv,
+        "xpath" xpath Xpath,
+    }
+    generating {
+        "datamodel" datamodel Datamodel;
+        "eventcount" eventcount Eventcount;
+        "from" from From;
+        "gentimes" gentimes Gentimes;
+        "inputlookup" inputlookup Inputlookup appends inputlookup => inputlookup.append;
+        "loadjob" loadjob Loadjob;
+        "makeresults" makeresults Makeresults;
+        "mcatalog" mcatalog Mcatalog appends mcatalog => mcatalog.append == Some(true);
+        "metadata" metadata Metadata;
+        "mstats" mstats Mstats appends mstats => mstats.append;
+        "multisearch" multisearch Multisearch;
+        "savedsearch" savedsearch Savedsearch;
+        "set" set Set;
+        "tstats" tstats Tstats appends tstats => tstats.append;
+        "union" union_ Union appends _union => true;
+    }
 }
 
 /// Where a command's name stands.
@@ -104,7 +176,7 @@ fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
         }
         _ => {
             let mut error = unsupported(name, format_args!("the `{}` command", command.name()));
-            error.help = Some(format!("the commands so far are {}", PLANNED.join(", ")));
+            error.help = Some("an app that embeds the engine can bring it as a command extension".into());
             error
         }
     }
@@ -121,73 +193,27 @@ pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
     )
 }
 
-/// Lowers a command that takes no rows, but generates them; `None` where it is another.
-fn generate(command: &Command, frame: &mut Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Option<Result<Frame>> {
-    let append = match command {
-        Command::Inputlookup(inputlookup) => inputlookup.append,
-        Command::Multisearch(_) => false,
-        Command::Set(_) => false,
-        Command::Tstats(tstats) => tstats.append,
-        Command::Union(_) => true,
-        _ => return None,
-    };
-    if frame.is_some() && !append {
-        return Some(Err(misplaced(command, span)));
-    }
-    match command {
-        Command::Inputlookup(inputlookup) => Some(inputlookup::generate(inputlookup, span, cx)),
-        Command::Multisearch(multisearch) => Some(multisearch::generate(multisearch, span, cx)),
-        Command::Set(set) => Some(set::generate(set, span, cx)),
-        Command::Tstats(tstats) => Some(tstats::generate(tstats, span, cx)),
-        Command::Union(union) => Some(union_::generate(union, frame.take(), span, cx)),
-        _ => None,
-    }
-}
-
 /// Lowers a command onto the rows that reach it; `None` where it is the first and nothing enters the pipeline.
 pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     if let Some(extended) = extension::lower(command, &mut frame, span, cx) {
         return extended;
     }
-    if let Some(generated) = generate(command, &mut frame, span, cx) {
-        return generated;
+    if let Some(appends) = generates(command) {
+        if frame.is_some() && !appends {
+            return Err(misplaced(command, span));
+        }
+        let rows = generated(command, span, cx).unwrap_or_else(|| Err(not_planned(command, span)))?;
+        return match frame {
+            Some(before) => union::append(before, rows, span, cx),
+            None => Ok(rows),
+        };
     }
-    if !PLANNED.contains(&command.name()) || matches!(command, Command::Other(_)) {
+    if !PLANNED.contains(&command.name()) {
         return Err(not_planned(command, name_span(command, span)));
     }
     let frame = match frame {
         Some(frame) => frame,
         None => crate::source::rows(command, span, cx)?,
     };
-    match command {
-        Command::Append(append) => append.lower(frame, span, cx),
-        Command::Appendcols(appendcols) => appendcols.lower(frame, span, cx),
-        Command::Appendpipe(appendpipe) => appendpipe.lower(frame, span, cx),
-        Command::Convert(convert) => convert.lower(frame, span, cx),
-        Command::Dedup(dedup) => dedup.lower(frame, span, cx),
-        Command::Eval(eval) => eval.lower(frame, span, cx),
-        Command::Extract(extract) => extract.lower(frame, span, cx),
-        Command::Fields(fields) => fields.lower(frame, span, cx),
-        Command::Fillnull(fillnull) => fillnull.lower(frame, span, cx),
-        Command::Format(format) => format.lower(frame, span, cx),
-        Command::Fromjson(fromjson) => fromjson.lower(frame, span, cx),
-        Command::Head(head) => head.lower(frame, span, cx),
-        Command::Join(join) => join.lower(frame, span, cx),
-        Command::Map(map) => map.lower(frame, span, cx),
-        Command::Multikv(multikv) => multikv.lower(frame, span, cx),
-        Command::Regex(regex) => regex.lower(frame, span, cx),
-        Command::Rename(rename) => rename.lower(frame, span, cx),
-        Command::Return(return_) => return_.lower(frame, span, cx),
-        Command::Rex(rex) => rex.lower(frame, span, cx),
-        Command::Search(search) => search.lower(frame, span, cx),
-        Command::Sort(sort) => sort.lower(frame, span, cx),
-        Command::Spath(spath) => spath.lower(frame, span, cx),
-        Command::Stats(stats) => stats.lower(frame, span, cx),
-        Command::Table(table) => table.lower(frame, span, cx),
-        Command::Tail(tail) => tail.lower(frame, span, cx),
-        Command::Tojson(tojson) => tojson.lower(frame, span, cx),
-        Command::Where(where_) => where_.lower(frame, span, cx),
-        Command::Xmlkv(xmlkv) => xmlkv.lower(frame, span, cx),
-        _ => Err(not_planned(command, name_span(command, span))),
-    }
+    on_rows(command, frame, span, cx).unwrap_or_else(|| Err(not_planned(command, name_span(command, span))))
 }

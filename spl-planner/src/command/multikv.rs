@@ -37,8 +37,7 @@ impl Lower for Multikv {
         let terms = self.filter.iter().map(|term| lit(token::bind(term, cx.catalog)));
         let lines = cx.call(Primitive::TableLines, options.into_iter().chain(terms).collect());
         let (frame, line) = unnest(frame, lines, span)?;
-        let names: Vec<&str> =
-            std::iter::once(FIELD).chain(self.fields.iter().map(|field| field.as_str())).collect();
+        let names: Vec<&str> = std::iter::once(FIELD).chain(self.fields.iter().map(|field| field.as_str())).collect();
         let fixed = [column(&line), lit("cells"), lit("")];
         let cells = fixed.into_iter().chain(names.iter().map(|name| lit(*name))).collect::<Vec<Expr>>();
         let (frame, cells) = frame.compute("cells", cx.call(Primitive::TextFields, cells), span)?;

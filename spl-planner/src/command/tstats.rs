@@ -1,37 +1,51 @@
-//! `tstats`: an aggregation over a dataset of a data model.
+//! `tstats`: an aggregation over a dataset of a data model, or over the events of indexes.
 
 use datafusion::{functions::expr_fn::coalesce, logical_expr::lit};
 use spl_parser::{
     Code, Diagnostic, Span, Spanned,
-    ast::{AggregateArgument, TimeSpan, TimeUnit},
-    closest,
+    ast::{AggregateArgument, CompareOp, FieldName, SearchExpr, TimeSpan, TimeUnit},
     command::{DatasetName, Tstats},
 };
 
+use super::prestats;
 use crate::{
-    Dataset, Kind, Primitive, Value,
+    Kind, Primitive, Value,
     aggregate::{Group, Grouping, aggregate, group_value},
     coerce,
     cx::{Cx, Result, error, unsupported},
-    frame::{Frame, HIDDEN, column},
-    scope, search, source, token,
+    dataset::{self, Naming},
+    events,
+    frame::Frame,
+    scope, search, token,
 };
 
-/// Fields that carry no dataset prefix.
-const DEFAULT_FIELDS: [&str; 8] =
-    ["_time", "_indextime", "_raw", "index", "sourcetype", "source", "host", "splunk_server"];
+/// The field that tells which datasets of a data model an event is of.
+const NODE: &str = "nodename";
 
-/// Starts a pipeline from a dataset.
+/// Starts a pipeline from a dataset or from events.
 pub(super) fn generate(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-    if tstats.prestats {
-        return Err(unsupported(span, "`tstats prestats=true`"));
-    }
-    if tstats.append {
-        return Err(unsupported(span, "`tstats append=true`"));
-    }
+    prestats::check_append("tstats", tstats.append, tstats.prestats, span)?;
     check_aggregates(tstats)?;
-    let frame = events(tstats, span, cx)?;
-    let groups = tstats.by.iter().map(|field| group(field, tstats, &frame, cx)).collect::<Result<Vec<_>>>()?;
+    let frame = match (&tstats.from, &tstats.collected) {
+        (_, Some(collected)) => {
+            let mut error = unsupported(collected.span, "tstats over what `tscollect` wrote");
+            error.help = Some(format!("a data model is named by `from datamodel={}`", collected.value));
+            return Err(error);
+        }
+        (Some(name), None) => of_dataset(name, tstats, span, cx)?,
+        (None, None) => {
+            let frame = events::rows(tstats.condition.as_ref(), span, cx)?;
+            dataset::events(frame, tstats.condition.as_ref(), span, cx)?
+        }
+    };
+    let fill = tstats.fillnull_value.as_ref();
+    let span_of_time = tstats.span.as_ref().map(|span| span.value);
+    let groups =
+        tstats.by.iter().map(|field| group(field, span_of_time, fill, &frame, cx)).collect::<Result<Vec<_>>>()?;
+    if tstats.prestats {
+        let fields: Vec<&str> = tstats.aggregates.iter().filter_map(|item| prestats::field(item)).collect();
+        return prestats::rows(frame, &tstats.aggregates, &fields, groups, span, cx);
+    }
     aggregate(frame, &tstats.aggregates, Grouping { groups, distinct_values: false }, span, cx)
 }
 
@@ -60,70 +74,70 @@ fn check_aggregates(tstats: &Tstats) -> Result<()> {
 }
 
 /// The events of the dataset that lie in the time range and match the condition, under prefixed names.
-fn events(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-    if let Some(collected) = &tstats.collected {
-        let mut error = unsupported(collected.span, "tstats over what `tscollect` wrote");
-        error.help = Some(format!("a data model is named by `from datamodel={}`", collected.value));
-        return Err(error);
-    }
-    let Some(name) = &tstats.from else {
-        return Err(Box::new(
-            Diagnostic::error(Code::Unsupported, span, "tstats over indexes is not supported yet")
-                .help("name a data model: `from datamodel=Endpoint.Processes`"),
-        ));
-    };
-    let dataset = cx.catalog.dataset(name).ok_or_else(|| unknown(name, cx))?;
-    let Dataset { prefix, table, declared, registered } = dataset;
-    if !registered {
-        cx.warn(
-            Diagnostic::warning(Code::NoData, name.span, format!("no data is registered for `{}`", name.path()))
-                .label("empty"),
-        );
-    }
-    let prefixed = |field: &str| match DEFAULT_FIELDS.contains(&field) || field.starts_with(HIDDEN) {
-        true => field.to_owned(),
-        false => format!("{prefix}.{field}"),
-    };
-    let mut frame = source::scan_as(&table, prefixed, span, cx)?;
-    if let Some(number) = &table.row_number {
-        frame = frame.hide(number);
-    }
-    let declared = declared.iter().map(|field| prefixed(field)).chain(DEFAULT_FIELDS.map(str::to_owned)).collect();
-    let frame = frame.declare(declared);
-    if let Some(span) = tstats.condition.as_ref().and_then(|condition| search::mentions(condition, "nodename"))
-        && !frame.has("nodename")
+fn of_dataset(name: &Spanned<DatasetName>, tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    let (name, condition) = with_node(name, tstats.condition.as_ref());
+    let condition = condition.as_ref();
+    let found = dataset::find(&name, &fields(tstats), cx)?;
+    let frame = dataset::rows(&found, Naming::Prefixed, name.span, cx)?;
+    if let Some(span) = condition.and_then(|condition| search::mentions(condition, NODE))
+        && !frame.has(NODE)
     {
-        return Err(unsupported(span, "`nodename`, which names a child dataset,"));
+        return Err(unsupported(span, "`nodename`, other than as one of several conditions that all must hold,"));
     }
-    if let Some(span) = tstats.condition.as_ref().and_then(search::alternative_bound) {
+    if let Some(span) = condition.and_then(search::alternative_bound) {
         let message =
             "Your search results might be incorrect. The tstats command does not support multiple time ranges.";
         cx.warn(Diagnostic::warning(Code::Suspicious, span, message).label("this time is one of several"));
     }
-    let range = search::range_filter(tstats.condition.as_ref(), span, &frame, cx);
-    let condition = tstats.condition.as_ref().map(|condition| search::lower(condition, &frame, cx)).transpose()?;
-    // Rows without a time are no events.
-    let timed = frame.has("_time").then(|| column("_time").is_not_null());
-    match timed.into_iter().chain(range).chain(condition).reduce(|all, next| all.and(next)) {
-        Some(predicate) => frame.filter(predicate, span),
-        None => Ok(frame),
+    dataset::events(frame, condition, span, cx)
+}
+
+/// `nodename=Root.Child` names the dataset itself, if all conditions must hold. The rest of the condition stays.
+fn with_node(
+    name: &Spanned<DatasetName>,
+    condition: Option<&Spanned<SearchExpr>>,
+) -> (Spanned<DatasetName>, Option<Spanned<SearchExpr>>) {
+    let node = |term: &Spanned<SearchExpr>| match &term.value {
+        SearchExpr::Compare { field, op, value }
+            if field.as_str() == NODE && op.value == CompareOp::Eq && !value.text.contains('*') =>
+        {
+            let dataset = Some(value.text.clone());
+            Some(Spanned::new(DatasetName { model: name.model.clone(), dataset }, value.span))
+        }
+        _ => None,
+    };
+    match condition {
+        Some(Spanned { value: SearchExpr::And(terms), span }) => {
+            let Some((at, dataset)) = terms.iter().enumerate().find_map(|(at, term)| Some((at, node(term)?))) else {
+                return (name.clone(), condition.cloned());
+            };
+            let mut rest: Vec<_> = terms.clone();
+            rest.remove(at);
+            let rest = match rest.len() {
+                1 => rest.pop(),
+                _ => Some(Spanned::new(SearchExpr::And(rest), *span)),
+            };
+            (dataset, rest)
+        }
+        Some(term) => match node(term) {
+            Some(dataset) => (dataset, None),
+            None => (name.clone(), Some(term.clone())),
+        },
+        None => (name.clone(), None),
     }
 }
 
-fn unknown(name: &Spanned<DatasetName>, cx: &Cx<'_>) -> Box<Diagnostic> {
-    let written = name.path();
-    let mut error = Diagnostic::error(Code::UnknownDataset, name.span, format!("there is no dataset `{written}`"))
-        .label("neither registered nor part of the CIM");
-    let names = cx.catalog.dataset_names();
-    if let Some(meant) = closest(&written, names.iter().map(String::as_str)) {
-        error = error.help(format!("did you mean `{meant}`?"));
-    }
-    Box::new(error)
+/// The fields that the command names outside its condition.
+fn fields(tstats: &Tstats) -> Vec<&str> {
+    let aggregated = tstats.aggregates.iter().filter_map(|aggregate| prestats::field(aggregate));
+    tstats.by.iter().map(|field| field.as_str()).chain(aggregated).collect()
 }
 
-fn group(
-    field: &Spanned<spl_parser::ast::FieldName>,
-    tstats: &Tstats,
+/// A BY field: `_time` by its span, any other by its value or by what stands in for null.
+pub(super) fn group(
+    field: &Spanned<FieldName>,
+    span: Option<TimeSpan>,
+    fill: Option<&Spanned<String>>,
     frame: &Frame,
     cx: &mut Cx<'_>,
 ) -> Result<Group> {
@@ -131,10 +145,9 @@ fn group(
     let mut value = scope::resolve(&name, field.span, frame, cx);
     if name == "_time" {
         if value.kind == Kind::Time {
-            let span = tstats.span.as_ref().map_or(TimeSpan::Auto, |span| span.value);
-            value = bucket(&value, span, cx);
+            value = bucket(&value, span.unwrap_or(TimeSpan::Auto), cx);
         }
-    } else if let Some(fill) = &tstats.fillnull_value {
+    } else if let Some(fill) = fill {
         let fill = lit(token::bind(fill, cx.catalog));
         value = if value.multi {
             let fill = coerce::list(&Value::new(fill, Kind::Text), cx)?;
@@ -147,7 +160,7 @@ fn group(
 }
 
 /// The start of the span that a point in time lies in.
-fn bucket(time: &Value, span: TimeSpan, cx: &Cx<'_>) -> Value {
+pub(super) fn bucket(time: &Value, span: TimeSpan, cx: &Cx<'_>) -> Value {
     let (amount, unit) = match span {
         TimeSpan::Length { amount, unit } => (amount, unit),
         TimeSpan::Auto => auto_span(cx),
@@ -159,7 +172,7 @@ fn bucket(time: &Value, span: TimeSpan, cx: &Cx<'_>) -> Value {
 
 /// `span=auto`: about as many spans as timechart draws over the search's time range. \[U\]
 fn auto_span(cx: &Cx<'_>) -> (u32, TimeUnit) {
-    let range = cx.catalog.time_range();
+    let range = cx.range;
     let Some(earliest) = range.earliest else { return (1, TimeUnit::Day) };
     let minutes = (range.latest.unwrap_or_else(|| cx.catalog.now()) - earliest).num_minutes();
     match minutes {

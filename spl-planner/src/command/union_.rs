@@ -12,9 +12,9 @@ use crate::{
     subsearch, union,
 };
 
-/// Puts the sources after each other; as the first command it generates rows.
-pub(super) fn generate(command: &Union, frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-    let mut all = frame;
+/// The rows of the sources, after each other. As another than the first command it appends them to the rows so far.
+pub(super) fn generate(command: &Union, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    let mut all: Option<Frame> = None;
     for source in &command.sources {
         let more = match source {
             RowSource::Subsearch(inner) => subsearch::limited(inner, &command.limits, cx)?,

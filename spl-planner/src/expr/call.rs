@@ -3,6 +3,7 @@
 use datafusion::logical_expr::lit;
 use spl_parser::{Code, Diagnostic, Span, Spanned, ast::Expr, closest};
 
+use super::each;
 use crate::{
     Arguments, EvalFunction, Kind, Param, ParamKind, Value, coerce,
     cx::{Cx, Result, error, unsupported},
@@ -18,6 +19,12 @@ pub(super) fn call(
     frame: &Frame,
     cx: &mut Cx<'_>,
 ) -> Result<Value> {
+    // An argument of these is not lowered once, but for each value of another.
+    match name.to_ascii_lowercase().as_str() {
+        "mvmap" => return each::mvmap(arguments, name.span, span, frame, cx),
+        "mvfilter" => return each::mvfilter(arguments, name.span, span, frame, cx),
+        _ => {}
+    }
     let values = arguments
         .iter()
         .map(|argument| Ok((expr::lower(argument, frame, cx)?, argument.span)))

@@ -3,6 +3,8 @@
 mod arithmetic;
 mod call;
 mod compare;
+mod each;
+mod lookup;
 
 pub(crate) use call::named as call_named;
 pub(crate) use compare::{Comparison, compare, compare_text};
@@ -45,6 +47,9 @@ pub(crate) fn lower(expr: &Spanned<Expr>, frame: &Frame, cx: &mut Cx<'_>) -> Res
         Expr::And(terms) => logical(terms, Operator::And, "AND", frame, cx),
         Expr::Or(terms) => logical(terms, Operator::Or, "OR", frame, cx),
         Expr::In { operand, list } => compare::is_in(operand, list, frame, cx),
+        Expr::Call { name, arguments } if name.eq_ignore_ascii_case("lookup") => {
+            lookup::lower(arguments, expr.span, frame, cx)
+        }
         Expr::Call { name, arguments } => call::call(name, arguments, expr.span, frame, cx),
         Expr::Subsearch(inner) => spliced(inner, frame, cx),
         Expr::SearchMatch(condition) => {

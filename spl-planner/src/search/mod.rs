@@ -3,10 +3,12 @@
 //! A condition is true or not; a missing field is "not". Predicates here may be null instead of false, which filters treat alike, and
 //! NOT asks for "not true", so that `NOT f=v` keeps rows without `f`.
 
+mod index;
 mod term;
 mod time;
 
-pub(crate) use time::{alternative_bound, range_filter};
+pub(crate) use index::holds_for;
+pub(crate) use time::{alternative_bound, range, range_filter};
 
 use datafusion::{
     common::ScalarValue,

@@ -3,7 +3,8 @@
 use datafusion::{arrow::datatypes::DataType, logical_expr::Expr};
 use spl_parser::{
     Code, Diagnostic, Span, Spanned,
-    ast::{SearchExpr, TimeBound, TimeModifier, TimeSpec},
+    ast::{Pipeline, SearchExpr, TimeBound, TimeModifier, TimeSpec},
+    command::Command,
     parse_time_spec,
 };
 
@@ -40,6 +41,32 @@ pub(super) fn lower(modifier: &Spanned<TimeModifier>, frame: &Frame, cx: &mut Cx
         None => Ok(value.expr.is_not_null()),
         Some(at) => Ok(compare(&value, op, &Value::new(time::literal(at), Kind::Time), modifier.span, cx)?.expr),
     }
+}
+
+/// The time range of a pipeline: that of whoever runs it, but for the bounds that its first command sets itself.
+pub(crate) fn range(pipeline: &Pipeline, cx: &Cx<'_>) -> TimeRange {
+    let mut range = cx.catalog.time_range();
+    let condition = pipeline.commands.first().and_then(|first| match &first.value {
+        Command::Search(search) => search.condition.as_ref(),
+        Command::Tstats(tstats) => tstats.condition.as_ref(),
+        Command::Mstats(mstats) => mstats.condition.as_ref(),
+        _ => None,
+    });
+    let terms = match condition {
+        Some(Spanned { value: SearchExpr::And(terms), .. }) => terms.as_slice(),
+        Some(other) => std::slice::from_ref(other),
+        None => &[],
+    };
+    for term in terms {
+        let SearchExpr::Time(modifier) = &term.value else { continue };
+        let at = time::resolve_time(&modifier.spec, cx.catalog.now(), cx.catalog.time_zone()).flatten();
+        match modifier.bound {
+            TimeBound::Earliest => range.earliest = at,
+            TimeBound::Latest => range.latest = at,
+            TimeBound::IndexEarliest | TimeBound::IndexLatest => {}
+        }
+    }
+    range
 }
 
 /// Which bounds a condition sets itself: those of whoever runs the search give way to them.

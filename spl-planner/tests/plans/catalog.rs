@@ -11,7 +11,10 @@ use datafusion::{
     logical_expr::ScalarUDF,
 };
 use spl_parser::command::DatasetName;
-use spl_planner::{Catalog, Dataset, EvalFunction, Primitive, StatsFunction, Table, TimeRange, apply_time_steps};
+use spl_planner::{
+    Catalog, Dataset, DatasetField, EvalFunction, Lookup, MatchKind, Matching, Primitive, StatsFunction, Table,
+    TimeRange, apply_time_steps,
+};
 
 use crate::functions::{EVAL, FakeUdf, STATS};
 
@@ -81,7 +84,10 @@ impl Catalog for Fake {
             prefix: "Processes".to_owned(),
             table: table("Endpoint.Processes", &columns),
             registered: true,
-            declared: ["dest", "process_id", "user"].map(str::to_owned).into(),
+            fields: ["dest", "process_id", "user"]
+                .map(|name| DatasetField { name: name.to_owned(), owner: "Processes".to_owned() })
+                .into(),
+            constraints: Vec::new(),
         })
     }
 
@@ -89,8 +95,22 @@ impl Catalog for Fake {
         vec!["Endpoint.Processes".to_owned()]
     }
 
-    fn lookup(&self, name: &str) -> Option<Table> {
-        (name == "hosts.csv").then(|| table("hosts", &[("host", DataType::Utf8), ("owner", DataType::Utf8)]))
+    fn lookup(&self, name: &str) -> Option<Lookup> {
+        let matching = match name {
+            "hosts.csv" => Matching::default(),
+            "hosts_wild" => Matching {
+                kinds: vec![(MatchKind::Wildcard, "host".to_owned())],
+                min_matches: 1,
+                default_match: Some("false".to_owned()),
+                ..Matching::default()
+            },
+            _ => return None,
+        };
+        Some(Lookup { table: table("hosts", &[("host", DataType::Utf8), ("owner", DataType::Utf8)]), matching })
+    }
+
+    fn lookup_is_unique(&self, _: &str, _: &[&str], case_sensitive: bool) -> bool {
+        case_sensitive
     }
 
     fn lookup_names(&self) -> Vec<String> {
@@ -137,6 +157,10 @@ impl Catalog for Fake {
 
     fn is_path(&self, path: &str) -> bool {
         !path.ends_with('.')
+    }
+
+    fn is_xpath(&self, path: &str) -> bool {
+        path.contains('/')
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -8,10 +8,13 @@ use spl_planner::{Arguments, EvalFunction, FunctionError};
 
 use super::support::{regex::Regex, udf::Function};
 
+mod bitwise;
 mod condition;
 mod convert;
 mod crypto;
 mod info;
+mod json;
+mod lookup;
 mod math;
 mod multivalue;
 mod network;
@@ -45,10 +48,13 @@ const fn with2(function: &'static EvalFunction, [first, second]: [Function; 2]) 
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     [
+        bitwise::ROWS,
         condition::ROWS,
         convert::ROWS,
         crypto::ROWS,
         info::ROWS,
+        json::ROWS,
+        lookup::ROWS,
         math::ROWS,
         multivalue::ROWS,
         network::ROWS,
@@ -83,7 +89,7 @@ pub(crate) fn is_missing(name: &str) -> bool {
 
 /// The scalar functions that plans of these functions name.
 pub(crate) fn scalar_udfs() -> Vec<Arc<ScalarUDF>> {
-    let shared = [Arc::new(unify::UDF.udf()), time::time_udf()];
+    let shared = [Arc::new(unify::UDF.udf()), Arc::new(json::value::UDF.udf()), time::time_udf()];
     rows().flat_map(|row| row.udfs).flatten().map(|udf| Arc::new(udf.udf())).chain(shared).collect()
 }
 

@@ -18,6 +18,7 @@ mod convert;
 mod duration;
 mod fields;
 mod like;
+mod lookup;
 pub(crate) mod pattern;
 mod rex;
 mod sed;
@@ -64,6 +65,10 @@ const ALL: &[Primitive] = &[
     Primitive::SedReplace,
     Primitive::SedTranslate,
     Primitive::Spath,
+    Primitive::Xpath,
+    Primitive::Lookup,
+    Primitive::LookupColumn,
+    Primitive::LookupJson,
     Primitive::EventFields,
     Primitive::EventFieldNames,
     Primitive::TextFields,
@@ -134,6 +139,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::SedReplace => sed::SED_REPLACE,
         Primitive::SedTranslate => sed::SED_TRANSLATE,
         Primitive::Spath => spath::SPATH,
+        Primitive::Xpath => spath::XPATH,
         Primitive::AddValues => spath::ADD_VALUES,
         Primitive::TableLines => table::TABLE_LINES,
         Primitive::FieldsToJson => to_json::FIELDS_TO_JSON,
@@ -142,6 +148,9 @@ fn function(primitive: Primitive) -> Function {
         }
         Primitive::TextFields | Primitive::TextFieldNames => fields::TEXT_FIELD_NAMES,
         Primitive::PairFields | Primitive::PairFieldNames => fields::PAIR_FIELD_NAMES,
+        Primitive::Lookup => lookup::LOOKUP,
+        Primitive::LookupColumn => lookup::LOOKUP_COLUMN,
+        Primitive::LookupJson => lookup::LOOKUP_JSON,
     }
 }
 
@@ -226,12 +235,21 @@ pub(crate) mod tests {
         assert_eq!(names.len(), ALL.len());
     }
 
+    /// Those that make a struct, whose children are null, or an object, and those that have something else to give.
+    const NEVER_NULL: &[&str] = &[
+        "add_values",
+        "event_fields",
+        "fields_to_json",
+        "lookup",
+        "lookup_column",
+        "lookup_json",
+        "pair_fields",
+        "text_fields",
+    ];
+
     #[test]
     fn null_arguments_give_null() {
-        // What those typed by their literals give is never null itself, but its children are.
-        for udf in all()
-            .filter(|udf| !udf.name().ends_with("_fields") && !["add_values", "fields_to_json"].contains(&udf.name()))
-        {
+        for udf in all().filter(|udf| !NEVER_NULL.contains(&udf.name())) {
             let count = match udf.name() {
                 "compare" | "convert_ctime" | "convert_mktime" => 3,
                 "time_bucket" | "rex" | "rex_all" => 4,

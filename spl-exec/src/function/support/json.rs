@@ -7,6 +7,8 @@ use std::{
     fmt::{self, Write},
 };
 
+use super::number::{format_number, parse_number};
+
 /// Deeper documents are read down to here only.
 const MAX_DEPTH: usize = 128;
 
@@ -112,6 +114,27 @@ impl<'a> Json<'a> {
             Self::Text(text) | Self::Number(text) => Cow::Borrowed(text),
             other => Cow::Owned(other.to_string()),
         }
+    }
+
+    /// The same with its numbers as the language shows them: `1` for `1.00`.
+    pub(crate) fn with_plain_numbers(mut self) -> Self {
+        match &mut self {
+            Self::Number(text) => {
+                if let Some(number) = parse_number(text).filter(|number| number.is_finite()) {
+                    *text = format_number(number).into();
+                }
+            }
+            Self::Array(elements) => {
+                elements.items =
+                    std::mem::take(&mut elements.items).into_iter().map(Self::with_plain_numbers).collect();
+            }
+            Self::Object(members) => {
+                let items = std::mem::take(&mut members.items).into_iter();
+                members.items = items.map(|(key, value)| (key, value.with_plain_numbers())).collect();
+            }
+            _ => {}
+        }
+        self
     }
 }
 

@@ -26,6 +26,79 @@ fn take<'j, 'a>(json: &'j Json<'a>, step: &Step) -> &'j [Json<'a>] {
     }
 }
 
+/// Puts a value where a path leads to, and objects where the way there has none yet. Where the path doesn't fit nothing changes.
+pub(crate) fn set<'v>(json: &mut Json<'v>, path: &Path, value: &Json<'v>) {
+    set_at(json, path.steps(), value);
+}
+
+fn set_at<'v>(json: &mut Json<'v>, steps: &[Step], value: &Json<'v>) {
+    let Some((step, rest)) = steps.split_first() else {
+        *json = value.clone();
+        return;
+    };
+    if let (Step::Key(key), Json::Object(members)) = (step, &mut *json)
+        && !members.items().iter().any(|(name, _)| name == key)
+    {
+        if let Some(made) = nested(rest, value) {
+            members.items_mut().push((key.clone().into(), made));
+        }
+        return;
+    }
+    take_mut(json, step).for_each(|json| set_at(json, rest, value));
+}
+
+/// Objects within each other, with a value in the innermost; `None` where the steps ask for an array.
+fn nested<'v>(steps: &[Step], value: &Json<'v>) -> Option<Json<'v>> {
+    match steps.split_first() {
+        None => Some(value.clone()),
+        Some((Step::Key(key), rest)) => Some(Json::object(vec![(key.clone().into(), nested(rest, value)?)])),
+        Some(_) => None,
+    }
+}
+
+/// Puts a value at the end of the arrays that a path leads to; what is no array becomes the first element of one.
+pub(crate) fn append<'v>(json: &mut Json<'v>, path: &Path, value: &Json<'v>) {
+    change(json, path.steps(), &|json| add(json, std::slice::from_ref(value)));
+}
+
+/// As [`append`]; of an array each element.
+pub(crate) fn extend<'v>(json: &mut Json<'v>, path: &Path, value: &Json<'v>) {
+    let added = match value {
+        Json::Array(added) => added.items(),
+        other => std::slice::from_ref(other),
+    };
+    change(json, path.steps(), &|json| add(json, added));
+}
+
+fn add<'v>(json: &mut Json<'v>, added: &[Json<'v>]) {
+    match json {
+        Json::Array(elements) => elements.items_mut().extend_from_slice(added),
+        other => {
+            let first = std::mem::replace(other, Json::Null);
+            *other = Json::array(std::iter::once(first).chain(added.iter().cloned()).collect());
+        }
+    }
+}
+
+fn change<'v>(json: &mut Json<'v>, steps: &[Step], change_one: &dyn Fn(&mut Json<'v>)) {
+    match steps.split_first() {
+        None => change_one(json),
+        Some((step, rest)) => take_mut(json, step).for_each(|json| change(json, rest, change_one)),
+    }
+}
+
+fn take_mut<'j, 'v>(json: &'j mut Json<'v>, step: &'j Step) -> Box<dyn Iterator<Item = &'j mut Json<'v>> + 'j> {
+    match (step, json) {
+        (Step::Key(key), Json::Object(members)) => {
+            let named = members.items_mut().iter_mut().filter(move |(name, _)| name == key);
+            Box::new(named.map(|(_, value)| value).take(1))
+        }
+        (Step::All, Json::Array(elements)) => Box::new(elements.items_mut().iter_mut()),
+        (Step::Index(index), Json::Array(elements)) => Box::new(elements.items_mut().get_mut(*index).into_iter()),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
 /// The values that hold no others, each under its path.
 pub(crate) fn fields(json: &Json<'_>) -> Vec<(String, String)> {
     let mut fields = Vec::new();

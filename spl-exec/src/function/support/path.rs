@@ -58,6 +58,12 @@ impl Path {
         Self { steps: vec![Step::Key(key.to_owned())] }
     }
 
+    /// What follows a `{}` at the beginning.
+    pub(crate) fn after_all(&self) -> Option<Self> {
+        let (first, rest) = self.steps.split_first()?;
+        (*first == Step::All).then(|| Self { steps: rest.to_vec() })
+    }
+
     /// Its steps.
     pub(crate) fn steps(&self) -> &[Step] {
         &self.steps

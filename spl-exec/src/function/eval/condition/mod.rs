@@ -12,6 +12,7 @@ mod like;
 mod match_;
 mod null;
 mod nullif;
+mod searchmatch;
 mod validate;
 
 pub(super) const ROWS: &[Row] = &[
@@ -25,5 +26,6 @@ pub(super) const ROWS: &[Row] = &[
     with(&match_::FUNCTION, match_::UDF),
     plain(&null::FUNCTION),
     plain(&nullif::FUNCTION),
+    plain(&searchmatch::FUNCTION),
     plain(&validate::FUNCTION),
 ];

@@ -1,15 +1,10 @@
 //! `isnum(<value>)`
 
-use datafusion::{
-    common::Result,
-    logical_expr::{ColumnarValue, lit},
-};
-use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param, Value, ok};
+use datafusion::{common::Result, logical_expr::ColumnarValue};
+use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Param, Value, ok};
 
-use crate::function::{
-    eval::rows::{self, Rows},
-    support::udf::Function,
-};
+use super::single::{of_number, test_number};
+use crate::function::{eval::rows, support::udf::Function};
 
 pub(super) const FUNCTION: EvalFunction = EvalFunction {
     name: "isnum",
@@ -20,6 +15,8 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     examples: &[
         ok("if(isnum(1.5), 1, 0)", "1"),
         ok(r#"if(isnum(substr("1e3", 1)), 1, 0)"#, "1"),
+        ok(r#"if(isnum(split("1", ",")), 1, 0)"#, "1"),
+        ok(r#"if(isnum(split("1,2", ",")), 1, 0)"#, "0"),
         ok(r#"if(isnum("abc"), 1, 0)"#, "0"),
         ok("if(isnum(null()), 1, 0)", "0"),
     ],
@@ -29,20 +26,9 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
 pub(super) const UDF: Function = Function { name: "spl_isnum", arity: (1, 1), returns: rows::boolean, invoke };
 
 fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
-    let expr = match arguments.get(0) {
-        Some(value) if value.multi => lit(false),
-        Some(value) => match value.kind {
-            Kind::Number | Kind::Time => value.expr.clone().is_not_null(),
-            Kind::Dynamic => UDF.udf().call(vec![value.expr.clone()]),
-            Kind::Null | Kind::Bool | Kind::Text => lit(false),
-        },
-        None => lit(false),
-    };
-    Ok(Value::new(expr, Kind::Bool))
+    of_number(arguments, &UDF)
 }
 
 fn invoke(arguments: &[ColumnarValue], len: usize) -> Result<ColumnarValue> {
-    let rows = Rows::new(arguments, len);
-    let number = rows.number(0)?;
-    rows.make_bool(|row| Some(number.get(row).is_some()))
+    test_number(arguments, len, |_| true)
 }

@@ -6,11 +6,9 @@ use datafusion::{
 };
 use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param, Value, ok};
 
+use super::single::single;
 use crate::function::{
-    eval::{
-        multivalue::mvcount,
-        rows::{self, Rows},
-    },
+    eval::rows::{self, Rows},
     support::{number::parse_number, udf::Function},
 };
 
@@ -25,6 +23,7 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
         ok("if(isstr(5), 1, 0)", "0"),
         ok(r#"if(isstr(substr("5", 1)), 1, 0)"#, "0"),
         ok(r#"if(isstr(split("a,b", ",")), 1, 0)"#, "1"),
+        ok(r#"if(isstr(split("5", ",")), 1, 0)"#, "0"),
         ok("if(isstr(null()), 1, 0)", "0"),
     ],
     build,
@@ -34,10 +33,9 @@ pub(super) const UDF: Function = Function { name: "spl_isstr", arity: (1, 1), re
 
 fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
     let expr = match arguments.get(0) {
-        Some(value) if value.multi => mvcount(value.expr.clone()).is_not_null(),
         Some(value) => match value.kind {
-            Kind::Text => value.expr.clone().is_not_null(),
-            Kind::Dynamic => UDF.udf().call(vec![value.expr.clone()]),
+            Kind::Text if !value.multi => value.expr.clone().is_not_null(),
+            Kind::Text | Kind::Dynamic => UDF.udf().call(vec![value.expr.clone()]),
             Kind::Null | Kind::Bool | Kind::Number | Kind::Time => lit(false),
         },
         None => lit(false),
@@ -48,5 +46,7 @@ fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
 fn invoke(arguments: &[ColumnarValue], len: usize) -> Result<ColumnarValue> {
     let rows = Rows::new(arguments, len);
     let text = rows.text(0)?;
-    rows.make_bool(|row| Some(text.get(row).is_some_and(|text| parse_number(text).is_none())))
+    // Several values are text, whatever they look like.
+    let is_number = |row| single(&text, row).is_some_and(|text| parse_number(text).is_some());
+    rows.make_bool(|row| Some(text.get(row).is_some() && !is_number(row)))
 }

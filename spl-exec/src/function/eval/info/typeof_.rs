@@ -8,7 +8,6 @@ use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param,
 
 use crate::function::{
     eval::{
-        multivalue::mvcount,
         rows::{self, Rows},
         unbuildable,
     },
@@ -27,6 +26,7 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
         ok(r#"typeof(substr("12", 1))"#, "Number"),
         ok("typeof(true())", "Boolean"),
         ok(r#"typeof(split("a,b", ","))"#, MULTIVALUE),
+        ok(r#"typeof(split("a", ","))"#, "String"),
         ok("typeof(null())", INVALID),
     ],
     build,
@@ -43,7 +43,7 @@ pub(super) const UDF: Function = Function { name: "spl_typeof", arity: (1, 1), r
 fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
     let (value, name) = match arguments.get(0) {
         None => (None, INVALID),
-        Some(value) if value.multi => (Some(mvcount(value.expr.clone())), MULTIVALUE),
+        Some(value) if value.multi => return Ok(Value::new(UDF.udf().call(vec![value.expr.clone()]), Kind::Text)),
         Some(value) => match value.kind {
             Kind::Null => (None, INVALID),
             Kind::Bool => (Some(value.expr.clone()), "Boolean"),
@@ -68,10 +68,12 @@ fn invoke(arguments: &[ColumnarValue], len: usize) -> Result<ColumnarValue> {
     let rows = Rows::new(arguments, len);
     let text = rows.text(0)?;
     rows.make_text(|row| {
-        Some(match text.get(row) {
-            None => INVALID,
-            Some(text) if parse_number(text).is_some() => NUMBER,
-            Some(_) => STRING,
+        let mut values = text.row(row);
+        Some(match (values.next(), values.next()) {
+            (None, _) => INVALID,
+            (Some(_), Some(_)) => MULTIVALUE,
+            (Some(text), None) if parse_number(text).is_some() => NUMBER,
+            (Some(_), None) => STRING,
         })
     })
 }

@@ -1,7 +1,8 @@
 //! IP addresses.
 
-use super::{Row, plain};
+use super::{Row, plain, with};
 
 mod cidrmatch;
+mod ipmask;
 
-pub(super) const ROWS: &[Row] = &[plain(&cidrmatch::FUNCTION)];
+pub(super) const ROWS: &[Row] = &[plain(&cidrmatch::FUNCTION), with(&ipmask::FUNCTION, ipmask::UDF)];

@@ -7,6 +7,7 @@ mod lower;
 mod ltrim;
 mod replace;
 mod rtrim;
+mod spath;
 mod substr;
 mod trim;
 mod upper;
@@ -18,6 +19,7 @@ pub(super) const ROWS: &[Row] = &[
     plain(&ltrim::FUNCTION),
     with(&replace::FUNCTION, replace::UDF),
     plain(&rtrim::FUNCTION),
+    with(&spath::FUNCTION, spath::UDF),
     with(&substr::FUNCTION, substr::UDF),
     plain(&trim::FUNCTION),
     with(&upper::FUNCTION, upper::UDF),

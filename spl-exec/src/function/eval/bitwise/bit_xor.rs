@@ -1,0 +1,30 @@
+//! `bit_xor(<num>, ...)`
+
+use datafusion::{common::Result, logical_expr::ColumnarValue};
+use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param, Value, null, ok};
+
+use super::fold;
+use crate::function::{
+    eval::rows::{self, ANY},
+    support::udf::Function,
+};
+
+pub(super) const FUNCTION: EvalFunction = EvalFunction {
+    name: "bit_xor",
+    aliases: &[],
+    category: Category::Bitwise,
+    params: &[Param::number("num").repeated()],
+    summary: "The bits that an odd number of the numbers has; null where one is no whole number from 0 to 2^53 - 1.",
+    examples: &[ok("bit_xor(3, 2)", "1"), ok("bit_xor(7, 2, 1)", "4"), null("bit_xor(1, null())")],
+    build,
+};
+
+pub(super) const UDF: Function = Function { name: "spl_bit_xor", arity: (1, ANY), returns: rows::number, invoke };
+
+fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
+    Ok(Value::new(UDF.udf().call(arguments.exprs()), Kind::Number))
+}
+
+fn invoke(arguments: &[ColumnarValue], len: usize) -> Result<ColumnarValue> {
+    fold(arguments, len, |left, right| left ^ right)
+}

@@ -1,0 +1,148 @@
+//! A table by its keys: lines without wildcards and networks are found by a hash, the others among those that agree in what must be equal.
+
+use std::{collections::HashMap, fmt::Write};
+
+use datafusion::{
+    arrow::array::{Array, AsArray, StructArray},
+    common::Result,
+};
+use spl_planner::Network;
+
+use crate::function::{
+    primitive::pattern::{Folder, Pattern, push_lower},
+    support::text::Texts,
+};
+
+/// The lines of a table by their keys.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// Which keys must be equal; the others have wildcards or are networks.
+    exact: Vec<bool>,
+    /// Lines whose values are as they are, by all of their keys.
+    plain: HashMap<String, Vec<usize>>,
+    /// The other lines, by the keys that must be equal.
+    open: HashMap<String, Vec<Line>>,
+    /// The columns that are answered.
+    answers: Vec<Texts>,
+}
+
+#[derive(Debug)]
+struct Line {
+    number: usize,
+    /// For each key that needn't be equal.
+    tests: Vec<Test>,
+}
+
+#[derive(Debug)]
+enum Test {
+    Pattern(Pattern),
+    Network(Option<Network>),
+}
+
+/// The keys of a row, as they are looked up.
+pub(super) struct Keys<'a> {
+    texts: &'a [&'a str],
+    fold: bool,
+}
+
+impl<'a> Keys<'a> {
+    pub(super) fn new(texts: &'a [&'a str], fold: bool) -> Self {
+        Self { texts, fold }
+    }
+}
+
+impl Index {
+    /// A table without lines.
+    pub(super) fn empty() -> Self {
+        Self::default()
+    }
+
+    /// The lines of a table; of the columns, each a list, those called `k…` are the keys, in order.
+    pub(super) fn try_new(table: &StructArray, kinds: &str, fold: bool) -> Result<Self> {
+        let column = |name: &str| {
+            let list = table.column_by_name(name).and_then(|column| column.as_list_opt::<i32>());
+            list.filter(|list| !list.is_empty() && list.is_valid(0)).map(|list| Texts::try_new(&list.value(0)))
+        };
+        let kinds: Vec<char> = kinds.chars().collect();
+        let keys = (0..kinds.len()).map_while(|index| column(&format!("k{index}"))).collect::<Result<Vec<_>>>()?;
+        let answers = (0..).map_while(|index| column(&format!("o{index}"))).collect::<Result<Vec<_>>>()?;
+        let exact = kinds.iter().map(|kind| *kind == '=').collect();
+        let mut index = Self { exact, answers, ..Self::default() };
+        if keys.len() < kinds.len() {
+            return Ok(index);
+        }
+        for number in 0..keys.first().map_or(0, Texts::len) {
+            let Some(values) = keys.iter().map(|key| key.get(number)).collect::<Option<Vec<_>>>() else { continue };
+            let mut tested = kinds.iter().zip(&values).filter(|(kind, _)| **kind != '=');
+            if tested.all(|(kind, value)| *kind == '*' && !value.contains('*')) {
+                index.plain.entry(encode(&values, fold)).or_default().push(number);
+            } else {
+                let tested = kinds.iter().zip(&values).filter(|(kind, _)| **kind != '=');
+                let tests = tested.map(|(kind, value)| Test::new(*kind, value, fold)).collect();
+                index.open.entry(index.exact_of(&values, fold)).or_default().push(Line { number, tests });
+            }
+        }
+        Ok(index)
+    }
+
+    /// The keys that must be equal.
+    fn exact_of(&self, keys: &[&str], fold: bool) -> String {
+        let exact = keys.iter().zip(&self.exact).filter(|(_, exact)| **exact).map(|(key, _)| *key);
+        encode(&exact.collect::<Vec<_>>(), fold)
+    }
+
+    /// The lines that match, in their order.
+    pub(super) fn matches(&self, keys: &Keys<'_>) -> Vec<usize> {
+        let mut found = self.plain.get(&encode(keys.texts, keys.fold)).cloned().unwrap_or_default();
+        if let Some(lines) = self.open.get(&self.exact_of(keys.texts, keys.fold)) {
+            let tested = keys.texts.iter().zip(&self.exact).filter(|(_, exact)| !**exact);
+            let tested: Vec<&str> = tested.map(|(key, _)| *key).collect();
+            let folder = Folder::new(keys.fold);
+            let passes = |line: &&Line| line.tests.iter().zip(&tested).all(|(test, key)| test.passes(key, &folder));
+            found.extend(lines.iter().filter(passes).map(|line| line.number));
+            found.sort_unstable();
+        }
+        found
+    }
+
+    /// The value of a column that is answered.
+    pub(super) fn value(&self, column: usize, line: usize) -> Option<&str> {
+        self.answers.get(column)?.get(line)
+    }
+}
+
+impl Test {
+    fn new(kind: char, value: &str, fold: bool) -> Self {
+        match kind {
+            '/' => Self::Network(Network::parse(value)),
+            // Nothing in a table escapes.
+            _ => Self::Pattern(Pattern::new(&value.replace('\0', "\0\0"), fold)),
+        }
+    }
+
+    fn passes(&self, key: &str, folder: &Folder) -> bool {
+        match self {
+            Self::Pattern(pattern) => folder.test(key, |key| pattern.matches(key.as_bytes())),
+            Self::Network(network) => network.is_some_and(|network| network.holds(key)),
+        }
+    }
+}
+
+/// Several texts as one: equal where all of them are equal, or where `fold` says so but for letter case.
+pub(super) fn encode(texts: &[&str], fold: bool) -> String {
+    let mut encoded = String::new();
+    let mut lower = String::new();
+    for text in texts {
+        lower.clear();
+        let text = match fold {
+            true => {
+                push_lower(text, &mut lower);
+                lower.as_str()
+            }
+            false => text,
+        };
+        // Lengths tell apart what would run together. Writing to a text can't fail.
+        let _ = write!(encoded, "{}:{text}", text.len());
+    }
+    encoded
+}

@@ -1,0 +1,53 @@
+//! Rows that a command makes up rather than reads.
+
+use std::sync::Arc;
+
+use datafusion::{
+    arrow::array::{ArrayRef, Int64Array},
+    common::{Column, ScalarValue, UnnestOptions, utils::SingleRowListArrayBuilder},
+    logical_expr::{Expr, LogicalPlanBuilder, SortExpr, lit},
+};
+use spl_parser::{Code, Diagnostic, Span};
+
+use crate::{
+    cx::{At, Cx, Result},
+    frame::{Frame, HIDDEN, column},
+};
+
+/// So many rows in the order of `columns`' values, of which each column holds one a row.
+///
+/// A column is one literal that is taken apart when the search runs, so that a plan stays small whatever the number of rows.
+pub(crate) fn of(rows: usize, columns: Vec<(&str, ArrayRef)>, span: Span, cx: &Cx<'_>) -> Result<Frame> {
+    check(rows, span, cx)?;
+    let number = format!("{HIDDEN}row");
+    let count = i64::try_from(rows).unwrap_or(i64::MAX);
+    let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..count));
+    let columns: Vec<(&str, ArrayRef)> = columns.into_iter().chain([(number.as_str(), numbers)]).collect();
+    let names: Vec<Column> = columns.iter().map(|(name, _)| Column::new_unqualified(*name)).collect();
+    let lists: Vec<Expr> = columns.into_iter().map(|(name, values)| literal(values).alias(name)).collect();
+    let plan = LogicalPlanBuilder::empty(rows > 0).project(lists).at(span)?;
+    let plan = plan.unnest_columns_with_options(names, UnnestOptions::default()).at(span)?.build().at(span)?;
+    Ok(Frame::new(plan, cx).hide(&number).ordered(vec![SortExpr::new(column(&number), true, false)]))
+}
+
+fn literal(values: ArrayRef) -> Expr {
+    lit(ScalarValue::List(Arc::new(SingleRowListArrayBuilder::new(values).build_list_array())))
+}
+
+/// No rows, with a column of text for each name.
+pub(crate) fn none<'n>(names: impl IntoIterator<Item = &'n str>, span: Span, cx: &Cx<'_>) -> Result<Frame> {
+    let columns: Vec<Expr> = names.into_iter().map(|name| lit(ScalarValue::Utf8(None)).alias(name)).collect();
+    let plan = LogicalPlanBuilder::empty(false).project(columns).at(span)?.build().at(span)?;
+    Ok(Frame::new(plan, cx))
+}
+
+/// Refuses more rows than a search may make.
+pub(crate) fn check(rows: usize, span: Span, cx: &Cx<'_>) -> Result<()> {
+    let most = cx.catalog.limits().generated_rows;
+    if rows <= most {
+        return Ok(());
+    }
+    let message = format!("this makes {rows} rows; a search may make {most}");
+    let error = Diagnostic::error(Code::Resource, span, message);
+    Err(Box::new(error.help("ask for fewer, or raise the engine's limit `generated_rows`")))
+}
