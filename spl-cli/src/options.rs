@@ -45,6 +45,14 @@ pub(crate) struct EngineArgs {
     #[arg(long, value_name = "DIR", help_heading = "Data")]
     content: Vec<PathBuf>,
 
+    /// A database of the places of IP addresses, in MaxMind's format, for `iplocation`
+    #[arg(long, value_name = "FILE", help_heading = "Data")]
+    geoip: Option<PathBuf>,
+
+    /// A folder that searches may write to (`outputlookup`, `outputcsv`, `collect`); without it they write nothing
+    #[arg(long, value_name = "DIR", help_heading = "Data")]
+    allow_write: Option<PathBuf>,
+
     /// Events at or after: Splunk time text such as `-24h@h`, or an epoch
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = "Time")]
     earliest: Option<String>,
@@ -173,6 +181,12 @@ impl EngineArgs {
         }
         if let Some(timeout) = self.timeout {
             builder = builder.timeout(timeout);
+        }
+        if let Some(file) = &self.geoip {
+            builder = builder.geoip(file);
+        }
+        if let Some(folder) = &self.allow_write {
+            builder = builder.allow_write(folder);
         }
         for folder in &self.content {
             builder = builder.content(folder);

@@ -27,6 +27,7 @@ use crate::{
     error::{Error, Result, from_datafusion},
     function,
     macro_eval::Evaluator,
+    write::Folder,
 };
 
 /// What a search goes by unless it says otherwise.
@@ -38,6 +39,10 @@ pub(crate) struct Config {
     pub(crate) latest: Option<TimeSpec>,
     pub(crate) tokens: Arc<BTreeMap<String, String>>,
     pub(crate) timeout: Option<Duration>,
+    /// The file of a MaxMind database.
+    pub(crate) geoip: Option<String>,
+    /// Where searches may write.
+    pub(crate) writable: Option<Folder>,
     pub(crate) limits: Limits,
     /// Commands of the embedding app, by their names in lower case.
     pub(crate) extensions: Extensions,
@@ -55,6 +60,8 @@ pub struct EngineBuilder {
     tokens: BTreeMap<String, String>,
     memory_limit: Option<usize>,
     spill_dir: Option<PathBuf>,
+    geoip: Option<PathBuf>,
+    writable: Option<PathBuf>,
     threads: Option<usize>,
     content: Vec<PathBuf>,
     macros: MacroSet,
@@ -78,6 +85,8 @@ impl Default for EngineBuilder {
             latest: None,
             tokens: Arc::default(),
             timeout: None,
+            geoip: None,
+            writable: None,
             limits: Limits::default(),
             extensions: Extensions::default(),
         };
@@ -88,6 +97,8 @@ impl Default for EngineBuilder {
             tokens: BTreeMap::new(),
             memory_limit: None,
             spill_dir: None,
+            geoip: None,
+            writable: None,
             threads: None,
             content: Vec::new(),
             macros: MacroSet::new(),
@@ -218,11 +229,25 @@ impl EngineBuilder {
         self
     }
 
+    /// A database of the places of IP addresses, in MaxMind's format (`.mmdb`), for `iplocation`. Without one its fields are null.
+    pub fn geoip(mut self, file: impl Into<PathBuf>) -> Self {
+        self.geoip = Some(file.into());
+        self
+    }
+
+    /// A folder that searches may write to: `outputlookup`, `outputcsv` and `collect` put files there, and fail without one. Nothing outside of it is
+    /// ever changed: a lookup whose file lies elsewhere is written here, and read from here from then on. Files are replaced as
+    /// a whole, so that nobody reads half of one. `inputcsv` reads from it.
+    pub fn allow_write(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.writable = Some(folder.into());
+        self
+    }
+
     /// Makes the engine; reads the content folders.
     ///
     /// # Errors
     ///
-    /// [`Error::Data`] for a content folder that can't be read, [`Error::Plan`] for a time that is none.
+    /// [`Error::Data`] for a content folder, a folder to write to or a database that can't be read, [`Error::Plan`] for a time that is none.
     pub fn build(self) -> Result<Engine> {
         let borrowed = self.context.is_some();
         let context = match self.context {
@@ -232,7 +257,7 @@ impl EngineBuilder {
         if !borrowed {
             function::register(&context);
         }
-        let mut definitions = Definitions::default();
+        let mut definitions = Definitions { lookups: crate::lookup::Lookups::premium(), ..Definitions::default() };
         for folder in &self.content {
             let content = content::load_content(folder)?;
             definitions.saved.folder(folder.clone());
@@ -245,6 +270,8 @@ impl EngineBuilder {
             definitions.macros.insert(definition.clone());
         }
         let mut config = self.config;
+        config.geoip = self.geoip.as_deref().map(function::geoip).transpose()?;
+        config.writable = self.writable.as_deref().map(Folder::open).transpose()?;
         config.earliest = self.earliest.as_deref().map(time).transpose()?;
         config.latest = self.latest.as_deref().map(time).transpose()?;
         let now = config.now.unwrap_or_else(Utc::now);

@@ -20,7 +20,7 @@ use spl_planner::{
 use crate::{
     builder::{Config, Extensions},
     datamodel::{self, CimDataset},
-    engine::{Definitions, INPUT, Tables, events_reference, lookup_reference, metrics_reference},
+    engine::{Definitions, INPUT, Tables, events_reference, file_reference, lookup_reference, metrics_reference},
     function::{
         self,
         support::{path::Path, regex::Regex, xpath::XPath},
@@ -38,6 +38,7 @@ pub(crate) struct EngineCatalog {
     time_zone: Tz,
     range: TimeRange,
     tokens: Arc<BTreeMap<String, String>>,
+    geoip: Option<String>,
     limits: Limits,
     extensions: Extensions,
 }
@@ -54,6 +55,7 @@ impl EngineCatalog {
             time_zone: config.time_zone,
             range,
             tokens: Arc::clone(&config.tokens),
+            geoip: config.geoip.clone(),
             limits: config.limits,
             extensions: Arc::clone(&config.extensions),
         }
@@ -141,6 +143,14 @@ impl Catalog for EngineCatalog {
         let lookup = self.tables.lookups.get(name)?;
         let table = named(lookup_reference(name), Arc::clone(&lookup.table));
         Some(Lookup { table, matching: lookup.matching.clone() })
+    }
+
+    fn file(&self, name: &str) -> Option<Table> {
+        Some(named(file_reference(name), Arc::clone(self.tables.files.get(name)?)))
+    }
+
+    fn geoip(&self) -> Option<String> {
+        self.geoip.clone()
     }
 
     fn lookup_is_unique(&self, name: &str, fields: &[&str], case_sensitive: bool) -> bool {

@@ -104,7 +104,7 @@ impl Check {
         let mut plan = Stage::default();
         let mut warnings = lint(&parsed, lints);
         warnings.extend(parsed.warnings.iter().cloned());
-        let loaded = engine.load_lookups(&parsed.pipeline);
+        let loaded = engine.load(&parsed.pipeline);
         match loaded.map(|()| spl_planner::plan(&parsed.pipeline, &engine.catalog())) {
             Ok(Ok(planned)) => {
                 plan.ok = true;

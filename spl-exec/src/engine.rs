@@ -29,6 +29,7 @@ use crate::{
     search::Search,
     table::{self, ROW_NUMBER},
     uses::Uses,
+    write,
 };
 
 /// Runs searches over registered tables.
@@ -74,6 +75,8 @@ pub(crate) struct Tables {
     pub(crate) datasets: BTreeMap<String, Arc<dyn TableProvider>>,
     /// The lookups that searches have named so far.
     pub(crate) lookups: BTreeMap<String, Arc<LoadedLookup>>,
+    /// The CSV files that searches have named so far.
+    pub(crate) files: BTreeMap<String, Arc<dyn TableProvider>>,
     /// Events by the name of their index.
     pub(crate) events: BTreeMap<String, Arc<dyn TableProvider>>,
     /// Metrics by the name of their index.
@@ -369,9 +372,15 @@ impl Engine {
         Ok(())
     }
 
+    /// Reads the lookups and files that a search names.
+    pub(crate) fn load(&self, pipeline: &Pipeline) -> Result<()> {
+        self.load_lookups(pipeline)?;
+        self.load_files(pipeline)
+    }
+
     /// Reads the lookups that a search names, unless they are there already.
-    pub(crate) fn load_lookups(&self, pipeline: &Pipeline) -> Result<()> {
-        let names = self.lookups_of(pipeline);
+    fn load_lookups(&self, pipeline: &Pipeline) -> Result<()> {
+        let names = self.uses_of(pipeline).lookups;
         if names.is_empty() {
             return Ok(());
         }
@@ -382,7 +391,9 @@ impl Engine {
                 continue;
             }
             // The planner names those that nobody knows.
-            let Some(lookup) = self.inner.definitions.lookups.read(&name)? else { continue };
+            let Some(lookup) = self.inner.definitions.lookups.read(&name, self.config().writable.as_ref())? else {
+                continue;
+            };
             let reference = lookup_reference(&name);
             self.publish(reference, Arc::clone(&lookup.table)).map_err(|error| from_datafusion(error, &name))?;
             self.change(|tables| {
@@ -392,23 +403,55 @@ impl Engine {
         Ok(())
     }
 
-    /// The lookups that a search names, those of the saved searches included that it runs.
-    fn lookups_of(&self, pipeline: &Pipeline) -> Vec<String> {
-        let Uses { mut lookups, saved, .. } = Uses::of(pipeline);
+    /// What a search names, that of the saved searches included that it runs.
+    fn uses_of(&self, pipeline: &Pipeline) -> Uses {
+        let mut uses = Uses::of(pipeline);
         let mut seen = BTreeSet::new();
-        let mut open = saved;
+        let mut open = std::mem::take(&mut uses.saved);
         while let Some(name) = open.pop() {
             // The planner tells of those that nobody knows, or that don't parse.
             let definitions = &self.inner.definitions;
             if let Some(Ok(parsed)) = definitions.saved.parse(&name, &[], &definitions.macros)
                 && seen.insert(name)
             {
-                let uses = Uses::of(&parsed.pipeline);
-                lookups.extend(uses.lookups);
-                open.extend(uses.saved);
+                let inner = Uses::of(&parsed.pipeline);
+                uses.lookups.extend(inner.lookups);
+                uses.files.extend(inner.files);
+                open.extend(inner.saved);
             }
         }
-        lookups
+        uses
+    }
+
+    /// Reads the files that a search names, anew for each search.
+    fn load_files(&self, pipeline: &Pipeline) -> Result<()> {
+        let Some(folder) = &self.config().writable else { return Ok(()) };
+        for name in self.uses_of(pipeline).files {
+            // The planner names those that aren't there.
+            let Some(path) = folder.file(&name, "csv").ok().filter(|path| path.is_file()) else {
+                self.change(|tables| drop(tables.files.remove(&name)));
+                continue;
+            };
+            let table = table::csv::open(&path)?;
+            let reference = file_reference(&name);
+            self.publish(reference, Arc::clone(&table)).map_err(|error| from_datafusion(error, &name))?;
+            self.change(|tables| {
+                tables.files.insert(name, table);
+            });
+        }
+        Ok(())
+    }
+
+    /// Lookups of a file that has changed are read again when a search names them.
+    pub(crate) fn forget_lookups(&self, path: &Path) {
+        let Some(folder) = &self.config().writable else { return };
+        let lookups = self.lookups();
+        let changed = |name: &str| lookups.written_path(name, folder).is_ok_and(|written| written == path);
+        self.change(|tables| tables.lookups.retain(|name, _| !changed(name)));
+    }
+
+    pub(crate) fn lookups(&self) -> &Lookups {
+        &self.inner.definitions.lookups
     }
 
     /// What could not be read of the content folders and is left out, as `path:line: message`.
@@ -428,14 +471,15 @@ impl Engine {
     /// [`Error::Syntax`], [`Error::Plan`] and [`Error::Unsupported`] for what is wrong with the text; what a subsearch fails with.
     pub async fn search(&self, text: &str) -> Result<Search> {
         let mut parsed = crate::syntax::parse(text, &self.inner.definitions.macros)?;
-        self.load_lookups(&parsed.pipeline)?;
+        self.load(&parsed.pipeline)?;
         let catalog = self.catalog();
         let requirements = parsed.requirements();
         let mut warnings = std::mem::take(&mut parsed.warnings);
         let mut planned = crate::answer::plan(&parsed.pipeline, self, &catalog, &parsed.source).await?;
         warnings.append(&mut planned.warnings);
         planned.warnings = warnings;
-        Ok(Search::new(self.clone(), parsed, planned, requirements))
+        let writes = write::plan(std::mem::take(&mut planned.effects), self, &parsed.source)?;
+        Ok(Search::new(self.clone(), parsed, planned, writes, requirements))
     }
 
     /// Parses and plans a search without running anything, lints it, and says what it needs.
@@ -502,6 +546,11 @@ pub(crate) fn metrics_reference(index: &str) -> TableReference {
 /// The name of a lookup in DataFusion's catalog and in plans.
 pub(crate) fn lookup_reference(name: &str) -> TableReference {
     TableReference::partial("lookup", name.replace('.', "_"))
+}
+
+/// The name of a CSV file in DataFusion's catalog and in plans.
+pub(crate) fn file_reference(name: &str) -> TableReference {
+    TableReference::partial("file", name.replace('.', "_"))
 }
 
 /// The catalog that names without one are looked up in.

@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn json() {
-        let text = "[{\"name\": \"John\",\n \"age\": 35, \"x\": [1, \"b\"]}, {\"y\": {\"z\": null}, \"name\": \"Zoë\"}]";
+        let text =
+            "[{\"name\": \"John\",\n \"age\": 35, \"x\": [1, \"b\"]}, {\"y\": {\"z\": null}, \"name\": \"Zoë\"}]";
         insta::assert_snapshot!(shown(DataFormat::Json, text), @"");
         insta::assert_snapshot!(shown(DataFormat::Json, "[1]"), @"");
         insta::assert_snapshot!(shown(DataFormat::Json, "[{]"), @"");

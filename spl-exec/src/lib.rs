@@ -29,11 +29,13 @@ pub mod function;
 mod inline;
 mod lookup;
 mod macro_eval;
+mod premium;
 mod saved;
 mod search;
 mod syntax;
 mod table;
 mod uses;
+mod write;
 
 pub use builder::EngineBuilder;
 pub use check::{Check, Message, Stage};

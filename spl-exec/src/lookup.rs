@@ -20,7 +20,8 @@ use crate::{
     content::LookupDef,
     error::{Error, Result},
     function::support::text::Texts,
-    table,
+    premium, table,
+    write::Folder,
 };
 
 /// The lookups that searches may name: by the name of a definition, or of a CSV file with or without its extension.
@@ -54,6 +55,19 @@ pub(crate) struct LoadedLookup {
 }
 
 impl Lookups {
+    /// The lookups that everybody's content may name.
+    pub(crate) fn premium() -> Self {
+        let mut lookups = Self::default();
+        for (name, columns) in premium::LOOKUPS {
+            let origin = Origin::Collection(columns.iter().map(|column| (*column).to_owned()).collect());
+            lookups.by_name.insert(
+                (*name).to_owned(),
+                Known { origin, matching: LookupDef::csv(*name, Path::new("")).matching() },
+            );
+        }
+        lookups
+    }
+
     /// Adds a definition; it overrides one of its name.
     pub(crate) fn define(&mut self, lookup: &LookupDef) {
         let origin = match &lookup.path {
@@ -74,11 +88,52 @@ impl Lookups {
         self.by_name.keys().map(String::as_str)
     }
 
-    /// A lookup with its rows; `None` where nobody knows it. A file that its definition names but that isn't there is an error.
-    pub(crate) fn read(&self, name: &str) -> Result<Option<LoadedLookup>> {
-        let known = self.by_name.get(name).or_else(|| self.by_name.get(&format!("{name}.csv")));
-        let Some(Known { origin, matching }) = known else { return Ok(None) };
-        let (rows, table) = match origin {
+    fn known(&self, name: &str) -> Option<&Known> {
+        self.by_name.get(name).or_else(|| self.by_name.get(&format!("{name}.csv")))
+    }
+
+    /// The file that a lookup's rows come from before any are written.
+    pub(crate) fn path(&self, name: &str) -> Option<&Path> {
+        match &self.known(name)?.origin {
+            Origin::File(path) => Some(path),
+            Origin::Collection(_) => None,
+        }
+    }
+
+    /// The file that a lookup is written to; why not where it may not be. A file that lies elsewhere stays as it is, and what is
+    /// written is read in its place.
+    pub(crate) fn written_path(&self, name: &str, folder: &Folder) -> std::result::Result<PathBuf, String> {
+        match self.path(name) {
+            Some(path) => match folder.holds(path) {
+                Some(own) => folder.check(own),
+                None => folder.file(&path.file_name().unwrap_or_default().to_string_lossy(), "csv"),
+            },
+            None => folder.file(name, "csv"),
+        }
+    }
+
+    /// Whether a CSV file stands behind the lookup, known or new, rather than a collection.
+    pub(crate) fn is_file(&self, name: &str) -> bool {
+        match self.known(name) {
+            Some(known) => matches!(known.origin, Origin::File(_)),
+            None => true,
+        }
+    }
+
+    /// A lookup with its rows, those in the folder that may be written to first; `None` where nobody knows it. A file that its definition
+    /// names but that isn't there is an error.
+    pub(crate) fn read(&self, name: &str, writable: Option<&Folder>) -> Result<Option<LoadedLookup>> {
+        let known = self.known(name).cloned();
+        let written = writable.and_then(|folder| self.written_path(name, folder).ok()).filter(|path| path.is_file());
+        let Known { origin, matching } = match (known, written) {
+            (known, Some(path)) => {
+                let matching = known.map(|known| known.matching).unwrap_or_default();
+                Known { origin: Origin::File(path), matching }
+            }
+            (Some(known), None) => known,
+            (None, None) => return Ok(None),
+        };
+        let (rows, table) = match &origin {
             Origin::File(path) => open(name, path)?,
             Origin::Collection(fields) => {
                 let mut known = HashSet::new();
@@ -88,7 +143,7 @@ impl Lookups {
                 (Vec::new(), table)
             }
         };
-        Ok(Some(LoadedLookup { table, matching: matching.clone(), rows, unique: Mutex::default() }))
+        Ok(Some(LoadedLookup { table, matching, rows, unique: Mutex::default() }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A planned search and the rows it gives.
 
 use std::{
+    path::Path,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -21,6 +22,7 @@ use tokio::{sync::watch, time::Instant};
 use crate::{
     engine::Engine,
     error::{Error, Result, from_datafusion},
+    write,
 };
 
 /// A search that is ready to run.
@@ -29,6 +31,7 @@ pub struct Search {
     engine: Engine,
     parsed: ParsedSearch,
     plan: LogicalPlan,
+    writes: Vec<write::Planned>,
     warnings: Vec<Diagnostic>,
     requirements: Requirements,
     truncations: Vec<Truncation>,
@@ -36,9 +39,15 @@ pub struct Search {
 }
 
 impl Search {
-    pub(crate) fn new(engine: Engine, parsed: ParsedSearch, planned: Planned, requirements: Requirements) -> Self {
-        let Planned { plan, warnings, truncations } = planned;
-        Self { engine, parsed, plan, warnings, requirements, truncations, cancel: watch::Sender::new(false) }
+    pub(crate) fn new(
+        engine: Engine,
+        parsed: ParsedSearch,
+        planned: Planned,
+        writes: Vec<write::Planned>,
+        requirements: Requirements,
+    ) -> Self {
+        let Planned { plan, warnings, truncations, .. } = planned;
+        Self { engine, parsed, plan, writes, warnings, requirements, truncations, cancel: watch::Sender::new(false) }
     }
 
     /// What the search needs, that of its subsearches included: commands, functions, data, and fields by their origin.
@@ -55,6 +64,11 @@ impl Search {
     /// The plan, unoptimised.
     pub fn plan(&self) -> &LogicalPlan {
         &self.plan
+    }
+
+    /// The files that running the search writes, before it gives rows. They are not part of the plan.
+    pub fn writes(&self) -> impl Iterator<Item = &Path> {
+        self.writes.iter().map(|planned| planned.path.as_path())
     }
 
     /// The search as parsed.
@@ -89,6 +103,7 @@ impl Search {
     pub async fn stream(self) -> Result<RowStream> {
         let schema = self.schema();
         let limits = Limits::new(self.engine.config().timeout, self.cancel);
+        limits.guard(write::perform(self.writes, &self.engine)).await??;
         let frame = DataFrame::new(self.engine.state(), self.plan);
         let start = async {
             let context = Arc::new(frame.task_ctx());

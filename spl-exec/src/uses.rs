@@ -11,8 +11,11 @@ use spl_parser::{
 pub(crate) struct Uses {
     pub(crate) commands: Vec<String>,
     pub(crate) lookups: Vec<String>,
+    pub(crate) files: Vec<String>,
     pub(crate) datasets: Vec<DatasetName>,
     pub(crate) saved: Vec<String>,
+    /// Whether the command that is told of writes what it needs, and reads none of it.
+    writes: bool,
 }
 
 impl Uses {
@@ -38,6 +41,7 @@ impl Uses {
 
 impl Visitor for Uses {
     fn command(&mut self, command: &Spanned<Command>) {
+        self.writes = matches!(command.value, Command::Outputlookup(_) | Command::Outputcsv(_));
         add(&mut self.commands, command.name().to_owned());
     }
 
@@ -70,8 +74,10 @@ impl Visitor for Uses {
 
     fn needs(&mut self, resource: Resource, name: &str, _: Span) {
         match resource {
+            _ if self.writes => {}
             Resource::Lookup => add(&mut self.lookups, name.to_owned()),
             Resource::SavedSearch => add(&mut self.saved, name.to_owned()),
+            Resource::File => add(&mut self.files, name.to_owned()),
             Resource::Dataset => add(&mut self.datasets, DatasetName::parse(name)),
             _ => {}
         }

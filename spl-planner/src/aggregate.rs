@@ -55,6 +55,7 @@ pub(crate) fn aggregate(
     cx: &mut Cx<'_>,
 ) -> Result<Frame> {
     check_groups(&grouping.groups)?;
+    let frame = frame.without_formats();
     let (frame, groups) = split_values(frame, grouping, span)?;
     let mut items = Vec::new();
     for aggregate in aggregates {

@@ -29,6 +29,12 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// A lookup, by its definition's or its file's name; `None` where nobody knows it.
     fn lookup(&self, name: &str) -> Option<Lookup>;
 
+    /// The rows of a CSV file, of those that a search may read; `None` where there is no such file.
+    fn file(&self, name: &str) -> Option<Table>;
+
+    /// The file of the database that knows the places of addresses; `None` where there is none.
+    fn geoip(&self) -> Option<String>;
+
     /// Whether no two lines of a lookup agree in all of these fields, of which there is at least one. Lines that lack one of them don't
     /// count.
     fn lookup_is_unique(&self, name: &str, fields: &[&str], case_sensitive: bool) -> bool;

@@ -11,6 +11,7 @@ use spl_parser::{Code, Diagnostic, Span};
 use crate::{
     Catalog, Primitive, TimeRange, Truncation, Value,
     ask::{Answers, Question},
+    effect::Effect,
     open::Demand,
 };
 
@@ -35,6 +36,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) range: TimeRange,
     /// The saved searches that are being planned, the outermost first.
     pub(crate) saved: Vec<String>,
+    /// What is to be written.
+    pub(crate) effects: Vec<Effect>,
     warnings: Vec<Diagnostic>,
 }
 
@@ -50,6 +53,7 @@ impl<'a> Cx<'a> {
             saved: Vec::new(),
             truncations: Vec::new(),
             bound: Vec::new(),
+            effects: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -81,7 +85,9 @@ impl<'a> Cx<'a> {
         plan: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
         let here = std::mem::take(&mut self.warnings);
+        let truncated = self.truncations.len();
         let planned = plan(self);
+        self.truncations.iter_mut().skip(truncated).for_each(|truncation| truncation.span = span);
         let there = std::mem::replace(&mut self.warnings, here);
         let place = |mut diagnostic: Diagnostic| {
             diagnostic.message = format!("{what}: {}", diagnostic.message);

@@ -39,9 +39,7 @@ pub(crate) fn find(name: &Spanned<DatasetName>, fields: &[&str], cx: &mut Cx<'_>
         let model = name.dataset.is_none().then_some(&name.model)?;
         let of_fields = fields.iter().filter_map(|field| Some(field.split_once('.')?.0));
         let mut roots = of_fields.chain([model.as_str()]);
-        roots.find_map(|root| {
-            cx.catalog.dataset(&DatasetName { model: model.clone(), dataset: Some(root.to_owned()) })
-        })
+        roots.find_map(|root| cx.catalog.dataset(&DatasetName { model: model.clone(), dataset: Some(root.to_owned()) }))
     });
     let dataset = dataset.ok_or_else(|| unknown(name, cx))?;
     if !dataset.registered {
@@ -150,8 +148,11 @@ fn condition(
     });
     if let Some(field) = missing {
         let message = format!("these events can't be told from others of the data model without the field `{field}`");
-        let error = Diagnostic::error(Code::Unsupported, span, message).label(format!("they are those with {constraint}"));
-        return Err(Box::new(error.help("give the table this column, or register a table under the dataset's own name")));
+        let error =
+            Diagnostic::error(Code::Unsupported, span, message).label(format!("they are those with {constraint}"));
+        return Err(Box::new(
+            error.help("give the table this column, or register a table under the dataset's own name"),
+        ));
     }
     cx.elsewhere("the data model's constraint", span, |cx| search::lower(&parsed, frame, cx))
 }

@@ -26,20 +26,11 @@ pub(crate) fn rows(condition: Option<&Spanned<SearchExpr>>, span: Span, cx: &mut
 }
 
 /// As [`rows`], whatever the search's time range is.
-pub(crate) fn rows_of_all_time(
-    condition: Option<&Spanned<SearchExpr>>,
-    span: Span,
-    cx: &mut Cx<'_>,
-) -> Result<Frame> {
+pub(crate) fn rows_of_all_time(condition: Option<&Spanned<SearchExpr>>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     collect(condition, false, span, cx)
 }
 
-fn collect(
-    condition: Option<&Spanned<SearchExpr>>,
-    ranged: bool,
-    span: Span,
-    cx: &mut Cx<'_>,
-) -> Result<Frame> {
+fn collect(condition: Option<&Spanned<SearchExpr>>, ranged: bool, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     let tables = cx.catalog.events();
     let mut all: Option<Frame> = None;
     for events in &tables {
@@ -81,8 +72,7 @@ fn table(
     }
     let missing = defaults(&events.index).filter(|output| !frame.has(&output.name)).collect();
     let mut frame = frame.set(missing, span)?;
-    if ranged
-        && let Some(range) = search::range_filter(condition, span, &frame, cx) {
+    if ranged && let Some(range) = search::range_filter(condition, span, &frame, cx) {
         frame = frame.filter(range, span)?;
     }
     from_raw(frame, span, cx)

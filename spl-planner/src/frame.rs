@@ -11,11 +11,11 @@ use datafusion::{
     functions::core::expr_fn::get_field,
     functions_aggregate::sum::sum_udaf,
     logical_expr::{
-        Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort, SortExpr,
-        WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
+        AggregateUDF, Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort,
+        SortExpr, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
     },
 };
-use spl_parser::Span;
+use spl_parser::{Span, command::Assignment};
 
 use crate::{
     Primitive,
@@ -36,6 +36,10 @@ pub(crate) struct Frame {
     order: Vec<SortExpr>,
     /// Fields that the data model declares: they are null without a warning where no column has them.
     declared: Arc<[String]>,
+    /// What `fieldformat` shows in place of fields, by their names.
+    formats: Vec<Assignment>,
+    /// What stands between the values of a multivalue where it becomes a single text, by its field's name.
+    delimiters: Vec<(String, String)>,
     /// What projections below compute, and the function that tells equal ones apart.
     computed: Vec<Expr>,
     step: Arc<ScalarUDF>,
@@ -89,11 +93,43 @@ impl Frame {
             fields,
             order: Vec::new(),
             declared: Arc::new([]),
+            formats: Vec::new(),
+            delimiters: Vec::new(),
             computed: Vec::new(),
             step,
             sources: Vec::new(),
             vague: false,
         }
+    }
+
+    /// What is shown in place of fields at the end.
+    pub(crate) fn formats(&self) -> &[Assignment] {
+        &self.formats
+    }
+
+    /// Shows other values in place of fields at the end; a later format of a field replaces an earlier one.
+    pub(crate) fn with_formats(mut self, formats: Vec<Assignment>) -> Self {
+        self.formats.retain(|old| !formats.iter().any(|new| new.destination.value == old.destination.value));
+        self.formats.extend(formats);
+        self
+    }
+
+    /// Forgets how fields are shown: other rows follow.
+    pub(crate) fn without_formats(mut self) -> Self {
+        self.formats.clear();
+        self
+    }
+
+    /// What stands between the values of a field where they become a single text, if anybody said so.
+    pub(crate) fn delimiter(&self, name: &str) -> Option<&str> {
+        self.delimiters.iter().find(|(field, _)| field == name).map(|(_, delimiter)| delimiter.as_str())
+    }
+
+    /// Says what stands between the values of a field where they become a single text.
+    pub(crate) fn delimit(mut self, name: &str, delimiter: &str) -> Self {
+        self.delimiters.retain(|(field, _)| field != name);
+        self.delimiters.push((name.to_owned(), delimiter.to_owned()));
+        self
     }
 
     /// Says which fields may be missing without a warning.
@@ -187,8 +223,13 @@ impl Frame {
             self.tell_apart(expr);
         }
         let plan = LogicalPlanBuilder::from(self.plan).project(exprs).at(span)?.build().at(span)?;
+        let delimiters = outputs.iter().filter_map(|output| match &output.expr {
+            Expr::Column(from) => Some((output.name.clone(), delimiter_of(&self.delimiters, &from.name)?)),
+            _ => None,
+        });
+        let delimiters = delimiters.collect();
         let fields = outputs.into_iter().map(|output| output.name).collect();
-        Ok(Self { plan, fields, order, ..self })
+        Ok(Self { plan, fields, order, delimiters, ..self })
     }
 
     /// Of two equal projections on top of each other, `f(a) AS a` over `f(a) AS a`, DataFusion's optimizer drops one, as if
@@ -308,6 +349,27 @@ impl Frame {
         Ok((Self { plan, ..self }, name))
     }
 
+    /// Adds a hidden column: an aggregate over all rows, the same in each.
+    pub(crate) fn over_all(
+        self,
+        name: &str,
+        aggregate: Arc<AggregateUDF>,
+        value: Expr,
+        span: Span,
+    ) -> Result<(Self, String)> {
+        let name = self.free(name);
+        let unbounded = ScalarValue::UInt64(None);
+        let rows = WindowFrame::new_bounds(
+            WindowFrameUnits::Rows,
+            WindowFrameBound::Preceding(unbounded.clone()),
+            WindowFrameBound::Following(unbounded),
+        );
+        let function = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(aggregate), vec![value]);
+        let expr = Expr::from(function).window_frame(rows).build().at(span)?;
+        let plan = LogicalPlanBuilder::from(self.plan).window(vec![expr.alias(&name)]).at(span)?.build().at(span)?;
+        Ok((Self { plan, ..self }, name))
+    }
+
     /// Adds a hidden column: the sum of `value` over the rows up to this one, or up to the one before.
     pub(crate) fn running_sum(
         self,
@@ -345,6 +407,10 @@ impl Frame {
         }
         builder.build().at(span)
     }
+}
+
+fn delimiter_of(delimiters: &[(String, String)], name: &str) -> Option<String> {
+    delimiters.iter().find(|(field, _)| field == name).map(|(_, delimiter)| delimiter.clone())
 }
 
 /// Made by hand: DataFusion's builder rewrites sort keys that equal an expression of the input into a column of its name, which the

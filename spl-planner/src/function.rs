@@ -2,6 +2,8 @@
 //!
 //! The functions themselves live in `spl-exec`, one file each, and reach the planner through the [`Catalog`](crate::Catalog).
 
+use std::cell::RefCell;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::logical_expr::{Expr, SortExpr};
@@ -175,9 +177,21 @@ pub struct Arguments<'a> {
     pub now: DateTime<Utc>,
     /// The search's time zone.
     pub time_zone: Tz,
+    /// What the author of the search should know of the call.
+    pub warnings: RefCell<Vec<FunctionError>>,
 }
 
-impl Arguments<'_> {
+impl<'a> Arguments<'a> {
+    /// The arguments of a call.
+    pub fn new(values: &'a [Value], now: DateTime<Utc>, time_zone: Tz) -> Self {
+        Self { values, now, time_zone, warnings: RefCell::default() }
+    }
+
+    /// Tells of something that is wrong but doesn't keep the search from running.
+    pub fn warn(&self, warning: FunctionError) {
+        self.warnings.borrow_mut().push(warning);
+    }
+
     /// The expression of an argument; a null literal where it is left out.
     pub fn expr(&self, index: usize) -> Expr {
         self.values.get(index).map_or_else(null_text, |value| value.expr.clone())

@@ -10,11 +10,14 @@
 mod aggregate;
 mod ask;
 mod beside;
+mod bins;
 mod catalog;
+mod chart;
 mod coerce;
 mod command;
 mod cx;
 mod dataset;
+mod effect;
 mod events;
 mod expr;
 mod extension;
@@ -38,8 +41,10 @@ mod union;
 mod value;
 
 pub use ask::{Answers, Question};
+pub use bins::{auto_time_span, auto_width};
 pub use catalog::{Catalog, Dataset, DatasetField, Events, Limits, Lookup, MatchKind, Matching, Table, TimeRange};
 pub use command::PLANNED;
+pub use effect::{Effect, Target, WriteOptions};
 pub use extension::CommandExtension;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
@@ -65,6 +70,8 @@ pub struct Planned {
     pub plan: LogicalPlan,
     /// What the author of the search should know.
     pub warnings: Vec<Diagnostic>,
+    /// What is to be written when it runs, in this order.
+    pub effects: Vec<Effect>,
     /// Where the plan cuts rows off; whether it did is known once it ran.
     pub truncations: Vec<Truncation>,
 }
@@ -113,7 +120,8 @@ pub fn plan_with(
     let mut demands = BTreeMap::new();
     loop {
         let mut cx = Cx::new(catalog, answers, demands.clone());
-        let planned = plan_pipeline(pipeline, &mut cx).and_then(|frame| frame.finish(pipeline.end(), &mut cx));
+        let planned = plan_pipeline(pipeline, &mut cx)
+            .and_then(|frame| command::show(frame, pipeline.end(), &mut cx)?.finish(pipeline.end(), &mut cx));
         // Fields that a source must give change the plan below, so that what was asked above it would be asked in vain.
         if cx.demands != demands && (planned.is_ok() || cx.question.is_some()) {
             demands = cx.demands;
@@ -122,9 +130,9 @@ pub fn plan_with(
         return match (cx.question.take(), planned) {
             (Some(question), _) => Ok(Planning::Ask(Box::new(question))),
             (None, planned) => {
-                let plan = planned?;
+                let (plan, effects) = (planned?, std::mem::take(&mut cx.effects));
                 let (warnings, truncations) = cx.into_notes();
-                Ok(Planning::Done(Box::new(Planned { plan, warnings, truncations })))
+                Ok(Planning::Done(Box::new(Planned { plan, warnings, effects, truncations })))
             }
         };
     }
@@ -144,7 +152,8 @@ fn plan_onto(mut frame: Option<Frame>, pipeline: &Pipeline, cx: &mut Cx<'_>) -> 
         let message = format!("a pipeline of more than {MAX_COMMANDS} commands can't be planned");
         return Err(cx::error(spl_parser::Code::TooDeep, command.span, message));
     }
-    let range = search::range(pipeline, cx);
+    // A pipeline that goes on from rows has the time range that they were found in.
+    let range = if frame.is_none() { search::range(pipeline, cx) } else { cx.range };
     let outer = std::mem::replace(&mut cx.range, range);
     for command in &pipeline.commands {
         frame = Some(command::lower(command, frame, command.span, cx)?);

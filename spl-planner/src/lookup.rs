@@ -2,10 +2,7 @@
 
 use datafusion::{
     arrow::datatypes::DataType,
-    functions::{
-        core::expr_fn::named_struct,
-        expr_fn::lower,
-    },
+    functions::{core::expr_fn::named_struct, expr_fn::lower},
     functions_aggregate::{array_agg::array_agg_udaf, expr_fn::count},
     functions_nested::expr_fn::make_array,
     functions_window::expr_fn::row_number,
@@ -19,7 +16,7 @@ use crate::{
     Kind, Lookup, MatchKind, Primitive, Value, coerce,
     cx::{At, Cx, Result, unsupported},
     expr,
-    frame::{Frame, HIDDEN, Output, column},
+    frame::{Frame, HIDDEN, Output, child, column},
     scope, source,
 };
 
@@ -95,8 +92,7 @@ impl Request<'_> {
         let (frame, name) = frame.compute("lookup", answer, span)?;
         let single = self.is_single(cx);
         let values = (0..self.outputs.len()).map(|index| {
-            let number = lit(i64::try_from(index).unwrap_or(i64::MAX));
-            let found = cx.call(Primitive::LookupColumn, vec![column(&name), number]);
+            let found = child(&name, &format!("o{index}"), cx);
             match single {
                 true => Value::new(cx.call(Primitive::FirstOf, vec![found]), Kind::Dynamic),
                 false => Value::list(found, Kind::Dynamic),

@@ -45,9 +45,30 @@ pub enum Primitive {
     /// `sort_key(value, mode) -> Binary`: bytes that order as `sort` does; mode one of the literals `auto`, `num`, `str`, `ip`.
     /// Null (also `num(x)` of what is no number) gives null.
     SortKey,
-    /// `time_bucket(timestamp, amount Int64, unit, time zone) -> Timestamp`: the start of the span; unit one of `us`, `ms`, `cs`, `ds`, `s`, `m`,
-    /// `h`, `d`, `w`, `mon`, `q`, `y`.
+    /// `time_bucket(timestamp, amount Int64, unit, time zone, [align Int64]) -> Timestamp`: the start of the span; unit one of `us`, `ms`, `cs`, `ds`, `s`, `m`,
+    /// `h`, `d`, `w`, `mon`, `q`, `y`; a span begins at `align`, microseconds since the epoch, where it is given.
     TimeBucket,
+    /// `time_buckets(first, last, amount, unit, time zone, [align]) -> List of Timestamp`: the starts of all spans from one time to another,
+    /// both of them the same in all rows.
+    TimeBuckets,
+    /// `time_bucket_auto(timestamp, least, greatest, bins, least seconds, time zone) -> Timestamp`: the start of the span, whose length is such that
+    /// at most so many cover the range.
+    TimeBucketAuto,
+    /// `bin_number(text, width Float64) -> Utf8`: the bin `low-high`; what is no number stays as it is.
+    BinNumber,
+    /// `bin_log(text, coefficient Float64, base Float64) -> Utf8`: as `BinNumber` with borders at `coefficient * base^n`.
+    BinLog,
+    /// `bin_auto(text, least, greatest, bins, least width) -> Utf8`: as `BinNumber` with a width such that at most so many bins cover the range; all
+    /// but the text are Float64.
+    BinAuto,
+    /// `number_bins(least, greatest, width) -> List of Utf8`: all bins from one number to another.
+    NumberBins,
+    /// `make_mv(text, delimiter, keep empty Boolean) -> List of Utf8`: the parts between delimiters.
+    MakeMv,
+    /// `make_mv_tokens(text, regex, keep empty Boolean) -> List of Utf8`: the first group of each match.
+    MakeMvTokens,
+    /// `replace_values(text, from, to, ...) -> Utf8`: whole values by patterns with `*`, letter case counts.
+    ReplaceValues,
     /// `step(value, number) -> value`: the value as it is. It marks one of two equal computations of a search as the later one.
     Step,
     /// `first_value_of(text list) -> Utf8`: the first value of a multivalue, where a function takes only one.
@@ -87,6 +108,9 @@ pub enum Primitive {
     Spath,
     /// `xpath(text, path) -> List of Utf8`: the same for an XPath, a literal that [`Catalog::is_xpath`](crate::Catalog::is_xpath) takes.
     Xpath,
+    /// `ip_location(text, path, language) -> Struct` of texts: what the MaxMind database in the file at `path` knows of an address, as `City`, `Country`, `Region`,
+    /// `lat`, `lon`, `Continent`, `MetroCode` and `Timezone`; empty texts for what it doesn't know, and nulls where the text is null.
+    IpLocation,
     /// `lookup(table, kinds, fold, most, least, default, key...) -> Struct`: the values that the lines of a table have for a row.
     ///
     /// The table is a Struct of Lists of text, one for each column: `k0`, `k1` … are the matched ones, `o0`, `o1` … those that are answered,
@@ -95,9 +119,6 @@ pub enum Primitive {
     /// behind one another: for each the first `most` lines (Int64), and where they are fewer than `least` (Int64) the text `default` as often
     /// as they fall short. Of a null key nothing is looked up.
     Lookup,
-    /// `lookup_column(struct, number Int64) -> List`: one of the columns, counted from 0, of what `Lookup` gives. DataFusion's `get_field` would be moved
-    /// into the projection below, once for each column, and the lookup with it.
-    LookupColumn,
     /// `lookup_json(struct, name...) -> Utf8`: the fields of a Struct of Lists of text as a JSON object under other names; null where all of
     /// them are null.
     LookupJson,

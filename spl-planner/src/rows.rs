@@ -34,13 +34,6 @@ fn literal(values: ArrayRef) -> Expr {
     lit(ScalarValue::List(Arc::new(SingleRowListArrayBuilder::new(values).build_list_array())))
 }
 
-/// No rows, with a column of text for each name.
-pub(crate) fn none<'n>(names: impl IntoIterator<Item = &'n str>, span: Span, cx: &Cx<'_>) -> Result<Frame> {
-    let columns: Vec<Expr> = names.into_iter().map(|name| lit(ScalarValue::Utf8(None)).alias(name)).collect();
-    let plan = LogicalPlanBuilder::empty(false).project(columns).at(span)?.build().at(span)?;
-    Ok(Frame::new(plan, cx))
-}
-
 /// Refuses more rows than a search may make.
 pub(crate) fn check(rows: usize, span: Span, cx: &Cx<'_>) -> Result<()> {
     let most = cx.catalog.limits().generated_rows;

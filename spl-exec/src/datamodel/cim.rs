@@ -99,9 +99,9 @@ pub fn dataset(model: &str, name: Option<&str>) -> Option<CimDataset> {
         .filter(|dataset| model.ancestors(dataset).iter().skip(1).any(|ancestor| ancestor.name == found.name))
         .flat_map(|dataset| model.fields(dataset))
         .collect();
-    let constraints = ancestors.iter().filter_map(|dataset| {
-        Some(CimConstraint { path: model.path(dataset), condition: dataset.condition? })
-    });
+    let constraints = ancestors
+        .iter()
+        .filter_map(|dataset| Some(CimConstraint { path: model.path(dataset), condition: dataset.condition? }));
     let constraints = constraints.collect();
     Some(CimDataset {
         model: model.name,

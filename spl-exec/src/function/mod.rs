@@ -13,6 +13,7 @@ pub mod stats;
 pub(crate) mod support;
 
 pub use primitive::primitive;
+pub(crate) use primitive::geoip;
 pub use support::number::format_number;
 
 use crate::table::time::EVENT_TIME;

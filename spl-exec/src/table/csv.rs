@@ -10,6 +10,9 @@ use super::{
 };
 use crate::error::{Error, Result};
 
+/// What begins the name of the column that holds a field's multivalues, as `$a$;$b$`; the field's own column joins them.
+pub(crate) const MULTIVALUES: &str = "__mv_";
+
 /// Longer rows are taken for a mistake, such as a quote that is never closed.
 const MAX_ROW: usize = 256 << 20;
 
@@ -49,9 +52,16 @@ pub(crate) fn read(name: &str, source: impl Read) -> Result<Vec<RecordBatch>> {
     let mut columns = Columns::default();
     let mut taken = HashSet::new();
     let mut targets = Vec::with_capacity(header.len());
-    for title in &header {
+    // For each column that of its multivalues, where there is one beside it.
+    let mut several = vec![None; header.len()];
+    let titles: Vec<&str> = header.iter().map(|title| std::str::from_utf8(title).unwrap_or_default().trim()).collect();
+    for (index, title) in header.iter().enumerate() {
         let title = std::str::from_utf8(title).map_err(|_| not_utf8(name, 1))?.trim();
-        if title.is_empty() {
+        let of = title.strip_prefix(MULTIVALUES).and_then(|name| titles.iter().position(|other| *other == name));
+        if let Some(of) = of.and_then(|of| several.get_mut(of)) {
+            *of = Some(index);
+            targets.push(None);
+        } else if title.is_empty() {
             targets.push(None);
         } else if taken.insert(title.to_owned()) {
             targets.push(Some(columns.column(title)));
@@ -67,8 +77,13 @@ pub(crate) fn read(name: &str, source: impl Read) -> Result<Vec<RecordBatch>> {
             let message = "the row that starts here is longer than 256 MiB; is a quote never closed?";
             return Err(Error::data(format!("{name}:{line}"), message));
         }
-        for (value, target) in row.iter().zip(&targets) {
-            if let (Some(column), false) = (*target, value.is_empty()) {
+        for ((value, target), several) in row.iter().zip(&targets).zip(&several) {
+            let Some(column) = *target else { continue };
+            let several = several.and_then(|several| row.get(several)).filter(|several| !several.is_empty());
+            if let Some(several) = several {
+                let several = std::str::from_utf8(several).map_err(|_| not_utf8(name, line))?;
+                split_multivalue(several).iter().for_each(|value| columns.push(column, value, Shape::Text));
+            } else if !value.is_empty() {
                 let value = std::str::from_utf8(value).map_err(|_| not_utf8(name, line))?;
                 columns.push(column, value, Shape::Text);
             }
@@ -116,6 +131,37 @@ impl<R: Read> Read for Watched<'_, R> {
         }
         Ok(count)
     }
+}
+
+/// The values of a multivalue as one text: `$a$;$b$`, a `$` in them doubled.
+pub(crate) fn join_multivalue(values: &[String]) -> String {
+    let values: Vec<String> = values.iter().map(|value| format!("${}$", value.replace('$', "$$"))).collect();
+    values.join(";")
+}
+
+/// The values of a multivalue that is written as one text; a text of another form is one value.
+fn split_multivalue(text: &str) -> Vec<String> {
+    let mut values = Vec::new();
+    let mut rest = text;
+    while let Some(inner) = rest.strip_prefix('$') {
+        let mut value = String::new();
+        let mut chars = inner.char_indices().peekable();
+        let end = loop {
+            match chars.next() {
+                Some((_, '$')) if chars.peek().is_some_and(|(_, next)| *next == '$') => {
+                    chars.next();
+                    value.push('$');
+                }
+                Some((at, '$')) => break at + 1,
+                Some((_, char)) => value.push(char),
+                None => return vec![text.to_owned()],
+            }
+        };
+        values.push(value);
+        rest = inner.get(end..).unwrap_or_default();
+        rest = rest.strip_prefix(';').unwrap_or(rest);
+    }
+    if values.is_empty() || !rest.is_empty() { vec![text.to_owned()] } else { values }
 }
 
 fn not_utf8(name: &str, line: u64) -> Error {
@@ -188,6 +234,18 @@ mod tests {
     fn ragged_rows_are_named() {
         assert_eq!(fails(b"a,b\n1,2\n\"x\ny\",2\n1\n"), "t.csv:5: this row has 1 value, but the header has 2");
         assert_eq!(fails(b"a\n1,2\n"), "t.csv:2: this row has 2 values, but the header has 1");
+    }
+
+    #[test]
+    fn multivalues_stand_beside_their_column() {
+        let shown = show("a,__mv_a,__mv_b\n\"x\ny\",$x$;$y$$z$,1\nx,,2\n");
+        assert!(shown.contains("| [x, y$z] | 1       |") && shown.contains("| [x]      | 2       |"), "{shown}");
+        for values in [vec!["a", "b"], vec!["$", ""], vec!["a;b", "$;$"]] {
+            let values: Vec<String> = values.into_iter().map(str::to_owned).collect();
+            assert_eq!(split_multivalue(&join_multivalue(&values)), values);
+        }
+        assert_eq!(split_multivalue("$a"), ["$a"]);
+        assert_eq!(split_multivalue("a"), ["a"]);
     }
 
     #[test]

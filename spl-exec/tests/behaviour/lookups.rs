@@ -10,7 +10,8 @@ use spl_exec::{
 };
 
 /// What rows hold, and lines where they match exactly.
-const VALUES: &[&str] = &["a", "A", "ab", "AB", "b", "ä", "Ä", "10", "", "*", "a*", "10.1.2.3", "10.9.9.9", "2001:db8::1"];
+const VALUES: &[&str] =
+    &["a", "A", "ab", "AB", "b", "ä", "Ä", "10", "", "*", "a*", "10.1.2.3", "10.9.9.9", "2001:db8::1"];
 
 /// What lines hold where they have wildcards or are networks.
 const PATTERNS: &[&str] =
@@ -109,7 +110,8 @@ fn bits(address: IpAddr) -> (bool, u128) {
 }
 
 fn within(network: &str, text: &str) -> bool {
-    let (network, length) = network.split_once('/').map_or((network, None), |(address, length)| (address, Some(length)));
+    let (network, length) =
+        network.split_once('/').map_or((network, None), |(address, length)| (address, Some(length)));
     let (Ok(network), Ok(address)) = (network.parse().map(bits), text.parse().map(bits)) else { return false };
     let length = length.map_or(128, |length| length.parse().unwrap());
     network.0 == address.0 && (0..length).all(|bit| (network.1 << bit) >> 127 == (address.1 << bit) >> 127)
@@ -127,7 +129,8 @@ fn matches(kind: MatchKind, case_sensitive: bool, line: &str, value: &str) -> bo
 fn expected(row: &Row, keys: usize, lines: &[Line], definition: &Definition) -> [Vec<String>; 2] {
     let mut combinations: Vec<Vec<&str>> = vec![vec![]];
     for values in &row[..keys] {
-        let longer = combinations.iter().flat_map(|start| values.iter().map(|value| [start.as_slice(), &[*value]].concat()));
+        let longer =
+            combinations.iter().flat_map(|start| values.iter().map(|value| [start.as_slice(), &[*value]].concat()));
         combinations = longer.collect();
     }
     let mut found = [vec![], vec![]];
@@ -173,7 +176,10 @@ fn run(engine: &Engine, search: &str) -> Vec<(usize, [Vec<String>; 2])> {
         let i = column(batch, "i", row)[0].parse().unwrap();
         (i, [column(batch, "o", row), column(batch, "p", row)])
     };
-    batches.iter().flat_map(|batch| (0..batch.num_rows()).map(|number| row(batch, number)).collect::<Vec<_>>()).collect()
+    batches
+        .iter()
+        .flat_map(|batch| (0..batch.num_rows()).map(|number| row(batch, number)).collect::<Vec<_>>())
+        .collect()
 }
 
 proptest! {

@@ -55,8 +55,12 @@ impl LogicalExtensionCodec for ByName {
 
 /// The rows of a search, run as planned and run after a journey.
 async fn both(engine: &Engine, text: &str) -> Result<(Vec<String>, Vec<String>)> {
-    let search =
-        engine.search(text).await.map_err(|error| datafusion::error::DataFusionError::External(error.into()))?;
+    let failed = |error: spl_exec::Error| datafusion::error::DataFusionError::External(error.into());
+    let search = engine.search(text).await.map_err(failed)?;
+    if search.writes().next().is_some() {
+        // What is written is no part of the plan, and later searches of the file read it.
+        engine.search(text).await.map_err(failed)?.collect().await.map_err(failed)?;
+    }
     let schema = search.schema();
     let context = engine.context();
     let codec = ByName(context.clone());

@@ -16,10 +16,10 @@ use spl_exec::{Engine, InputFormat};
 use crate::slt::text::cell;
 
 #[derive(Clone, Debug)]
-struct Row {
-    g: Vec<&'static str>,
-    v: Vec<&'static str>,
-    n: Option<f64>,
+pub(crate) struct Row {
+    pub(crate) g: Vec<&'static str>,
+    pub(crate) v: Vec<&'static str>,
+    pub(crate) n: Option<f64>,
 }
 
 const GROUPS: &[&str] = &["a", "A", "b", "ä", "10", "9", ""];
@@ -35,7 +35,7 @@ const PATTERNS: &[&str] = &[
     "a\\*", "*\\*", "*\"*", "* *", "*e*", "0x10", "NULL", "*a*b*", "b*a",
 ];
 
-fn texts(from: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
+pub(crate) fn texts(from: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
     prop_oneof![
         2 => Just(vec![]),
         6 => select(from).prop_map(|value| vec![value]),
@@ -44,7 +44,7 @@ fn texts(from: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static st
 }
 
 /// Half of the tables hold no multivalues: their columns are of another type.
-fn tables() -> impl Strategy<Value = Vec<Row>> {
+pub(crate) fn tables() -> impl Strategy<Value = Vec<Row>> {
     let number = option::weighted(0.8, (-4..8_i32).prop_map(|halves| f64::from(halves) / 2.0));
     let row = (texts(GROUPS), texts(VALUES), number).prop_map(|(g, v, n)| Row { g, v, n });
     (vec(row, 0..24), any::<bool>()).prop_map(|(mut rows, single)| {
@@ -82,7 +82,7 @@ fn ndjson(rows: &[Row]) -> String {
 /// A result: for each row the values of each column.
 pub(crate) type Cells = Vec<BTreeMap<String, Vec<String>>>;
 
-fn engine(rows: &[Row]) -> Engine {
+pub(crate) fn engine(rows: &[Row]) -> Engine {
     let engine = Engine::new().unwrap();
     engine.set_input_reader("rows", ndjson(rows).as_bytes(), InputFormat::Ndjson).unwrap();
     engine
@@ -120,7 +120,7 @@ fn kept(cells: &Cells) -> Vec<usize> {
     cells.iter().map(|row| row["i"][0].parse().unwrap()).collect()
 }
 
-fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     static NUMBER: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$").unwrap());
     NUMBER.is_match(text).then(|| text.parse().unwrap())
@@ -152,7 +152,7 @@ fn like(pattern: &str, text: &str) -> bool {
 }
 
 /// A number of the column `n` as SPL shows it.
-fn shown(n: f64) -> String {
+pub(crate) fn shown(n: f64) -> String {
     if n == 0.0 { "0".to_owned() } else { n.to_string() }
 }
 
@@ -165,7 +165,7 @@ fn filtered(rows: &[Row], test: impl Fn(&Row) -> bool) -> Vec<usize> {
     rows.iter().enumerate().filter(|(_, row)| test(row)).map(|(i, _)| i).collect()
 }
 
-fn close(left: f64, right: f64) -> bool {
+pub(crate) fn close(left: f64, right: f64) -> bool {
     (left - right).abs() <= 1e-9 * left.abs().max(right.abs()).max(1.0)
 }
 
@@ -216,11 +216,11 @@ fn aggregates(field: &str) -> String {
     format!("| stats count {}", of_field.join(" "))
 }
 
-fn texts_of(values: &[&str]) -> Vec<String> {
+pub(crate) fn texts_of(values: &[&str]) -> Vec<String> {
     values.iter().map(|value| (*value).to_owned()).collect()
 }
 
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() }
 }
 

@@ -1,10 +1,10 @@
 //! Runs `tests/slt/**/*.slt`: a search in, a table out.
 //!
 //! Statements set the stage: `input`, `dataset NAME`, `events INDEX` or `metrics INDEX` followed by JSON lines, `lookup NAME OPTION=VALUE...` followed by CSV, `macro NAME(ARGS) = TEXT`, `token NAME = VALUE`, `saved NAME = SEARCH`,
-//! `range FROM TO`, `zone NAME`. Queries are searches; their result is a header line and a line a row, cells joined by ` | `. Null
+//! `range FROM TO`, `zone NAME`, `geoip` (a database of the places in `mmdb.rs`), `writable` (a folder that the searches of the file share). Queries are searches; their result is a header line and a line a row, cells joined by ` | `. Null
 //! is `NULL`, an empty text `(empty)`, a multivalue `[a, b]`, a point in time its epoch seconds.
 //!
-//! `SPL_SLT_COMPLETE=1 cargo test -p spl-exec slt` writes the results into the files.
+//! `SPL_SLT_COMPLETE=1 cargo test -p spl-exec slt` writes the results into the files, with `SPL_SLT_ONLY=command/lookup` into some of them.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use spl_exec::{
 };
 use sqllogictest::{AsyncDB, DBOutput, DefaultColumnType, Runner, strict_column_validator};
 
-use crate::slt::text::rows_as_text;
+use crate::{mmdb, slt::text::rows_as_text};
 
 pub(crate) mod text;
 
@@ -32,18 +32,28 @@ pub(crate) struct Stage {
     events: Vec<(String, String)>,
     metrics: Vec<(String, String)>,
     settings: Vec<String>,
+    /// A database of places.
+    geoip: Option<tempfile::NamedTempFile>,
+    /// Where searches may write.
+    writable: Option<tempfile::TempDir>,
 }
 
 impl Stage {
     pub(crate) fn set(&mut self, statement: &str) -> Result<(), Failed> {
         let (first, rest) = statement.split_once('\n').unwrap_or((statement, ""));
         match first.split_once(' ') {
+            None if first == "geoip" => {
+                let file = tempfile::NamedTempFile::new().unwrap();
+                std::fs::write(file.path(), mmdb::places()).unwrap();
+                self.geoip = Some(file);
+            }
+            None if first == "writable" => self.writable = Some(tempfile::tempdir().unwrap()),
             None if first == "input" => self.input = Some(rest.to_owned()),
             Some(("dataset", name)) => self.datasets.push((name.to_owned(), rest.to_owned())),
             Some(("events", index)) => self.events.push((index.to_owned(), rest.to_owned())),
             Some(("metrics", index)) => self.metrics.push((index.to_owned(), rest.to_owned())),
             Some(("lookup", name)) => {
-                let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+                let file = tempfile::Builder::new().prefix("lookup").suffix(".csv").tempfile().unwrap();
                 std::fs::write(file.path(), rest).unwrap();
                 self.lookups.push((definition(name, file.path())?, file));
             }
@@ -56,6 +66,12 @@ impl Stage {
     fn builder(&self) -> Result<EngineBuilder, Failed> {
         let now = chrono::DateTime::from_timestamp(1_767_225_600, 0).unwrap();
         let mut builder = Engine::builder().now(now);
+        if let Some(file) = &self.geoip {
+            builder = builder.geoip(file.path());
+        }
+        if let Some(folder) = &self.writable {
+            builder = builder.allow_write(folder.path());
+        }
         for (definition, _) in &self.lookups {
             builder = builder.lookup_definition(definition.clone());
         }
@@ -122,9 +138,13 @@ impl AsyncDB for Stage {
     type ColumnType = DefaultColumnType;
 
     async fn run(&mut self, text: &str) -> Result<DBOutput<DefaultColumnType>, Failed> {
-        let is_search = !["input", "dataset ", "events ", "metrics ", "lookup ", "macro ", "saved ", "token ", "range ", "zone "]
-            .iter()
-            .any(|word| text.starts_with(word));
+        let is_search = ![
+            "input", "dataset ", "events ", "metrics ", "lookup ", "macro ", "saved ", "token ", "range ", "zone ",
+            "writable",
+            "geoip",
+        ]
+        .iter()
+        .any(|word| text.starts_with(word));
         if !is_search {
             self.set(text)?;
             return Ok(DBOutput::StatementComplete(0));
@@ -190,7 +210,9 @@ pub(crate) fn all() -> Vec<PathBuf> {
 async fn slt_files_hold() {
     let complete = std::env::var_os("SPL_SLT_COMPLETE").is_some();
     let mut failures = Vec::new();
-    let files = all();
+    let only = std::env::var("SPL_SLT_ONLY").unwrap_or_default();
+    let mut files = all();
+    files.retain(|file| file.to_string_lossy().contains(&only));
     assert!(!files.is_empty(), "no .slt files");
     for file in files {
         let mut runner = Runner::new(|| async { Ok(Stage::default()) });

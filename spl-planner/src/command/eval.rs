@@ -6,10 +6,10 @@ use spl_parser::{
     command::{Destination, Eval},
 };
 
-use super::Lower;
+use super::{Lower, named_by_data};
 use crate::{
     Kind, coerce,
-    cx::{Cx, Result, unsupported},
+    cx::{Cx, Result},
     expr,
     frame::{Frame, Output},
 };
@@ -18,11 +18,13 @@ impl Lower for Eval {
     fn lower(&self, mut frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
         let mut pending: Vec<Output> = Vec::new();
         for assignment in &self.assignments {
-            let Destination::Field(FieldName(name)) = &assignment.destination.value else {
-                return Err(unsupported(
-                    assignment.destination.span,
-                    "a field name taken from a field's value (`{…}`)",
-                ));
+            let name = match &assignment.destination.value {
+                Destination::Field(FieldName(name)) => name,
+                Destination::Template(template) => {
+                    frame = frame.set(std::mem::take(&mut pending), span)?;
+                    frame = named_by_data::assign(template, assignment, frame, cx)?;
+                    continue;
+                }
             };
             let set = |field: &str| pending.iter().any(|output| output.name == field);
             if set(name) || assignment.expression.fields().iter().any(|field| set(field.as_str())) {
@@ -43,7 +45,7 @@ impl Lower for Eval {
 }
 
 /// The error of a condition that is to become a field's value.
-fn condition(expression: &Spanned<Expr>) -> Box<Diagnostic> {
+pub(super) fn condition(expression: &Spanned<Expr>) -> Box<Diagnostic> {
     let message = "Fields cannot be assigned a boolean result. Instead, try if([bool expr], [expr], [expr]).";
     let written = Some(expression.to_string()).filter(|written| written.len() <= 60);
     let help = format!("write `if({}, \"true\", \"false\")`", written.as_deref().unwrap_or("…"));

@@ -50,7 +50,9 @@ fn increment(written: Option<&Spanned<TimeSpan>>) -> Result<(i64, TimeUnit)> {
             unit: unit @ (TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Day),
         } => Ok((i64::from(amount), unit)),
         other => {
-            let message = format!("Invalid option value. Expecting a 'number of s, m, h or d' for option 'increment'. Instead got '{other}'.");
+            let message = format!(
+                "Invalid option value. Expecting a 'number of s, m, h or d' for option 'increment'. Instead got '{other}'."
+            );
             Err(Box::new(Diagnostic::error(Code::OptionValue, written.span, message).help("write `increment=1d`")))
         }
     }
@@ -64,7 +66,14 @@ fn stretches(
     span: Span,
     cx: &Cx<'_>,
 ) -> Result<(Vec<i64>, Vec<i64>)> {
-    let most = cx.catalog.limits().generated_rows;
+    let seconds = match unit {
+        TimeUnit::Second => 1,
+        TimeUnit::Minute => 60,
+        TimeUnit::Hour => 3_600,
+        _ => 86_400,
+    };
+    let rows = (end - start).num_seconds() / amount.saturating_mul(seconds).max(1);
+    rows::check(usize::try_from(rows).unwrap_or(0), span, cx)?;
     let (mut starts, mut ends) = (Vec::new(), Vec::new());
     let mut at = start;
     while at < end {
@@ -75,11 +84,6 @@ fn stretches(
         let next = next.filter(|next| *next > at).ok_or_else(|| too_far(span))?;
         starts.push(at.timestamp());
         ends.push(next.timestamp() - 1);
-        if starts.len() > most {
-            let seconds = (next - at).num_seconds().max(1);
-            let rows = usize::try_from((end - start).num_seconds() / seconds).unwrap_or(usize::MAX);
-            rows::check(rows.max(most.saturating_add(1)), span, cx)?;
-        }
         at = next;
     }
     Ok((starts, ends))

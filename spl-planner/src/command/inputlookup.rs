@@ -1,19 +1,32 @@
-//! `inputlookup`: the lines of a lookup table, in the order of its file.
+//! `inputlookup`: the lines of a lookup table, in the order of its file. A table that isn't there is an error with and without `strict`.
 
-use spl_parser::{Span, command::Inputlookup};
+use spl_parser::{Span, Spanned, ast::SearchExpr, command::Inputlookup};
 
 use crate::{
+    Table,
     cx::{Cx, Result},
     frame::Frame,
     lookup, search, source,
 };
 
-/// Starts a pipeline from a lookup table. The condition comes first, then `start` and `max` count what it leaves. \[U\]
+/// Starts a pipeline from a lookup table.
 pub(super) fn generate(inputlookup: &Inputlookup, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-    let name = &inputlookup.table;
-    let table = lookup::find(name, cx)?.table;
-    let frame = source::scan(&table, span, cx)?;
-    let frame = match &inputlookup.condition {
+    let table = lookup::find(&inputlookup.table, cx)?.table;
+    let Inputlookup { condition, start, max, .. } = inputlookup;
+    lines(&table, condition.as_ref(), start.as_ref(), max.as_ref(), span, cx)
+}
+
+/// Some lines of a table. The condition comes first, then `start` and `max` count what it leaves. \[U\]
+pub(super) fn lines(
+    table: &Table,
+    condition: Option<&Spanned<SearchExpr>>,
+    start: Option<&Spanned<u64>>,
+    max: Option<&Spanned<u64>>,
+    span: Span,
+    cx: &mut Cx<'_>,
+) -> Result<Frame> {
+    let frame = source::scan(table, span, cx)?;
+    let frame = match condition {
         Some(condition) => {
             let predicate = search::lower(condition, &frame, cx)?;
             frame.filter(predicate, span)?
@@ -21,11 +34,11 @@ pub(super) fn generate(inputlookup: &Inputlookup, span: Span, cx: &mut Cx<'_>) -
         None => frame,
     };
     let rows = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    match (&inputlookup.start, &inputlookup.max) {
+    match (start, max) {
         (None, None) => Ok(frame),
         (start, max) => {
-            let skip = start.as_ref().map_or(0, |start| rows(start.value));
-            frame.slice(skip, max.as_ref().map(|max| rows(max.value)), span)
+            let skip = start.map_or(0, |start| rows(start.value));
+            frame.slice(skip, max.map(|max| rows(max.value)), span)
         }
     }
 }

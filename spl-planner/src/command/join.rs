@@ -33,7 +33,7 @@ impl Lower for Join {
         }
         let other = match &self.source {
             RowSource::Subsearch(inner) => subsearch::limited(inner, &self.limits, cx)?,
-            RowSource::Dataset(dataset) => super::union_::rows_of(dataset, dataset.span, cx)?,
+            RowSource::Dataset(dataset) => super::from::rows(dataset, dataset.span, cx)?,
         };
         let fields = key_fields(self, &frame, &other, span)?;
         let keys =

@@ -56,12 +56,7 @@ fn check_servers(makeresults: &Makeresults, cx: &mut Cx<'_>) -> Result<()> {
 }
 
 /// The rows that a text holds.
-fn given(
-    data: &Spanned<String>,
-    format: Option<&Spanned<DataFormat>>,
-    span: Span,
-    cx: &mut Cx<'_>,
-) -> Result<Frame> {
+fn given(data: &Spanned<String>, format: Option<&Spanned<DataFormat>>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     let text = token::bind(data, cx.catalog);
     let looks = if text.trim_start().starts_with(['[', '{']) { DataFormat::Json } else { DataFormat::Csv };
     let format = format.map_or(looks, |format| format.value);
@@ -76,6 +71,7 @@ fn given(
         return Ok(frame);
     }
     let time = Output::new("_time", time::literal(cx.catalog.now()));
-    let fields: Vec<Output> = std::iter::once(time).chain(frame.fields().iter().map(|name| Output::keep(name))).collect();
+    let fields: Vec<Output> =
+        std::iter::once(time).chain(frame.fields().iter().map(|name| Output::keep(name))).collect();
     frame.project(fields, span)
 }

@@ -51,9 +51,8 @@ pub(super) fn generate(mcatalog: &Mcatalog, span: Span, cx: &mut Cx<'_>) -> Resu
 
 /// Adds the names of the dimensions that a measurement has; what every measurement has is none. \[U\]
 fn with_dimensions(frame: Frame, span: Span) -> Result<Frame> {
-    let is_dimension = |name: &&String| {
-        !name.starts_with('_') && name.as_str() != NAME && !DEFAULT_FIELDS.contains(&name.as_str())
-    };
+    let is_dimension =
+        |name: &&String| !name.starts_with('_') && name.as_str() != NAME && !DEFAULT_FIELDS.contains(&name.as_str());
     let names = frame.fields().iter().filter(is_dimension);
     let present = |name: &String| when(column(name).is_not_null(), lit(name.as_str())).otherwise(lit("")).at(span);
     let mut present = names.map(present).collect::<Result<Vec<_>>>()?;

@@ -24,9 +24,7 @@ pub(super) fn generate(metadata: &Metadata, span: Span, cx: &mut Cx<'_>) -> Resu
     servers(&metadata.splunk_server, &metadata.splunk_server_group, cx);
     let condition = of_indexes(&metadata.index, span);
     let frame = match &metadata.datatype {
-        Some(datatype) if datatype.eq_ignore_ascii_case("metric") => {
-            metrics::rows(Some(&condition), &[], span, cx)?
-        }
+        Some(datatype) if datatype.eq_ignore_ascii_case("metric") => metrics::rows(Some(&condition), &[], span, cx)?,
         Some(datatype) if !datatype.eq_ignore_ascii_case("event") => {
             let message = format!(
                 "Invalid option value. Expecting a 'event or metric' for option 'datatype'. Instead got '{}'.",
@@ -42,12 +40,13 @@ pub(super) fn generate(metadata: &Metadata, span: Span, cx: &mut Cx<'_>) -> Resu
     let field = metadata.kind.field();
     let name = scope::resolve(field, span, &frame, cx);
     let (name, names) = (coerce::text(&name, cx), kind(metadata.kind.value));
-    let indexed = if frame.has("_indextime") { "_indextime" } else { "_time" };
-    let time = |of: &str, frame: &Frame, cx: &mut Cx<'_>| {
-        let value = scope::resolve(of, span, frame, cx);
-        floor(coerce::number(&value, cx))
+    let time = scope::resolve("_time", span, &frame, cx);
+    // Without a time of indexing, that of the event stands for it.
+    let indexed = match frame.data_type("_indextime") {
+        Some(data_type) => coerce::coalesce(&scope::value_of(column("_indextime"), data_type), &time, cx)?,
+        None => time.clone(),
     };
-    let (time, indexed) = (time("_time", &frame, cx), time(indexed, &frame, cx));
+    let (time, indexed) = (floor(coerce::number(&time, cx)), floor(coerce::number(&indexed, cx)));
     let [first, last, recent, total] = ["first", "last", "recent", "total"].map(|name| format!("{HIDDEN}{name}"));
     let frame = frame.filter(name.clone().is_not_null(), span)?;
     let aggregates = vec![
@@ -67,7 +66,7 @@ pub(super) fn generate(metadata: &Metadata, span: Span, cx: &mut Cx<'_>) -> Resu
         Output::new("recentTime", column(&recent)),
         Output::new("totalCount", column(&total)),
     ];
-    Ok(frame.closed().project(outputs, span)?)
+    frame.closed().project(outputs, span)
 }
 
 fn kind(of: MetadataType) -> &'static str {

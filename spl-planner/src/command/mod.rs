@@ -1,26 +1,40 @@
 //! The commands: one file each, lowering its AST onto the frame, and one row each in the table below.
 
+mod addcoltotals;
 mod addinfo;
+mod addtotals;
 mod append;
 mod appendcols;
 mod appendpipe;
+mod bin;
+mod chart;
+mod collect;
+mod collection;
+mod contingency;
 mod convert;
 mod datamodel;
 mod dedup;
 mod eval;
 mod eventcount;
 mod extract;
+mod fieldformat;
 mod fields;
 mod fillnull;
+mod foreach;
 mod format;
 mod from;
 mod fromjson;
+mod gauge;
 mod gentimes;
 mod head;
+mod inputcsv;
 mod inputlookup;
+mod iplocation;
 mod join;
 mod loadjob;
 mod lookup;
+mod makecontinuous;
+mod makemv;
 mod makeresults;
 mod map;
 mod mcatalog;
@@ -28,9 +42,19 @@ mod metadata;
 mod mstats;
 mod multikv;
 mod multisearch;
+mod mvcombine;
+mod mvexpand;
+mod named_by_data;
+mod nomv;
+mod outputcsv;
+mod outputlookup;
+mod prefix;
+mod outputtext;
 mod prestats;
+mod rangemap;
 mod regex;
 mod rename;
+mod replace;
 mod return_;
 mod rex;
 mod savedsearch;
@@ -39,15 +63,22 @@ mod set;
 mod sort;
 mod spath;
 mod stats;
+mod strcat;
 mod table;
 mod tail;
+mod timechart;
 mod tojson;
+mod transpose;
 mod tstats;
 mod union_;
+mod untable;
 mod where_;
 mod xmlkv;
 mod xpath;
+mod xyseries;
 
+pub(crate) use fieldformat::show;
+pub(crate) use named_by_data::check_count;
 use spl_parser::{
     Code, Diagnostic, Severity, Span,
     command::{Command, other_commands, unknown},
@@ -109,43 +140,69 @@ macro_rules! planned {
 
 planned! {
     rows {
+        "addcoltotals" addcoltotals Addcoltotals,
         "addinfo" addinfo Addinfo,
+        "addtotals" addtotals Addtotals,
         "append" append Append,
         "appendcols" appendcols Appendcols,
         "appendpipe" appendpipe Appendpipe,
+        "bin" bin Bin,
+        "chart" chart Chart,
+        "collect" collect Collect,
+        "contingency" contingency Contingency,
         "convert" convert Convert,
         "dedup" dedup Dedup,
         "eval" eval Eval,
         "extract" extract Extract,
+        "fieldformat" fieldformat Fieldformat,
         "fields" fields Fields,
         "fillnull" fillnull Fillnull,
+        "foreach" foreach Foreach,
         "format" format Format,
         "fromjson" fromjson Fromjson,
+        "gauge" gauge Gauge,
         "head" head Head,
+        "iplocation" iplocation Iplocation,
         "join" join Join,
         "lookup" lookup Lookup,
+        "makecontinuous" makecontinuous Makecontinuous,
+        "makemv" makemv Makemv,
         "map" map Map,
         "multikv" multikv Multikv,
+        "mvcombine" mvcombine Mvcombine,
+        "mvexpand" mvexpand Mvexpand,
+        "nomv" nomv Nomv,
+        "outputcsv" outputcsv Outputcsv,
+        "outputlookup" outputlookup Outputlookup,
+        "outputtext" outputtext Outputtext,
+        "rangemap" rangemap Rangemap,
         "regex" regex Regex,
         "rename" rename Rename,
+        "replace" replace Replace,
         "return" return_ Return,
         "rex" rex Rex,
         "search" search Search,
         "sort" sort Sort,
         "spath" spath Spath,
         "stats" stats Stats,
+        "strcat" strcat Strcat,
         "table" table Table,
         "tail" tail Tail,
+        "timechart" timechart Timechart,
         "tojson" tojson Tojson,
+        "transpose" transpose Transpose,
+        "untable" untable Untable,
         "where" where_ Where,
         "xmlkv" xmlkv Xmlkv,
         "xpath" xpath Xpath,
+        "xyseries" xyseries Xyseries,
     }
     generating {
         "datamodel" datamodel Datamodel;
         "eventcount" eventcount Eventcount;
         "from" from From;
         "gentimes" gentimes Gentimes;
+        "inputcsv" inputcsv Inputcsv appends inputcsv => inputcsv.append;
         "inputlookup" inputlookup Inputlookup appends inputlookup => inputlookup.append;
         "loadjob" loadjob Loadjob;
         "makeresults" makeresults Makeresults;
@@ -203,6 +260,13 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
             return Err(misplaced(command, span));
         }
         let rows = generated(command, span, cx).unwrap_or_else(|| Err(not_planned(command, span)))?;
+        // A union is of its own sources alone, the others begin with the rows that enter the pipeline.
+        let frame = match frame {
+            None if appends && !matches!(command, Command::Union(_)) && cx.catalog.input().is_some() => {
+                Some(crate::source::rows(command, span, cx)?)
+            }
+            frame => frame,
+        };
         return match frame {
             Some(before) => union::append(before, rows, span, cx),
             None => Ok(rows),

@@ -87,7 +87,9 @@ fn check(mstats: &Mstats, span: Span) -> Result<()> {
             _ => {
                 let message = format!("mstats needs a metric for `{}`", aggregate.function.value);
                 let error = Diagnostic::error(Code::FunctionArguments, aggregate.span, message);
-                return Err(Box::new(error.help("name it: `avg(cpu.usage)`, or `_value` for those of the WHERE clause")));
+                return Err(Box::new(
+                    error.help("name it: `avg(cpu.usage)`, or `_value` for those of the WHERE clause"),
+                ));
             }
         }
     }
@@ -131,13 +133,7 @@ fn named(patterns: &[&FieldPattern], frame: &Frame, span: Span, cx: &mut Cx<'_>)
 }
 
 /// The measurements of the named metrics, with a column for each metric.
-fn pivoted(
-    frame: Frame,
-    names: &[String],
-    groups: &mut [Group],
-    known: bool,
-    span: Span,
-) -> Result<Frame> {
+fn pivoted(frame: Frame, names: &[String], groups: &mut [Group], known: bool, span: Span) -> Result<Frame> {
     let is = |name: &String| column(NAME).eq(lit(name.as_str()));
     let frame = if known {
         let any = expr::balanced(names.iter().map(is).collect(), Operator::Or);

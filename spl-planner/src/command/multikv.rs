@@ -1,14 +1,9 @@
 //! `multikv`: a row for each line of the tables in `_raw`, whose names are fields on demand.
 
-use datafusion::{
-    arrow::datatypes::DataType,
-    common::{Column, UnnestOptions},
-    functions_nested::expr_fn::{array_length, gen_series},
-    logical_expr::{Expr, SortExpr, cast, lit},
-};
+use datafusion::logical_expr::{Expr, lit};
 use spl_parser::{Span, command::Multikv};
 
-use super::Lower;
+use super::{Lower, mvexpand};
 use crate::{
     Kind, Primitive, Value, coerce,
     cx::{Cx, Result, unsupported},
@@ -36,7 +31,8 @@ impl Lower for Multikv {
         ];
         let terms = self.filter.iter().map(|term| lit(token::bind(term, cx.catalog)));
         let lines = cx.call(Primitive::TableLines, options.into_iter().chain(terms).collect());
-        let (frame, line) = unnest(frame, lines, span)?;
+        let (frame, line) = frame.compute("line", lines, span)?;
+        let frame = mvexpand::unnest(frame, &[&line], span)?.filter(column(&line).is_not_null(), span)?;
         let names: Vec<&str> = std::iter::once(FIELD).chain(self.fields.iter().map(|field| field.as_str())).collect();
         let fixed = [column(&line), lit("cells"), lit("")];
         let cells = fixed.into_iter().chain(names.iter().map(|name| lit(*name))).collect::<Vec<Expr>>();
@@ -59,17 +55,3 @@ impl Lower for Multikv {
 
 /// The hidden column that holds a line.
 const LINE: &str = "__spl_line";
-
-/// A row for each element of a list, in its order; none for a list without elements. Gives the column of the elements.
-fn unnest(frame: Frame, list: Expr, span: Span) -> Result<(Frame, String)> {
-    let (frame, line) = frame.compute("line", list, span)?;
-    let length = cast(array_length(column(&line)), DataType::Int64);
-    let (frame, place) = frame.compute("place", gen_series(lit(1_i64), length, lit(1_i64)), span)?;
-    let mut order = frame.order().to_vec();
-    order.push(SortExpr::new(column(&place), true, false));
-    let columns = [&line, &place].map(|name| Column::new_unqualified(name)).to_vec();
-    let options = UnnestOptions::default().with_preserve_nulls(false);
-    let fields = frame.fields().to_vec();
-    let frame = frame.replace(fields, order, |plan| plan.unnest_columns_with_options(columns, options), span)?;
-    Ok((frame, line))
-}

@@ -1,6 +1,6 @@
 //! `stats`: an aggregation of the rows.
 
-use spl_parser::{Code, Diagnostic, Span, command::Stats};
+use spl_parser::{Span, command::Stats};
 
 use super::Lower;
 use crate::{
@@ -15,10 +15,6 @@ impl Lower for Stats {
         if self.allnum {
             return Err(unsupported(span, "`allnum=true`"));
         }
-        if let Some(delim) = &self.delim {
-            let message = "`delim` has no effect: multivalues stay lists";
-            cx.warn(Diagnostic::warning(Code::NoEffect, delim.span, message));
-        }
         let groups = self
             .by
             .iter()
@@ -29,6 +25,11 @@ impl Lower for Stats {
             })
             .collect();
         let grouping = Grouping { groups, distinct_values: self.dedup_splitvals };
-        aggregate(frame, &self.aggregates, grouping, span, cx)
+        let frame = aggregate(frame, &self.aggregates, grouping, span, cx)?;
+        Ok(match &self.delim {
+            // Only `nomv` makes a text of the values.
+            Some(delim) => frame.fields().to_vec().iter().fold(frame, |frame, field| frame.delimit(field, delim)),
+            None => frame,
+        })
     }
 }

@@ -7,10 +7,11 @@ use spl_parser::{
     command::{DatasetName, Tstats},
 };
 
-use super::prestats;
+use super::{prefix, prestats};
 use crate::{
-    Kind, Primitive, Value,
+    Kind, Value,
     aggregate::{Group, Grouping, aggregate, group_value},
+    bins::{DEFAULT_BINS, TimeGrid, auto_time_span},
     coerce,
     cx::{Cx, Result, error, unsupported},
     dataset::{self, Naming},
@@ -26,16 +27,25 @@ const NODE: &str = "nodename";
 pub(super) fn generate(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     prestats::check_append("tstats", tstats.append, tstats.prestats, span)?;
     check_aggregates(tstats)?;
-    let frame = match (&tstats.from, &tstats.collected) {
+    let (tstats, frame) = match (&tstats.from, &tstats.collected) {
         (_, Some(collected)) => {
             let mut error = unsupported(collected.span, "tstats over what `tscollect` wrote");
             error.help = Some(format!("a data model is named by `from datamodel={}`", collected.value));
             return Err(error);
         }
-        (Some(name), None) => of_dataset(name, tstats, span, cx)?,
+        (Some(name), None) => {
+            if let Some(span) = prefix::place(tstats) {
+                return Err(unsupported(span, "`PREFIX(…)` of a data model"));
+            }
+            (tstats.clone(), of_dataset(name, tstats, span, cx)?)
+        }
         (None, None) => {
             let frame = events::rows(tstats.condition.as_ref(), span, cx)?;
-            dataset::events(frame, tstats.condition.as_ref(), span, cx)?
+            let frame = dataset::events(frame, tstats.condition.as_ref(), span, cx)?;
+            match prefix::place(tstats) {
+                Some(_) => prefix::extracted(tstats, frame, span, cx)?,
+                None => (tstats.clone(), frame),
+            }
         }
     };
     let fill = tstats.fillnull_value.as_ref();
@@ -161,26 +171,17 @@ pub(super) fn group(
 
 /// The start of the span that a point in time lies in.
 pub(super) fn bucket(time: &Value, span: TimeSpan, cx: &Cx<'_>) -> Value {
-    let (amount, unit) = match span {
+    let span = match span {
         TimeSpan::Length { amount, unit } => (amount, unit),
         TimeSpan::Auto => auto_span(cx),
     };
-    let zone = lit(cx.catalog.time_zone().name());
-    let arguments = vec![time.expr.clone(), lit(i64::from(amount)), lit(unit.abbreviation()), zone];
-    Value::new(cx.call(Primitive::TimeBucket, arguments), Kind::Time)
+    Value::new(TimeGrid::new(span).start(time.expr.clone(), cx), Kind::Time)
 }
 
-/// `span=auto`: about as many spans as timechart draws over the search's time range. \[U\]
+/// `span=auto`: as many spans as timechart draws over the search's time range. \[U\]
 fn auto_span(cx: &Cx<'_>) -> (u32, TimeUnit) {
     let range = cx.range;
     let Some(earliest) = range.earliest else { return (1, TimeUnit::Day) };
-    let minutes = (range.latest.unwrap_or_else(|| cx.catalog.now()) - earliest).num_minutes();
-    match minutes {
-        ..=15 => (10, TimeUnit::Second),
-        16..=60 => (1, TimeUnit::Minute),
-        61..=240 => (5, TimeUnit::Minute),
-        241..=1_440 => (30, TimeUnit::Minute),
-        1_441..=43_200 => (1, TimeUnit::Day),
-        _ => (1, TimeUnit::Month),
-    }
+    let length = (range.latest.unwrap_or_else(|| cx.catalog.now()) - earliest).num_microseconds();
+    auto_time_span(length.and_then(|length| u64::try_from(length).ok()).unwrap_or(0), DEFAULT_BINS, 0)
 }

@@ -1,7 +1,7 @@
 //! Function calls: finds the function, checks its arguments against its parameters, coerces them, builds the expression.
 
 use datafusion::logical_expr::lit;
-use spl_parser::{Code, Diagnostic, Span, Spanned, ast::Expr, closest};
+use spl_parser::{Code, Diagnostic, Severity, Span, Spanned, ast::Expr, closest};
 
 use super::each;
 use crate::{
@@ -49,8 +49,13 @@ pub(crate) fn named(
         .zip(&params)
         .map(|((value, at), param)| coerce_argument(value, param, function, *at, cx))
         .collect::<Result<Vec<_>>>()?;
-    let arguments = Arguments { values: &coerced, now: cx.catalog.now(), time_zone: cx.catalog.time_zone() };
-    (function.build)(&arguments).map_err(|cause| blame(cause, &values, span))
+    let arguments = Arguments::new(&coerced, cx.catalog.now(), cx.catalog.time_zone());
+    let built = (function.build)(&arguments).map_err(|cause| blame(cause, &values, span));
+    for warning in arguments.warnings.into_inner() {
+        let blamed = blame(warning, &values, span);
+        cx.warn(Diagnostic { severity: Severity::Warning, code: Code::Suspicious, ..*blamed });
+    }
+    built
 }
 
 fn unknown(name: &str, span: Span, cx: &Cx<'_>) -> Box<Diagnostic> {

@@ -80,6 +80,11 @@ fn spliced(inner: &spl_parser::ast::Subsearch, frame: &Frame, cx: &mut Cx<'_>) -
     }
 }
 
+/// Calls a function of eval with values that are lowered already.
+pub(crate) fn call(name: &str, values: Vec<(Value, Span)>, span: Span, cx: &mut Cx<'_>) -> Result<Value> {
+    call::named(name, values, span, span, cx)
+}
+
 /// Lowers a condition; `wanted_by` names who wants it, for the message where it is none.
 pub(crate) fn condition(expr: &Spanned<Expr>, wanted_by: &str, frame: &Frame, cx: &mut Cx<'_>) -> Result<DfExpr> {
     let value = lower(expr, frame, cx)?;

@@ -109,6 +109,14 @@ impl Catalog for Fake {
         Some(Lookup { table: table("hosts", &[("host", DataType::Utf8), ("owner", DataType::Utf8)]), matching })
     }
 
+    fn file(&self, name: &str) -> Option<Table> {
+        (name == "hosts").then(|| table("file_hosts", &[("host", DataType::Utf8)]))
+    }
+
+    fn geoip(&self) -> Option<String> {
+        None
+    }
+
     fn lookup_is_unique(&self, _: &str, _: &[&str], case_sensitive: bool) -> bool {
         case_sensitive
     }

@@ -2,7 +2,7 @@
 //!
 //! The planner reads its arguments itself: they name a table and its columns, and must be written out.
 
-use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Param, Value};
+use spl_planner::{Category, EvalFunction, Param, of_planner};
 
 use super::{Row, plain};
 
@@ -16,9 +16,5 @@ const FUNCTION: EvalFunction = EvalFunction {
     summary: "The values that the matching lines of a lookup table have in the columns of `json_array(…)`, or in all others, as a JSON \
               object; null where no line matches. The columns to match, and their values, are those of `json_object(…)`.",
     examples: &[],
-    build,
+    build: of_planner,
 };
-
-fn build(_: &Arguments<'_>) -> Result<Value, FunctionError> {
-    Err(FunctionError::argument(1, "The arguments to the 'lookup' function are invalid."))
-}

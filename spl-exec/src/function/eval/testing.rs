@@ -28,7 +28,7 @@ fn build(function: &EvalFunction, values: &[Value]) -> Result<Value, FunctionErr
     let values: Vec<Value> =
         values.iter().enumerate().map(|(index, value)| coerce(value, param_kind(function, index))).collect();
     let now = "2024-03-15T11:59:30Z".parse().unwrap();
-    (function.build)(&Arguments { values: &values, now, time_zone: chrono_tz::UTC })
+    (function.build)(&Arguments::new(&values, now, chrono_tz::UTC))
 }
 
 fn param_kind(function: &EvalFunction, index: usize) -> ParamKind {

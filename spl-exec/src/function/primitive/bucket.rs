@@ -1,8 +1,8 @@
-//! `time_bucket`: the start of the span that a time lies in.
+//! `time_bucket`, `time_buckets`: the start of the span that a time lies in, and all of them in a range.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeZone};
+use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use datafusion::{
     arrow::{
@@ -10,7 +10,7 @@ use datafusion::{
         compute::cast,
         datatypes::{DataType, TimeUnit, TimestampMicrosecondType},
     },
-    common::{Result, exec_err},
+    common::{Result, ScalarValue, exec_err},
     logical_expr::ColumnarValue,
 };
 
@@ -19,12 +19,12 @@ use crate::function::support::{
     arguments::{NumberArg, TextArg},
     map::map_values,
     time_parse::local_to_utc,
-    udf::Function,
+    udf::{Function, list_of},
 };
 
 pub(super) const TIME_BUCKET: Function = Function {
     name: "time_bucket",
-    arity: (4, 4),
+    arity: (4, 5),
     returns: |types| match types.first() {
         Some(time @ DataType::Timestamp(_, _)) => time.clone(),
         _ => time_type(),
@@ -94,14 +94,54 @@ impl Span {
     }
 
     /// The start and the end of the span around a time, in microseconds.
-    fn around(self, micros: i64, zone: Tz) -> Option<(i64, i64)> {
+    fn around(self, micros: i64, zone: Tz, align: Option<i64>) -> Option<(i64, i64)> {
         if let Self::Micros(length) = self {
-            let start = floor(micros, length)?;
+            let align = align.unwrap_or(0);
+            let start = floor(micros.checked_sub(align)?, length)?.checked_add(align)?;
             return Some((start, start.checked_add(length)?));
+        }
+        if let Some(align) = align {
+            return self.aligned(micros, zone, align);
         }
         let day = zone.from_utc_datetime(&DateTime::from_timestamp_micros(micros)?.naive_utc()).date_naive();
         let (start, end) = self.days(day)?;
         Some((midnight(start, zone)?, midnight(end, zone)?))
+    }
+}
+
+impl Span {
+    /// The span around a time where spans begin at `align`: by the wall clock, as days and months are.
+    fn aligned(self, micros: i64, zone: Tz, align: i64) -> Option<(i64, i64)> {
+        let local =
+            |micros| Some(zone.from_utc_datetime(&DateTime::from_timestamp_micros(micros)?.naive_utc()).naive_local());
+        let (time, align) = (local(micros)?, local(align)?);
+        let start = |number: i64| match self {
+            Self::Micros(_) => None,
+            Self::Days(amount) => align.checked_add_signed(TimeDelta::try_days(amount.checked_mul(number)?)?),
+            Self::Weeks(amount) => align.checked_add_signed(TimeDelta::try_weeks(amount.checked_mul(number)?)?),
+            Self::Months(amount) => {
+                let months = amount.checked_mul(number)?;
+                let count = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
+                if months < 0 { align.checked_sub_months(count) } else { align.checked_add_months(count) }
+            }
+        };
+        let days = (time - align).num_days();
+        let mut number = match self {
+            Self::Micros(_) => 0,
+            Self::Days(amount) => days.checked_div_euclid(amount)?,
+            Self::Weeks(amount) => days.checked_div_euclid(amount.checked_mul(7)?)?,
+            Self::Months(amount) => days.checked_div_euclid(amount.checked_mul(31)?)?,
+        };
+        // The first guess is too small for months, and for times before the alignment.
+        number -= 1;
+        while start(number + 1)? <= time {
+            number += 1;
+        }
+        while start(number)? > time {
+            number -= 1;
+        }
+        let micros = |local| Some(local_to_utc(zone, local)?.timestamp_micros());
+        Some((micros(start(number)?)?, micros(start(number + 1)?)?))
     }
 }
 
@@ -121,23 +161,97 @@ fn midnight(day: NaiveDate, zone: Tz) -> Option<i64> {
     Some(local_to_utc(zone, day.and_hms_opt(0, 0, 0)?)?.timestamp_micros())
 }
 
-fn time_bucket(args: &[ColumnarValue], _rows: usize) -> Result<ColumnarValue> {
-    let [time, amount, unit, zone] = args else {
-        return exec_err!("A time span needs an amount, a unit and a time zone.");
-    };
-    let (amount, unit, zone) = (NumberArg::try_new(amount)?, TextArg::try_new(unit)?, TextArg::try_new(zone)?);
-    #[expect(clippy::cast_possible_truncation, reason = "the amount arrives as Int64")]
-    let span = amount.get(0).zip(unit.constant()).and_then(|(amount, unit)| Span::new(amount as i64, unit));
-    let Some(span) = span else {
-        return exec_err!("The span is invalid. Write a positive number and a unit, such as 5m, 1h or 1d.");
-    };
-    let Some(zone) = zone.constant().and_then(|zone| zone.parse::<Tz>().ok()) else {
-        return exec_err!("The time zone of the span is unknown.");
-    };
-    map_values(time, &|times| bucket_all(times, span, zone))
+/// What the spans are: their length, the time zone, and a time at which one begins where it is given.
+#[derive(Clone, Copy, Debug)]
+struct Grid {
+    span: Span,
+    zone: Tz,
+    align: Option<i64>,
 }
 
-fn bucket_all(times: &ArrayRef, span: Span, zone: Tz) -> Result<ArrayRef> {
+impl Grid {
+    /// Reads the amount, the unit, the time zone, and what the spans are aligned to.
+    fn try_new(args: &[ColumnarValue]) -> Result<Self> {
+        let [amount, unit, zone, rest @ ..] = args else {
+            return exec_err!("A time span needs an amount, a unit and a time zone.");
+        };
+        let (amount, unit, zone) = (NumberArg::try_new(amount)?, TextArg::try_new(unit)?, TextArg::try_new(zone)?);
+        #[expect(clippy::cast_possible_truncation, reason = "the amount arrives as Int64")]
+        let span = amount.get(0).zip(unit.constant()).and_then(|(amount, unit)| Span::new(amount as i64, unit));
+        let Some(span) = span else {
+            return exec_err!("The span is invalid. Write a positive number and a unit, such as 5m, 1h or 1d.");
+        };
+        let Some(zone) = zone.constant().and_then(|zone| zone.parse::<Tz>().ok()) else {
+            return exec_err!("The time zone of the span is unknown.");
+        };
+        let align = match rest.first() {
+            Some(ColumnarValue::Scalar(ScalarValue::Int64(align))) => *align,
+            _ => None,
+        };
+        Ok(Self { span, zone, align })
+    }
+
+    fn around(self, micros: i64) -> Option<(i64, i64)> {
+        self.span.around(micros, self.zone, self.align)
+    }
+}
+
+fn time_bucket(args: &[ColumnarValue], _rows: usize) -> Result<ColumnarValue> {
+    let Some((time, grid)) = args.split_first() else {
+        return exec_err!("A time span needs a time.");
+    };
+    let grid = Grid::try_new(grid)?;
+    map_values(time, &|times| bucket_all(times, grid))
+}
+
+/// A table has no more rows than this, as Splunk's `maxbins`.
+pub(super) const MOST: usize = 50_000;
+
+pub(super) const TIME_BUCKETS: Function = Function {
+    name: "time_buckets",
+    arity: (5, 6),
+    returns: |_| list_of(time_type()),
+    invoke: |args, _| {
+        let [first, last, grid @ ..] = args else {
+            return exec_err!("Time spans need a first and a last time.");
+        };
+        let grid = Grid::try_new(grid)?;
+        let (first, last) = (micros_of(first)?, micros_of(last)?);
+        let Some((mut at, last)) = first.zip(last) else {
+            return Ok(ColumnarValue::Scalar(ScalarValue::new_null_list(time_type(), true, 1).into()));
+        };
+        let mut starts = Vec::new();
+        while at <= last {
+            let Some((start, end)) = grid.around(at) else { break };
+            if starts.len() == MOST {
+                return exec_err!("The time range holds more than {MOST} spans. Choose a longer span.");
+            }
+            starts.push(start);
+            // Where clocks change, an end may not lie behind the time.
+            at = end.max(at + 1);
+        }
+        starts.dedup();
+        let zone = Some("UTC".into());
+        let starts: Vec<ScalarValue> =
+            starts.into_iter().map(|start| ScalarValue::TimestampMicrosecond(Some(start), zone.clone())).collect();
+        Ok(ColumnarValue::Scalar(ScalarValue::List(ScalarValue::new_list_nullable(&starts, &time_type()))))
+    },
+};
+
+/// The time of the first row.
+pub(super) fn micros_of(time: &ColumnarValue) -> Result<Option<i64>> {
+    let time = match time {
+        ColumnarValue::Scalar(scalar) => scalar.cast_to(&time_type())?,
+        ColumnarValue::Array(array) if array.is_empty() => return Ok(None),
+        ColumnarValue::Array(array) => ScalarValue::try_from_array(&cast(array, &time_type())?, 0)?,
+    };
+    Ok(match time {
+        ScalarValue::TimestampMicrosecond(micros, _) => micros,
+        _ => None,
+    })
+}
+
+fn bucket_all(times: &ArrayRef, grid: Grid) -> Result<ArrayRef> {
     let (data_type, time_zone) = match times.data_type() {
         data_type @ DataType::Timestamp(_, time_zone) => (data_type.clone(), time_zone.clone()),
         _ => (time_type(), Some("UTC".into())),
@@ -151,7 +265,7 @@ fn bucket_all(times: &ArrayRef, span: Span, zone: Tz) -> Result<ArrayRef> {
         .map(|micros| {
             let micros = micros?;
             if !(last.0..last.1).contains(&micros) {
-                last = span.around(micros, zone)?;
+                last = grid.around(micros)?;
             }
             Some(last.0)
         })
@@ -209,6 +323,6 @@ mod tests {
         assert_eq!(Span::new(0, "s"), None);
         assert_eq!(Span::new(1, "x"), None);
         assert_eq!(Span::new(i64::MAX, "h"), None);
-        assert_eq!(Span::Days(i64::MAX).around(0, Tz::UTC), None);
+        assert_eq!(Span::Days(i64::MAX).around(0, Tz::UTC, None), None);
     }
 }

@@ -10,6 +10,7 @@ use spl_planner::Primitive;
 
 use super::support::udf::Function;
 
+mod bin;
 mod breaker;
 mod bucket;
 mod cidr;
@@ -17,9 +18,12 @@ mod compare;
 mod convert;
 mod duration;
 mod fields;
+mod ip_location;
 mod like;
 mod lookup;
+mod make_mv;
 pub(crate) mod pattern;
+mod replace;
 mod rex;
 mod sed;
 mod sort_key;
@@ -49,6 +53,15 @@ const ALL: &[Primitive] = &[
     Primitive::LikeMatch,
     Primitive::SortKey,
     Primitive::TimeBucket,
+    Primitive::TimeBuckets,
+    Primitive::TimeBucketAuto,
+    Primitive::BinNumber,
+    Primitive::BinLog,
+    Primitive::BinAuto,
+    Primitive::NumberBins,
+    Primitive::MakeMv,
+    Primitive::MakeMvTokens,
+    Primitive::ReplaceValues,
     Primitive::Step,
     Primitive::FirstOf,
     Primitive::Ctime,
@@ -66,8 +79,8 @@ const ALL: &[Primitive] = &[
     Primitive::SedTranslate,
     Primitive::Spath,
     Primitive::Xpath,
+    Primitive::IpLocation,
     Primitive::Lookup,
-    Primitive::LookupColumn,
     Primitive::LookupJson,
     Primitive::EventFields,
     Primitive::EventFieldNames,
@@ -80,6 +93,7 @@ const ALL: &[Primitive] = &[
     Primitive::FieldsToJson,
 ];
 
+pub(crate) use ip_location::open as geoip;
 pub(crate) use value::to_number;
 
 static UDFS: LazyLock<HashMap<Primitive, Arc<ScalarUDF>>> =
@@ -127,6 +141,15 @@ fn function(primitive: Primitive) -> Function {
         Primitive::LikeMatch => like::LIKE_MATCH,
         Primitive::SortKey => sort_key::SORT_KEY,
         Primitive::TimeBucket => bucket::TIME_BUCKET,
+        Primitive::TimeBuckets => bucket::TIME_BUCKETS,
+        Primitive::TimeBucketAuto => bin::TIME_BUCKET_AUTO,
+        Primitive::BinNumber => bin::BIN_NUMBER,
+        Primitive::BinLog => bin::BIN_LOG,
+        Primitive::BinAuto => bin::BIN_AUTO,
+        Primitive::NumberBins => bin::NUMBER_BINS,
+        Primitive::MakeMv => make_mv::MAKE_MV,
+        Primitive::MakeMvTokens => make_mv::MAKE_MV_TOKENS,
+        Primitive::ReplaceValues => replace::REPLACE_VALUES,
         Primitive::Ctime => convert::CTIME,
         Primitive::Mktime => convert::MKTIME,
         Primitive::Auto => convert::AUTO,
@@ -148,8 +171,8 @@ fn function(primitive: Primitive) -> Function {
         }
         Primitive::TextFields | Primitive::TextFieldNames => fields::TEXT_FIELD_NAMES,
         Primitive::PairFields | Primitive::PairFieldNames => fields::PAIR_FIELD_NAMES,
+        Primitive::IpLocation => ip_location::IP_LOCATION,
         Primitive::Lookup => lookup::LOOKUP,
-        Primitive::LookupColumn => lookup::LOOKUP_COLUMN,
         Primitive::LookupJson => lookup::LOOKUP_JSON,
     }
 }
@@ -235,13 +258,17 @@ pub(crate) mod tests {
         assert_eq!(names.len(), ALL.len());
     }
 
+    fn null() -> ColumnarValue {
+        ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)
+    }
+
     /// Those that make a struct, whose children are null, or an object, and those that have something else to give.
     const NEVER_NULL: &[&str] = &[
         "add_values",
         "event_fields",
         "fields_to_json",
+        "ip_location",
         "lookup",
-        "lookup_column",
         "lookup_json",
         "pair_fields",
         "text_fields",
@@ -251,8 +278,13 @@ pub(crate) mod tests {
     fn null_arguments_give_null() {
         for udf in all().filter(|udf| !NEVER_NULL.contains(&udf.name())) {
             let count = match udf.name() {
-                "compare" | "convert_ctime" | "convert_mktime" => 3,
-                "time_bucket" | "rex" | "rex_all" => 4,
+                "compare" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens" | "bin_log" => 3,
+                "number_bins" => 3,
+                "time_bucket" => 4,
+                "bin_auto" | "time_buckets" => 5,
+                "time_bucket_auto" => 6,
+                "replace_values" => 1,
+                "rex" | "rex_all" => 4,
                 "sed_replace" | "table_lines" => 5,
                 "sed_translate" | "text_field_names" => 3,
                 "pair_field_names" => 8,
@@ -265,11 +297,16 @@ pub(crate) mod tests {
                 "sort_key" => &[literal("auto")],
                 "time_bucket" => &[ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
                 "cidr_match" => &[],
+                "bin_number" => &[literal("1")],
+                "bin_log" => &[literal("1"), literal("10")],
+                "bin_auto" => &[literal("0"), literal("1"), literal("2"), literal("1")],
+                "number_bins" => &[literal("1"), literal("1")],
+                "make_mv" | "make_mv_tokens" => &[literal(","), ColumnarValue::Scalar(false.into())],
+                "time_buckets" => &[null(), ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
+                "time_bucket_auto" => &[null(), null(), literal("2"), literal("1"), literal("UTC")],
                 "text_field_names" => &[literal("spath"), literal("")],
                 "pair_field_names" => &[const { ColumnarValue::Scalar(datafusion::common::ScalarValue::Null) }; 7],
-                "rex" | "rex_all" | "sed_replace" | "table_lines" => {
-                    &[literal("a"), literal("b"), literal("c"), literal("d")]
-                }
+                "rex" | "rex_all" | "sed_replace" | "table_lines" => &[literal("a"), literal("b"), literal("c"), literal("d")],
                 _ => &[literal("%F"), literal("UTC")],
             };
             let mut args = vec![ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)];

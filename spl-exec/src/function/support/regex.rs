@@ -49,6 +49,22 @@ impl Regex {
         }
     }
 
+    /// The first group of every match, or the match where the expression has no group.
+    pub(crate) fn first_groups<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        match self {
+            Self::Linear(regex) => {
+                let group = usize::from(regex.captures_len() > 1);
+                regex.captures_iter(text).filter_map(|found| found.get(group)).map(|found| found.as_str()).collect()
+            }
+            Self::Backtracking(regex) => {
+                let group = usize::from(regex.captures_len() > 1);
+                // Where the engine gives up, the rest of the text has no match.
+                let found = regex.captures_iter(text).map_while(Result::ok);
+                found.filter_map(|found| found.get(group)).map(|found| found.as_str()).collect()
+            }
+        }
+    }
+
     /// The text with all matches replaced.
     pub(crate) fn replace_all<'t>(&self, text: &'t str, by: &Replacement) -> Cow<'t, str> {
         self.replace(text, by, |_| true)

@@ -24,9 +24,6 @@ use crate::function::support::{
 pub(super) const LOOKUP: Function =
     Function { name: "lookup", arity: (7, usize::MAX), returns: |types| DataType::Struct(fields(types)), invoke };
 
-pub(super) const LOOKUP_COLUMN: Function =
-    Function { name: "lookup_column", arity: (2, 2), returns: |_| list_of(DataType::Utf8), invoke: column };
-
 pub(super) const LOOKUP_JSON: Function =
     Function { name: "lookup_json", arity: (1, usize::MAX), returns: |_| DataType::Utf8, invoke: to_json };
 
@@ -52,7 +49,8 @@ fn invoke(arguments: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
         Some(table) => cache::index(&table, &kinds, fold)?,
         None => Arc::new(Index::empty()),
     };
-    let mut builders: Vec<TextListBuilder> = fields.iter().map(|_| TextListBuilder::new(StringBuilder::new())).collect();
+    let mut builders: Vec<TextListBuilder> =
+        fields.iter().map(|_| TextListBuilder::new(StringBuilder::new())).collect();
     // Events repeat their values.
     let mut known: HashMap<String, Vec<usize>> = HashMap::new();
     let mut answers: Vec<(usize, usize)> = Vec::new();
@@ -120,17 +118,6 @@ fn number(argument: &ColumnarValue) -> Result<usize> {
     let number = array.as_primitive_opt::<Int64Type>().filter(|array| !array.is_empty() && array.is_valid(0));
     let number = number.and_then(|array| usize::try_from(array.value(0)).ok());
     number.ok_or_else(|| internal_datafusion_err!("a setting of a lookup is no number"))
-}
-
-/// One of the columns of the answers.
-fn column(arguments: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
-    let [answers, index] = arguments else { return exec_err!("lookup_column takes a struct and a number") };
-    let answers = answers.clone().into_array(rows)?;
-    let index = number(index)?;
-    match answers.as_struct_opt().and_then(|answers| answers.columns().get(index)) {
-        Some(column) => Ok(ColumnarValue::Array(Arc::clone(column))),
-        None => exec_err!("a lookup has no column {index}"),
-    }
 }
 
 /// A JSON object of the answers: a text for one value, an array for several; what has none is left out.

@@ -1,0 +1,66 @@
+//! Lookups of Splunk's Enterprise Security and Common Information Model apps. Published content names them without defining them; they are known,
+//! and empty unless somebody supplies their rows, like other tables that a running Splunk fills.
+
+/// Each lookup with the columns that content reads of it.
+pub(crate) const LOOKUPS: &[(&str, &[&str])] = &[
+    ("asset_lookup_by_cidr", ASSET),
+    ("asset_lookup_by_str", ASSET),
+    ("cim_corporate_email_domain_lookup", &["domain"]),
+    ("cim_corporate_web_domain_lookup", &["domain"]),
+    ("identity_lookup_expanded", IDENTITY),
+    (
+        "interesting_ports_lookup",
+        &["app", "dest_port", "transport", "is_required", "is_secure", "is_prohibited", "note"],
+    ),
+];
+
+const ASSET: &[&str] = &[
+    "key",
+    "asset",
+    "asset_id",
+    "asset_tag",
+    "bunit",
+    "category",
+    "city",
+    "country",
+    "dns",
+    "ip",
+    "is_expected",
+    "lat",
+    "long",
+    "mac",
+    "nt_host",
+    "owner",
+    "pci_domain",
+    "priority",
+    "requires_av",
+    "should_timesync",
+    "should_update",
+];
+
+const IDENTITY: &[&str] = &[
+    "key",
+    "identity",
+    "identity_id",
+    "identity_tag",
+    "bunit",
+    "category",
+    "downLevelDomainName",
+    "email",
+    "endDate",
+    "first",
+    "last",
+    "managedBy",
+    "nick",
+    "objectSid",
+    "phone",
+    "prefix",
+    "priority",
+    "startDate",
+    "suffix",
+    "watchlist",
+    "work_city",
+    "work_country",
+    "work_lat",
+    "work_long",
+];
