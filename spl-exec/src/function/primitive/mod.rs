@@ -306,7 +306,9 @@ pub(crate) mod tests {
                 "time_bucket_auto" => &[null(), null(), literal("2"), literal("1"), literal("UTC")],
                 "text_field_names" => &[literal("spath"), literal("")],
                 "pair_field_names" => &[const { ColumnarValue::Scalar(datafusion::common::ScalarValue::Null) }; 7],
-                "rex" | "rex_all" | "sed_replace" | "table_lines" => &[literal("a"), literal("b"), literal("c"), literal("d")],
+                "rex" | "rex_all" | "sed_replace" | "table_lines" => {
+                    &[literal("a"), literal("b"), literal("c"), literal("d")]
+                }
                 _ => &[literal("%F"), literal("UTC")],
             };
             let mut args = vec![ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)];

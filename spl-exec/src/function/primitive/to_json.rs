@@ -39,8 +39,7 @@ fn to_json(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
         for field in &fields {
             let mut values = field.values.row(row).map(|value| typed(value, field));
             let value = if field.multi {
-                let values: Vec<Json<'_>> =
-                    values.map(|value| value.or(fill.then_some(Json::Null))).flatten().collect();
+                let values: Vec<Json<'_>> = values.filter_map(|value| value.or(fill.then_some(Json::Null))).collect();
                 // One value is no array.
                 match <[Json<'_>; 1]>::try_from(values) {
                     Ok([single]) => Some(single),
