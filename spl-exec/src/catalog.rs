@@ -239,16 +239,16 @@ impl Catalog for EngineCatalog {
         function::primitive(primitive)
     }
 
+    fn rows_primitive(&self, primitive: RowsPrimitive) -> Arc<WindowUDF> {
+        function::rows_primitive(primitive)
+    }
+
     fn regex_error(&self, regex: &str) -> Option<String> {
         Regex::new(regex).err()
     }
 
     fn is_path(&self, path: &str) -> bool {
         Path::parse(path).is_some()
-    }
-
-    fn rows_primitive(&self, primitive: RowsPrimitive) -> Arc<WindowUDF> {
-        function::rows_primitive(primitive)
     }
 
     fn now(&self) -> DateTime<Utc> {

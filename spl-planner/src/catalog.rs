@@ -108,14 +108,14 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// A function behind an operator or a command.
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF>;
 
+    /// A function over the rows in their order, behind a command.
+    fn rows_primitive(&self, primitive: RowsPrimitive) -> Arc<WindowUDF>;
+
     /// What is wrong with a regular expression, in one sentence; `None` where it compiles.
     fn regex_error(&self, regex: &str) -> Option<String>;
 
     /// Whether a text is a path into JSON or XML, as `a.b{}.c` and `a{@b}` are.
     fn is_path(&self, path: &str) -> bool;
-
-    /// A function over the rows in their order, behind a command.
-    fn rows_primitive(&self, primitive: RowsPrimitive) -> Arc<WindowUDF>;
 
     /// What `now()` and relative times start from.
     fn now(&self) -> DateTime<Utc>;

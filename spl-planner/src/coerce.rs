@@ -163,22 +163,19 @@ pub(crate) fn time(value: &Value, cx: &Cx<'_>) -> Expr {
     }
 }
 
-/// One value or another, by a condition. Values of different types both become text, or lists of it.
+/// One value or another, by a condition.
 pub(crate) fn choose(condition: Expr, then: &Value, otherwise: &Value, span: Span, cx: &Cx<'_>) -> Result<Value> {
-    let either = |left: Expr, right: Expr| when(condition.clone(), left).otherwise(right).at(span);
     Ok(match (then.kind, otherwise.kind) {
         (_, Kind::Null) => Value { expr: when(condition, then.expr.clone()).end().at(span)?, ..then.clone() },
         (Kind::Null, _) => {
             let expr = when(condition.is_not_true(), otherwise.expr.clone()).end().at(span)?;
             Value { expr, ..otherwise.clone() }
         }
-        _ if then.multi || otherwise.multi => {
-            Value::list(either(list(then, cx)?, list(otherwise, cx)?)?, Kind::Dynamic)
+        _ => {
+            let common = Common::of(then, otherwise);
+            let (then, otherwise) = (common.make(then, cx)?, common.make(otherwise, cx)?);
+            common.value(when(condition, then).otherwise(otherwise).at(span)?)
         }
-        (Kind::Number, Kind::Number) | (Kind::Time, Kind::Time) | (Kind::Bool, Kind::Bool) => {
-            Value::new(either(then.expr.clone(), otherwise.expr.clone())?, then.kind)
-        }
-        _ => Value::new(either(text(then, cx), text(otherwise, cx))?, Kind::Dynamic),
     })
 }
 

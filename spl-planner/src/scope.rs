@@ -29,9 +29,13 @@ pub(crate) fn resolve(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) ->
     }
 }
 
-/// The value of a field, null where no column has it; nobody asked for it, so there is no warning.
-pub(crate) fn current(name: &str, frame: &Frame) -> Value {
-    frame.data_type(name).map_or_else(absent, |data_type| value_of(column(name), data_type))
+/// As [`resolve`], without a warning: nobody asked for the field.
+pub(crate) fn current(name: &str, frame: &Frame, cx: &mut Cx<'_>) -> Value {
+    let demanded = open::demand(name, frame, cx);
+    match frame.data_type(name) {
+        Some(data_type) => value_of(column(name), data_type),
+        None => demanded.unwrap_or_else(absent),
+    }
 }
 
 /// Null, as a field that no column has.

@@ -22,9 +22,9 @@ pub(crate) struct Row {
     pub(crate) n: Option<f64>,
 }
 
-const GROUPS: &[&str] = &["a", "A", "b", "ä", "10", "9", ""];
+pub(crate) const GROUPS: &[&str] = &["a", "A", "b", "ä", "10", "9", ""];
 
-const VALUES: &[&str] = &[
+pub(crate) const VALUES: &[&str] = &[
     "10", "9", "9.0", "09", "-3", "+4", ".5", "1e2", "100", "NaN", "0x10", " 7", "1.2.3", "", "a", "A", "ab", "Ab",
     "b", "ä", "Äb", "ß", "日本", "a*b", "a\\b", "a\"b", "*", "true", "null",
 ];
@@ -123,7 +123,7 @@ fn values(column: &dyn Array, row: usize) -> Vec<String> {
 }
 
 /// The row numbers that a result holds.
-fn kept(cells: &Cells) -> Vec<usize> {
+pub(crate) fn kept(cells: &Cells) -> Vec<usize> {
     cells.iter().map(|row| row["i"][0].parse().unwrap()).collect()
 }
 

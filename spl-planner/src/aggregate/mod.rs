@@ -47,8 +47,19 @@ pub(crate) struct Grouping {
 }
 
 /// Aggregates the frame. The result holds the groups, then the aggregates, in the order written; its rows are ordered by the
-/// groups. With `allnum` an aggregate over numbers is null where any value is none.
+/// groups.
 pub(crate) fn aggregate(
+    frame: Frame,
+    aggregates: &[Spanned<Aggregate>],
+    grouping: Grouping,
+    span: Span,
+    cx: &mut Cx<'_>,
+) -> Result<Frame> {
+    aggregate_numbers(frame, aggregates, grouping, false, span, cx)
+}
+
+/// As [`aggregate`]; with `allnum` an aggregate over numbers is null where any value is none.
+pub(crate) fn aggregate_numbers(
     frame: Frame,
     aggregates: &[Spanned<Aggregate>],
     grouping: Grouping,

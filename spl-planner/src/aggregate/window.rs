@@ -20,6 +20,8 @@ use crate::{
 /// Which rows an aggregate sees from a row.
 #[derive(Debug)]
 pub(crate) struct Over {
+    /// Whether a row counts at all; all do where nothing is said.
+    pub(crate) seen: Option<Expr>,
     /// Only those that agree with it in these.
     pub(crate) partition: Vec<Expr>,
     /// The order of the rows.
@@ -41,7 +43,6 @@ pub(crate) fn window(
     frame: Frame,
     aggregates: &[Spanned<Aggregate>],
     groups: &[Group],
-    seen: Option<Expr>,
     over: &Over,
     allnum: bool,
     span: Span,
@@ -72,8 +73,8 @@ pub(crate) fn window(
     let mut outputs = Vec::with_capacity(items.len());
     for item in items {
         let mut value = item.value(span)?;
-        if let Some(seen) = &seen {
-            let old = scope::current(&item.name, &frame);
+        if let Some(seen) = &over.seen {
+            let old = scope::current(&item.name, &frame, cx);
             value = coerce::choose(seen.clone(), &value, &old, span, cx)?;
         }
         outputs.push(Output::new(item.name, value.expr));

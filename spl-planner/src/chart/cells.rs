@@ -160,7 +160,7 @@ impl Cells {
         kept.extend(more.iter().map(|more| more.output()));
         aggregates.extend(more);
         aggregates.extend(hidden.iter().map(|name| greatest(name, span)));
-        let frame = aggregate(frame, &aggregates, Grouping { groups, distinct_values }, false, span, cx)?;
+        let frame = aggregate(frame, &aggregates, Grouping { groups, distinct_values }, span, cx)?;
         let items = self.items(&frame, &kept);
         let mut outputs: Vec<Output> = kept.iter().map(|name| Output::keep(name)).collect();
         for item in &items {

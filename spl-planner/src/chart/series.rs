@@ -134,18 +134,18 @@ fn score(
     if let Some(mut over_rows) = over_rows {
         over_rows.value.alias = Some(Spanned::new(FieldName(score), span));
         let aggregates: Vec<_> = std::iter::once(over_rows).chain(keys).collect();
-        return aggregate(frame, &aggregates, group(series.clone()), false, span, cx);
+        return aggregate(frame, &aggregates, group(series.clone()), span, cx);
     }
     // Over the cells of each column, as if every value had one.
     let function = asked.map_or("sum", |asked| asked.function.as_str()).to_owned();
     let keyed = match keys {
-        Some(keys) => Some(aggregate(frame.clone(), &[keys], group(series.clone()), false, span, cx)?),
+        Some(keys) => Some(aggregate(frame.clone(), &[keys], group(series.clone()), span, cx)?),
         None => None,
     };
     let (cells, items) = layout.aggregate(frame, Some(series.clone()), span, cx)?;
     let first = items.first().map_or_else(key_name, |item| item.name.clone());
     let measure = named(&function, Some(&first), &score, span);
-    let scored = aggregate(cells, &[measure], group(column(&series_name())), false, span, cx)?;
+    let scored = aggregate(cells, &[measure], group(column(&series_name())), span, cx)?;
     match keyed {
         Some(keyed) => with_keys(scored, &keyed, &column_key, span),
         None => Ok(scored),

@@ -19,7 +19,8 @@ impl Lower for Accum {
         let (frame, total) = frame.running_sum("total", number, WindowFrameBound::CurrentRow, span)?;
         let name = self.alias.as_ref().unwrap_or(&self.field).as_str();
         let total = Value::new(column(&total), Kind::Number);
-        let value = coerce::choose(has_number, &total, &scope::current(name, &frame), span, cx)?;
+        let old = scope::current(name, &frame, cx);
+        let value = coerce::choose(has_number, &total, &old, span, cx)?;
         frame.set(vec![Output::new(name, value.expr)], span)
     }
 }

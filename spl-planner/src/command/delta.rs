@@ -27,7 +27,8 @@ impl Lower for Delta {
             None => format!("delta({})", self.field.as_str()),
         };
         let known = difference.expr.clone().is_not_null();
-        let value = coerce::choose(known, &difference, &scope::current(&name, &frame), span, cx)?;
+        let old = scope::current(&name, &frame, cx);
+        let value = coerce::choose(known, &difference, &old, span, cx)?;
         frame.set(vec![Output::new(name, value.expr)], span)
     }
 }

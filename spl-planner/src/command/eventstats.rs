@@ -25,7 +25,7 @@ impl Lower for Eventstats {
             WindowFrameBound::Following(unbounded()),
         );
         let partition = groups.iter().map(|group| group.value.expr.clone()).collect();
-        let over = Over { partition, order: frame.order().to_vec(), rows: all };
-        window(frame, &self.aggregates, &groups, present(&groups), &over, self.allnum, span, cx)
+        let over = Over { seen: present(&groups), partition, order: frame.order().to_vec(), rows: all };
+        window(frame, &self.aggregates, &groups, &over, self.allnum, span, cx)
     }
 }

@@ -21,7 +21,7 @@ impl Lower for Filldown {
             names.extend(scope::expand(pattern, &frame, cx)?);
         }
         if self.fields.is_empty() {
-            names.extend(frame.fields().iter().filter(|name| !name.starts_with('_')).cloned());
+            names.extend(scope::all(&frame, cx).into_iter().filter(|name| !name.starts_with('_')));
         }
         if names.is_empty() {
             return Ok(frame);

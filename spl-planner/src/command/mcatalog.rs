@@ -46,7 +46,7 @@ pub(super) fn generate(mcatalog: &Mcatalog, span: Span, cx: &mut Cx<'_>) -> Resu
     if is_prestats {
         return prestats::rows(frame, &mcatalog.aggregates, &fields, groups, span, cx);
     }
-    aggregate(frame, &mcatalog.aggregates, Grouping { groups, distinct_values: false }, false, span, cx)
+    aggregate(frame, &mcatalog.aggregates, Grouping { groups, distinct_values: false }, span, cx)
 }
 
 /// Adds the names of the dimensions that a measurement has; what every measurement has is none. \[U\]

@@ -4,6 +4,7 @@ mod accum;
 mod addcoltotals;
 mod addinfo;
 mod addtotals;
+mod anomalydetection;
 mod append;
 mod appendcols;
 mod appendpipe;
@@ -50,6 +51,7 @@ mod mvcombine;
 mod mvexpand;
 mod named_by_data;
 mod nomv;
+mod outlier;
 mod outputcsv;
 mod outputlookup;
 mod outputtext;
@@ -153,6 +155,7 @@ planned! {
         "addcoltotals" addcoltotals Addcoltotals,
         "addinfo" addinfo Addinfo,
         "addtotals" addtotals Addtotals,
+        "anomalydetection" anomalydetection Anomalydetection,
         "append" append Append,
         "appendcols" appendcols Appendcols,
         "appendpipe" appendpipe Appendpipe,
@@ -185,6 +188,7 @@ planned! {
         "mvcombine" mvcombine Mvcombine,
         "mvexpand" mvexpand Mvexpand,
         "nomv" nomv Nomv,
+        "outlier" outlier Outlier,
         "outputcsv" outputcsv Outputcsv,
         "outputlookup" outputlookup Outputlookup,
         "outputtext" outputtext Outputtext,

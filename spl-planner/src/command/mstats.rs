@@ -56,7 +56,7 @@ pub(super) fn generate(mstats: &Mstats, span: Span, cx: &mut Cx<'_>) -> Result<F
         // No metric is called so.
         return Ok(frame.filter(lit(false), span)?.project(Vec::new(), span)?.closed());
     }
-    let frame = aggregate(frame, &mstats.aggregates, Grouping { groups, distinct_values: false }, false, span, cx)?;
+    let frame = aggregate(frame, &mstats.aggregates, Grouping { groups, distinct_values: false }, span, cx)?;
     Ok(if known { frame } else { open::unknown(frame, cx) })
 }
 

@@ -54,8 +54,8 @@ impl Lower for Streamstats {
                 (frame, number, rows)
             }
         };
-        let over = Over { partition, order: vec![SortExpr::new(column(&key), true, false)], rows };
-        window(frame, &self.aggregates, &groups, seen, &over, self.allnum, span, cx)
+        let over = Over { seen, partition, order: vec![SortExpr::new(column(&key), true, false)], rows };
+        window(frame, &self.aggregates, &groups, &over, self.allnum, span, cx)
     }
 }
 

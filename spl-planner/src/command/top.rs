@@ -51,7 +51,7 @@ pub(super) fn rank(top: &Top, rarest: bool, frame: Frame, span: Span, cx: &mut C
     };
     let fields: Vec<_> = top.by.iter().chain(&top.fields).cloned().collect();
     let grouping = Grouping { groups: groups_by(&fields, &frame, cx), distinct_values: false };
-    let frame = aggregate(frame, &[Spanned::new(count, span)], grouping, false, span, cx)?.hide(&counted);
+    let frame = aggregate(frame, &[Spanned::new(count, span)], grouping, span, cx)?.hide(&counted);
     let by: Vec<Expr> = top.by.iter().map(|field| column(field.as_str())).collect();
     let (frame, total) = frame.whole("total", sum(column(&counted)), by.clone(), span)?;
     let groups = by.iter().map(|by| SortExpr::new(by.clone(), true, false));
@@ -98,7 +98,7 @@ fn others(
     groups
         .push(when(kept.clone(), column(&columns.nth)).otherwise(lit(limit.saturating_add(1))).at(span)?.alias(&rank));
     for field in &top.fields {
-        let value = coerce::text(&scope::current(field.as_str(), &frame), cx);
+        let value = coerce::text(&scope::current(field.as_str(), &frame, cx), cx);
         groups.push(named(when(kept.clone(), value).otherwise(lit(other)).at(span)?, field.as_str()));
     }
     let (counted, total) = (format!("{HIDDEN}counted"), format!("{HIDDEN}total"));

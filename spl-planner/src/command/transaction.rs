@@ -8,7 +8,6 @@ mod events;
 use datafusion::{
     arrow::datatypes::{DataType, TimeUnit},
     common::ScalarValue,
-    functions::core::expr_fn::get_field,
     logical_expr::{Expr, ExprFunctionExt, SortExpr, cast, lit},
 };
 use spl_parser::{
@@ -22,7 +21,7 @@ use crate::{
     Kind, RowsPrimitive, coerce,
     cx::{Cx, Result, unsupported},
     expr,
-    frame::{Frame, column},
+    frame::{Frame, child, column},
     scope, search, time,
 };
 
@@ -39,15 +38,16 @@ impl Lower for Transaction {
         let arguments = arguments(self, &frame, cx)?;
         let found = cx.catalog.rows_primitive(RowsPrimitive::Transactions).call(arguments);
         let (frame, found) = frame.window("transaction", found.partition_by(Vec::new()), span)?;
-        let part = |name: &str| get_field(column(&found), name);
+        let part = |name: &str| child(&found, name, cx);
         let kept = match (self.keepevicted, self.keeporphans) {
             (true, true) => lit(true),
             (true, false) => part("id").is_not_null(),
             (false, true) => part("complete").is_true(),
             (false, false) => part("id").is_not_null().and(part("complete").is_true()),
         };
+        let (id, closed) = (part("id"), part("closed"));
         let frame = frame.filter(kept, span)?;
-        events::merge(self, frame, &number, (part("id"), part("closed")), span, cx)
+        events::merge(self, frame, &number, (id, closed), span, cx)
     }
 }
 
@@ -58,10 +58,6 @@ fn warn_of_no_effect(transaction: &Transaction, cx: &mut Cx<'_>) {
             let message = format!("`{option}` has no effect: no transaction is evicted for want of memory");
             cx.warn(Diagnostic::warning(Code::NoEffect, limit.span, message));
         }
-    }
-    if let Some(delim) = &transaction.delim {
-        let message = "`delim` has no effect: multivalues stay lists";
-        cx.warn(Diagnostic::warning(Code::NoEffect, delim.span, message));
     }
 }
 
@@ -77,8 +73,8 @@ fn newest_first(frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<(Frame, Str
 }
 
 /// `_time` in microseconds.
-fn micros(frame: &Frame, cx: &Cx<'_>) -> Expr {
-    let time = coerce::time(&scope::current("_time", frame), cx);
+fn micros(frame: &Frame, cx: &mut Cx<'_>) -> Expr {
+    let time = coerce::time(&scope::current("_time", frame, cx), cx);
     cast(cast(time, DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))), DataType::Int64)
 }
 

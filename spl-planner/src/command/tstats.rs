@@ -56,7 +56,7 @@ pub(super) fn generate(tstats: &Tstats, span: Span, cx: &mut Cx<'_>) -> Result<F
         let fields: Vec<&str> = tstats.aggregates.iter().filter_map(|item| prestats::field(item)).collect();
         return prestats::rows(frame, &tstats.aggregates, &fields, groups, span, cx);
     }
-    aggregate(frame, &tstats.aggregates, Grouping { groups, distinct_values: false }, false, span, cx)
+    aggregate(frame, &tstats.aggregates, Grouping { groups, distinct_values: false }, span, cx)
 }
 
 fn check_aggregates(tstats: &Tstats) -> Result<()> {

@@ -11,11 +11,12 @@ use crate::{
     cx::{Cx, Result},
     expr,
     frame::{Frame, Output, column},
+    scope,
 };
 
 impl Lower for Uniq {
-    fn lower(&self, frame: Frame, span: Span, _: &mut Cx<'_>) -> Result<Frame> {
-        let fields = frame.fields().to_vec();
+    fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+        let fields = scope::all(&frame, cx);
         let (mut frame, number) = frame.numbered(span)?;
         let mut changes = vec![column(&number).eq(lit(1_u64))];
         for name in &fields {

@@ -160,16 +160,16 @@ impl Catalog for Fake {
         Arc::new(ScalarUDF::new_from_impl(FakeUdf::new(primitive)))
     }
 
+    fn rows_primitive(&self, _: RowsPrimitive) -> Arc<WindowUDF> {
+        row_number_udwf()
+    }
+
     fn regex_error(&self, regex: &str) -> Option<String> {
         (regex == "(").then(|| "Unclosed group.".to_owned())
     }
 
     fn is_path(&self, path: &str) -> bool {
         !path.ends_with('.')
-    }
-
-    fn rows_primitive(&self, _: RowsPrimitive) -> Arc<WindowUDF> {
-        row_number_udwf()
     }
 
     fn now(&self) -> DateTime<Utc> {

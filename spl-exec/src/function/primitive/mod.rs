@@ -263,8 +263,9 @@ pub(crate) mod tests {
         let others = ["ip_location", "lookup", "lookup_json", "add_values"];
         for udf in all().filter(|udf| !udf.name().ends_with("_fields") && !others.contains(&udf.name())) {
             let count = match udf.name() {
-                "compare" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens" | "bin_log" => 3,
-                "number_bins" | "require" => 3,
+                "compare" | "require" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens"
+                | "bin_log" => 3,
+                "number_bins" => 3,
                 "time_bucket" => 4,
                 "bin_auto" | "time_buckets" => 5,
                 "time_bucket_auto" => 6,

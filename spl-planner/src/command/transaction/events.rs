@@ -47,9 +47,10 @@ pub(super) fn merge(
     let mut columns = Columns::default();
 
     let mut outputs = Vec::new();
-    let kept: Vec<String> = frame.fields().iter().filter(|name| !OWN.contains(&name.as_str())).cloned().collect();
+    let fields = scope::all(&frame, cx);
+    let kept: Vec<String> = fields.into_iter().filter(|name| !OWN.contains(&name.as_str())).collect();
     for name in kept {
-        let value = scope::current(&name, &frame);
+        let value = scope::current(&name, &frame, cx);
         let merged = match name.as_str() {
             _ if value.kind == Kind::Null => value.expr,
             "_time" => columns.add(min(coerce::time(&value, cx))),
@@ -98,7 +99,12 @@ pub(super) fn merge(
     columns.aggregates.push(min(column(number)).alias(&newest));
     let order = vec![SortExpr::new(column(&earliest), false, false), SortExpr::new(column(&newest), true, false)];
     let frame = frame.replace(Vec::new(), order, |plan| plan.aggregate(groups, columns.aggregates), span)?;
-    frame.project(outputs, span)
+    let frame = frame.without_formats().closed().project(outputs, span)?;
+    Ok(match &transaction.delim {
+        // Only `nomv` makes a text of the values.
+        Some(delim) => frame.fields().to_vec().iter().fold(frame, |frame, field| frame.delimit(field, delim)),
+        None => frame,
+    })
 }
 
 /// Aggregates under hidden names.
