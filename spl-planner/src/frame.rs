@@ -1,12 +1,12 @@
 //! The plan so far, the fields that a search sees in it, and the order its rows are in.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use datafusion::{
     arrow::datatypes::DataType,
     common::{
         Column, DFSchema, ScalarValue,
-        tree_node::{Transformed, TransformedResult, TreeNode},
+        tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion},
     },
     functions::core::expr_fn::get_field,
     functions_aggregate::sum::sum_udaf,
@@ -44,6 +44,9 @@ pub(crate) struct Frame {
     /// What projections below compute, and the function that tells equal ones apart.
     computed: Vec<Expr>,
     step: Arc<ScalarUDF>,
+    /// How large a field's expression gets where the columns in it are replaced by theirs; 1 for those not here.
+    sizes: BTreeMap<String, usize>,
+    barrier: Arc<ScalarUDF>,
     /// What fields that no column has may come from.
     sources: Vec<OpenSource>,
     /// Whether the data would name fields that are not known while only checking.
@@ -81,6 +84,9 @@ pub(crate) fn child(record: &str, name: &str, cx: &Cx<'_>) -> Expr {
     get_field(cx.call(Primitive::Step, vec![column(record), lit(0_i64)]), name)
 }
 
+/// A field whose expression would be larger than this when it is put together with those that it reads stays a column.
+const MAX_SIZE: usize = 1_000;
+
 /// The prefix of hidden columns.
 pub(crate) const HIDDEN: &str = "__spl_";
 
@@ -89,6 +95,7 @@ impl Frame {
     pub(crate) fn new(plan: LogicalPlan, cx: &Cx<'_>) -> Self {
         let fields = plan.schema().fields().iter().map(|field| field.name().clone()).collect();
         let step = cx.catalog.primitive(Primitive::Step);
+        let barrier = cx.catalog.primitive(Primitive::Barrier);
         Self {
             plan,
             fields,
@@ -98,6 +105,8 @@ impl Frame {
             delimiters: Vec::new(),
             computed: Vec::new(),
             step,
+            sizes: BTreeMap::new(),
+            barrier,
             sources: Vec::new(),
             vague: false,
         }
@@ -200,7 +209,13 @@ impl Frame {
 
     /// States the order of the rows; nothing is sorted yet.
     pub(crate) fn ordered(mut self, order: Vec<SortExpr>) -> Self {
-        self.order = order;
+        // A key that comes again says nothing, and DataFusion's aggregates stumble over it.
+        self.order.clear();
+        for key in order {
+            if !self.order.iter().any(|known| known.expr == key.expr) {
+                self.order.push(key);
+            }
+        }
         self
     }
 
@@ -227,6 +242,7 @@ impl Frame {
     pub(crate) fn project(mut self, outputs: Vec<Output>, span: Span) -> Result<Self> {
         let mut exprs: Vec<Expr> = outputs.iter().map(|output| named(output.expr.clone(), &output.name)).collect();
         let order = self.carry_order(&outputs, &mut exprs, span)?;
+        self.sizes = exprs.iter_mut().filter_map(|expr| self.bounded(expr)).collect();
         for expr in exprs.iter_mut().filter(|expr| matches!(expr, Expr::Alias(_))) {
             self.tell_apart(expr);
         }
@@ -238,6 +254,29 @@ impl Frame {
         let delimiters = delimiters.collect();
         let fields = outputs.into_iter().map(|output| output.name).collect();
         Ok(Self { plan, fields, order, delimiters, ..self })
+    }
+
+    /// The name and size of what a projection computes. A filter that is pushed down takes the expression along, once for each time that
+    /// it names the column; one that would get too large is kept together.
+    fn bounded(&self, expr: &mut Expr) -> Option<(String, usize)> {
+        let mut size = 0_usize;
+        let counted = expr.apply(|part| {
+            size = size.saturating_add(match part {
+                Expr::Column(column) => self.sizes.get(&column.name).copied().unwrap_or(1),
+                _ => 1,
+            });
+            Ok(TreeNodeRecursion::Continue)
+        });
+        counted.ok()?;
+        let Expr::Alias(alias) = expr else {
+            return Some((expr.qualified_name().1, size)).filter(|_| size > 1);
+        };
+        if size > MAX_SIZE {
+            let value = std::mem::replace(alias.expr.as_mut(), lit(false));
+            *alias.expr = self.barrier.call(vec![value]);
+            size = 1;
+        }
+        Some((alias.name.clone(), size))
     }
 
     /// Of two equal projections on top of each other, `f(a) AS a` over `f(a) AS a`, DataFusion's optimizer drops one, as if

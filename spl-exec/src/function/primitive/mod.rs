@@ -64,6 +64,7 @@ const ALL: &[Primitive] = &[
     Primitive::MakeMvTokens,
     Primitive::ReplaceValues,
     Primitive::Step,
+    Primitive::Barrier,
     Primitive::Require,
     Primitive::FirstOf,
     Primitive::Ctime,
@@ -114,6 +115,7 @@ pub(crate) fn all() -> impl Iterator<Item = Arc<ScalarUDF>> {
 /// Those typed by their literals stand beside the plain ones.
 fn udf(primitive: Primitive) -> ScalarUDF {
     match primitive {
+        Primitive::Barrier => value::BARRIER.volatile_udf(),
         Primitive::EventFields => fields::EVENT_FIELDS.udf(),
         Primitive::Rex => rex::REX.udf(),
         Primitive::RexAll => rex::REX_ALL.udf(),
@@ -128,6 +130,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::ToText => value::TO_TEXT,
         Primitive::ToNumber => value::TO_NUMBER,
         Primitive::Step => value::STEP,
+        Primitive::Barrier => value::BARRIER,
         Primitive::Require => require::REQUIRE,
         Primitive::FirstOf => value::FIRST_OF,
         Primitive::ToEpoch => time::TO_EPOCH,
@@ -292,7 +295,7 @@ pub(crate) mod tests {
                 "sed_replace" | "table_lines" => 5,
                 "sed_translate" | "text_field_names" => 3,
                 "pair_field_names" => 8,
-                "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" | "event_field_names" => 1,
+                "barrier" | "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" | "event_field_names" => 1,
                 name if name.starts_with("convert_") => 1,
                 _ => 2,
             };

@@ -61,6 +61,8 @@ pub(super) const STEP: Function = Function {
     invoke: |args, _| Ok(args.first().cloned().unwrap_or(ColumnarValue::Scalar(ScalarValue::Null))),
 };
 
+pub(super) const BARRIER: Function = Function { name: "barrier", arity: (1, 1), ..STEP };
+
 pub(super) const FIRST_OF: Function = Function {
     name: "first_value_of",
     arity: (1, 1),

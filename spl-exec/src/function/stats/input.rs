@@ -59,6 +59,12 @@ pub(super) fn a_text(aggregate: Expr, multi: bool) -> AggregatePlan {
     AggregatePlan { aggregate, finish: None, kind: Kind::Dynamic, multi }
 }
 
+/// By time, ties in the order of the rows. A key may not come twice: DataFusion drops the second one and then misses it.
+pub(super) fn by_time(time: Expr, ascending: bool, order: &[SortExpr]) -> Vec<SortExpr> {
+    let ties = order.iter().filter(|key| key.expr != time).cloned().collect::<Vec<_>>();
+    std::iter::once(time.sort(ascending, false)).chain(ties).collect()
+}
+
 /// The value of the row that is first in an order; of a multivalue its first value. \[U\]
 pub(super) fn first(value: Value, order: Vec<SortExpr>) -> Result<AggregatePlan, FunctionError> {
     end(&first_value_udaf(), value, order, |values| primitive(Primitive::FirstOf).call(vec![values]))

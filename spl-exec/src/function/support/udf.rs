@@ -28,7 +28,16 @@ pub(crate) struct Function {
 impl Function {
     /// As a function of DataFusion.
     pub(crate) fn udf(self) -> ScalarUDF {
-        ScalarUDF::new_from_impl(Udf { function: self, signature: Signature::user_defined(Volatility::Immutable) })
+        self.with(Volatility::Immutable)
+    }
+
+    /// As a function that the optimizer neither folds nor moves.
+    pub(crate) fn volatile_udf(self) -> ScalarUDF {
+        self.with(Volatility::Volatile)
+    }
+
+    fn with(self, volatility: Volatility) -> ScalarUDF {
+        ScalarUDF::new_from_impl(Udf { function: self, signature: Signature::user_defined(volatility) })
     }
 }
 
