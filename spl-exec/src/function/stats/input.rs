@@ -59,6 +59,17 @@ pub(super) fn a_text(aggregate: Expr, multi: bool) -> AggregatePlan {
     AggregatePlan { aggregate, finish: None, kind: Kind::Dynamic, multi }
 }
 
+/// An order by time, then by the order of the rows, in which no key comes twice: DataFusion would lose count of them.
+pub(super) fn by_time(input: &AggregateInput<'_>, time: Expr, ascending: bool) -> Vec<SortExpr> {
+    let mut order = vec![time.sort(ascending, false)];
+    for key in input.order {
+        if !order.iter().any(|other| other.expr == key.expr) {
+            order.push(key.clone());
+        }
+    }
+    order
+}
+
 /// The value of the row that is first in an order; of a multivalue its first value. \[U\]
 pub(super) fn first(value: Value, order: Vec<SortExpr>) -> Result<AggregatePlan, FunctionError> {
     end(&first_value_udaf(), value, order, |values| primitive(Primitive::FirstOf).call(vec![values]))

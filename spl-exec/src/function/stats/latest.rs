@@ -4,7 +4,7 @@ use spl_planner::StatsFunction;
 
 use super::{
     arrival,
-    input::{a_text, first, time, value},
+    input::{a_text, by_time, first, time, value},
 };
 
 pub(super) const FUNCTION: StatsFunction = StatsFunction {
@@ -19,7 +19,6 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
             return Ok(a_text(arrival::LATEST.call(vec![value.expr, time]), false));
         }
         // Of several at one time it is the first.
-        let order = std::iter::once(time.sort(false, false)).chain(input.order.iter().cloned());
-        first(value, order.collect())
+        first(value, by_time(input, time, false))
     },
 };
