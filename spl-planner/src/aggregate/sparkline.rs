@@ -43,6 +43,8 @@ pub(super) fn number(
     cx: &mut Cx<'_>,
 ) -> Result<(Frame, Vec<Option<Spans>>)> {
     let mut all = Vec::with_capacity(aggregates.len());
+    // Those of one length share their spans.
+    let mut known: Vec<(TimeSpan, Spans)> = Vec::new();
     for aggregate in aggregates {
         if !is_sparkline(aggregate) {
             all.push(None);
@@ -54,8 +56,16 @@ pub(super) fn number(
             }
             _ => None,
         };
-        let (numbered, spans) = number_one(frame, span.unwrap_or(TimeSpan::Auto), aggregate.span, cx)?;
-        frame = numbered;
+        let length = span.unwrap_or(TimeSpan::Auto);
+        let spans = match known.iter().find(|(other, _)| *other == length) {
+            Some((_, spans)) => spans.clone(),
+            None => {
+                let (numbered, spans) = number_one(frame, length, aggregate.span, cx)?;
+                frame = numbered;
+                known.push((length, spans.clone()));
+                spans
+            }
+        };
         all.push(Some(spans));
     }
     Ok((frame, all))
@@ -104,7 +114,8 @@ fn number_one(frame: Frame, length: TimeSpan, span: Span, cx: &mut Cx<'_>) -> Re
                     let (frame, from) = frame.whole("from", min(epoch.clone()), Vec::new(), span)?;
                     let (frame, to) = frame.whole("to", max(epoch.clone()), Vec::new(), span)?;
                     let length = auto_length_of(column(&to) - column(&from)).at(span)?;
-                    (frame, length, None)
+                    let (frame, length) = frame.compute("length", length, span)?;
+                    (frame, column(&length), None)
                 }
             };
             let start = floor(epoch / length.clone()) * length.clone();
@@ -116,7 +127,6 @@ fn number_one(frame: Frame, length: TimeSpan, span: Span, cx: &mut Cx<'_>) -> Re
 /// The columns, from where the span of a row starts and how long spans are, roughly where they differ.
 fn finish(frame: Frame, start: Expr, length: Expr, ends: Option<(Expr, Expr)>, span: Span) -> Result<(Frame, Spans)> {
     let (frame, start) = frame.compute("start", cast(start, DataType::Float64), span)?;
-    let (frame, length) = frame.compute("length", cast(length, DataType::Float64), span)?;
     let (frame, first) = frame.whole("first", min(column(&start)), Vec::new(), span)?;
     let (frame, last) = frame.whole("last", max(column(&start)), Vec::new(), span)?;
     let (mut first, mut last) = (column(&first), column(&last));
@@ -125,8 +135,8 @@ fn finish(frame: Frame, start: Expr, length: Expr, ends: Option<(Expr, Expr)>, s
         last = greatest(vec![last, to]);
     }
     // Months are not all of one length; the nearest number is right.
-    let number = round(vec![(column(&start) - first.clone()) / column(&length)]);
-    let count = round(vec![(last - first) / column(&length)]) + lit(1.0);
+    let number = round(vec![(column(&start) - first.clone()) / length.clone()]);
+    let count = round(vec![(last - first) / length]) + lit(1.0);
     Ok((frame, Spans { number, count }))
 }
 

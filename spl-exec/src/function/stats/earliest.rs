@@ -19,6 +19,6 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
             return Ok(a_text(arrival::EARLIEST.call(vec![value.expr, time]), false));
         }
         // Of several at one time it is the first.
-        first(value, by_time(time, true, input.order))
+        first(value, by_time(input, time, true))
     },
 };

@@ -59,10 +59,15 @@ pub(super) fn a_text(aggregate: Expr, multi: bool) -> AggregatePlan {
     AggregatePlan { aggregate, finish: None, kind: Kind::Dynamic, multi }
 }
 
-/// By time, ties in the order of the rows. A key may not come twice: DataFusion drops the second one and then misses it.
-pub(super) fn by_time(time: Expr, ascending: bool, order: &[SortExpr]) -> Vec<SortExpr> {
-    let ties = order.iter().filter(|key| key.expr != time).cloned().collect::<Vec<_>>();
-    std::iter::once(time.sort(ascending, false)).chain(ties).collect()
+/// An order by time, then by the order of the rows, in which no key comes twice: DataFusion would lose count of them.
+pub(super) fn by_time(input: &AggregateInput<'_>, time: Expr, ascending: bool) -> Vec<SortExpr> {
+    let mut order = vec![time.sort(ascending, false)];
+    for key in input.order {
+        if !order.iter().any(|other| other.expr == key.expr) {
+            order.push(key.clone());
+        }
+    }
+    order
 }
 
 /// The value of the row that is first in an order; of a multivalue its first value. \[U\]

@@ -19,6 +19,6 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
             return Ok(a_text(arrival::LATEST.call(vec![value.expr, time]), false));
         }
         // Of several at one time it is the first.
-        first(value, by_time(time, false, input.order))
+        first(value, by_time(input, time, false))
     },
 };
