@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub use spl_exec::{
-    CancelHandle, Check, Engine, EngineBuilder, Error, Explain, InputFormat, Message, Result, RowStream, Search,
+    CancelHandle, Check, CommandExtension, Engine, EngineBuilder, Error, Explain, InputFormat, Limits, Message, Result, RowStream, Search,
     SplContext, Stage, blocking, content, datafusion, datamodel, function,
 };
 pub use spl_parser as parser;

@@ -5,16 +5,19 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::{
-    arrow::array::RecordBatch, catalog::TableProvider, common::TableReference, datasource::provider_as_source,
-    logical_expr::ScalarUDF,
+    arrow::array::RecordBatch,
+    catalog::TableProvider,
+    common::TableReference,
+    datasource::provider_as_source,
+    logical_expr::{ScalarUDF, WindowUDF},
 };
 use spl_parser::{
     ast::Pipeline,
     command::{DataFormat, DatasetName},
 };
 use spl_planner::{
-    Catalog, CommandExtension, Dataset, DatasetField, EvalFunction, Events, Limits, Lookup, Primitive, StatsFunction,
-    Table, TimeRange, resolve_time,
+    Catalog, CommandExtension, Dataset, DatasetField, EvalFunction, Events, Limits, Lookup, Primitive, RowsPrimitive,
+    StatsFunction, Table, TimeRange, resolve_time,
 };
 
 use crate::{
@@ -234,6 +237,10 @@ impl Catalog for EngineCatalog {
 
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF> {
         function::primitive(primitive)
+    }
+
+    fn rows_primitive(&self, primitive: RowsPrimitive) -> Arc<WindowUDF> {
+        function::rows_primitive(primitive)
     }
 
     fn regex_error(&self, regex: &str) -> Option<String> {

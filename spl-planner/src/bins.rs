@@ -226,8 +226,8 @@ fn time_bin(value: &Value, grid: TimeGrid, cx: &Cx<'_>) -> Value {
 }
 
 fn auto_time(value: &Value, bins: &Bins, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<(Frame, Value)> {
-    let (frame, low) = frame.over_all("low", min_udaf(), value.expr.clone(), span)?;
-    let (frame, high) = frame.over_all("high", max_udaf(), value.expr.clone(), span)?;
+    let (frame, low) = frame.whole("low", min_udaf().call(vec![value.expr.clone()]), Vec::new(), span)?;
+    let (frame, high) = frame.whole("high", max_udaf().call(vec![value.expr.clone()]), Vec::new(), span)?;
     let zone = lit(cx.catalog.time_zone().name());
     let arguments = vec![
         value.expr.clone(),
@@ -262,8 +262,8 @@ pub(crate) fn least_seconds(bins: &Bins, cx: &mut Cx<'_>) -> Result<f64> {
 fn auto_number(value: &Value, bins: &Bins, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<(Frame, Value)> {
     let text = coerce::texts(value, cx);
     let each = coerce::number(value, cx);
-    let (frame, low) = frame.over_all("low", min_udaf(), each.clone(), span)?;
-    let (frame, high) = frame.over_all("high", max_udaf(), each, span)?;
+    let (frame, low) = frame.whole("low", min_udaf().call(vec![each.clone()]), Vec::new(), span)?;
+    let (frame, high) = frame.whole("high", max_udaf().call(vec![each]), Vec::new(), span)?;
     let bound = |bound: &Option<Spanned<String>>, name| {
         bound.as_ref().map(|bound| number(&bound.value, name, bound.span).map(lit)).transpose()
     };

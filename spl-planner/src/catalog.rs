@@ -7,14 +7,14 @@ use chrono_tz::Tz;
 use datafusion::{
     arrow::array::RecordBatch,
     common::TableReference,
-    logical_expr::{ScalarUDF, TableSource},
+    logical_expr::{ScalarUDF, TableSource, WindowUDF},
 };
 use spl_parser::{
     ast::Pipeline,
     command::{DataFormat, DatasetName},
 };
 
-use crate::{EvalFunction, Primitive, StatsFunction, extension::CommandExtension};
+use crate::{EvalFunction, Primitive, RowsPrimitive, StatsFunction, extension::CommandExtension};
 
 /// Tables, data models, functions, and the circumstances of a search.
 ///
@@ -107,6 +107,9 @@ pub trait Catalog: fmt::Debug + Send + Sync {
 
     /// A function behind an operator or a command.
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF>;
+
+    /// A function over the rows in their order, behind a command.
+    fn rows_primitive(&self, primitive: RowsPrimitive) -> Arc<WindowUDF>;
 
     /// What is wrong with a regular expression, in one sentence; `None` where it compiles.
     fn regex_error(&self, regex: &str) -> Option<String>;

@@ -163,6 +163,22 @@ pub(crate) fn time(value: &Value, cx: &Cx<'_>) -> Expr {
     }
 }
 
+/// One value or another, by a condition.
+pub(crate) fn choose(condition: Expr, then: &Value, otherwise: &Value, span: Span, cx: &Cx<'_>) -> Result<Value> {
+    Ok(match (then.kind, otherwise.kind) {
+        (_, Kind::Null) => Value { expr: when(condition, then.expr.clone()).end().at(span)?, ..then.clone() },
+        (Kind::Null, _) => {
+            let expr = when(condition.is_not_true(), otherwise.expr.clone()).end().at(span)?;
+            Value { expr, ..otherwise.clone() }
+        }
+        _ => {
+            let common = Common::of(then, otherwise);
+            let (then, otherwise) = (common.make(then, cx)?, common.make(otherwise, cx)?);
+            common.value(when(condition, then).otherwise(otherwise).at(span)?)
+        }
+    })
+}
+
 /// The first value of a multivalue; single values as they are.
 pub(crate) fn first(value: &Value, cx: &Cx<'_>) -> Value {
     if !value.multi {

@@ -10,16 +10,17 @@ use datafusion::{
     },
     functions::core::expr_fn::get_field,
     functions_aggregate::sum::sum_udaf,
+    functions_window::expr_fn::row_number,
     logical_expr::{
-        AggregateUDF, Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort,
-        SortExpr, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
+        Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, AggregateUDF, ScalarUDF, Sort, SortExpr,
+        WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
     },
 };
-use spl_parser::{Span, command::Assignment};
+use spl_parser::{Code, Span, command::Assignment};
 
 use crate::{
     Primitive,
-    cx::{At, Cx, Result},
+    cx::{At, Cx, Result, error},
     open::{self, OpenSource},
 };
 
@@ -203,6 +204,13 @@ impl Frame {
         self
     }
 
+    /// Turns the order round.
+    pub(crate) fn reversed(self) -> Self {
+        let reversed = |key: &SortExpr| SortExpr::new(key.expr.clone(), !key.asc, !key.nulls_first);
+        let order = self.order.iter().map(reversed).collect();
+        self.ordered(order)
+    }
+
     /// Hides a column from the search; it stays for the order.
     pub(crate) fn hide(mut self, name: &str) -> Self {
         self.fields.retain(|field| field != name);
@@ -370,6 +378,15 @@ impl Frame {
         Ok((Self { plan, ..self }, name))
     }
 
+    /// Numbers the rows from 1 in their order, in a hidden column, which becomes the order: where keys leave open which of two
+    /// rows comes first, all that follows sees them the same way round.
+    pub(crate) fn numbered(self, span: Span) -> Result<(Self, String)> {
+        let number = row_number().partition_by(Vec::new());
+        let (frame, name) = self.window("number", number, span)?;
+        let order = vec![SortExpr::new(column(&name), true, false)];
+        Ok((frame.ordered(order), name))
+    }
+
     /// Adds a hidden column: the sum of `value` over the rows up to this one, or up to the one before.
     pub(crate) fn running_sum(
         self,
@@ -383,6 +400,27 @@ impl Frame {
         let sum = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(sum_udaf()), vec![value]);
         let sum = Expr::from(sum).window_frame(rows);
         self.window(name, sum, span)
+    }
+
+    /// Adds a hidden column: an aggregate over all rows that agree in `partition`.
+    pub(crate) fn whole(self, name: &str, aggregate: Expr, partition: Vec<Expr>, span: Span) -> Result<(Self, String)> {
+        let name = self.free(name);
+        let Expr::AggregateFunction(aggregate) = aggregate else {
+            return Err(error(Code::Plan, span, "this can't be planned: an aggregate is none"));
+        };
+        let function = WindowFunctionDefinition::AggregateUDF(aggregate.func);
+        let rows = WindowFrame::new_bounds(
+            WindowFrameUnits::Rows,
+            WindowFrameBound::Preceding(ScalarValue::UInt64(None)),
+            WindowFrameBound::Following(ScalarValue::UInt64(None)),
+        );
+        let expr = Expr::from(WindowFunction::new(function, aggregate.params.args))
+            .partition_by(partition)
+            .window_frame(rows)
+            .build()
+            .at(span)?;
+        let plan = LogicalPlanBuilder::from(self.plan).window(vec![expr.alias(&name)]).at(span)?.build().at(span)?;
+        Ok((Self { plan, ..self }, name))
     }
 
     /// Replaces the plan by one that has its own fields and order.

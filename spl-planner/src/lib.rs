@@ -48,10 +48,10 @@ pub use effect::{Effect, Target, WriteOptions};
 pub use extension::CommandExtension;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
-    StatsFunction, null, of_planner, ok,
+    SparklineInput, StatsFunction, null, of_planner, ok,
 };
 pub use literal::{Network, parse_number};
-pub use primitive::Primitive;
+pub use primitive::{Primitive, RowsPrimitive};
 pub use time::{apply as apply_time_steps, resolve_time};
 pub use value::{Kind, Value};
 

@@ -71,6 +71,8 @@ pub enum Primitive {
     ReplaceValues,
     /// `step(value, number) -> value`: the value as it is. It marks one of two equal computations of a search as the later one.
     Step,
+    /// `require(value, condition, message) -> value`: the value as it is; where the condition is false the search fails with the message.
+    Require,
     /// `first_value_of(text list) -> Utf8`: the first value of a multivalue, where a function takes only one.
     FirstOf,
     /// `convert_ctime(value, format, time zone) -> Utf8`: epoch seconds as text; what is no number stays as it is.
@@ -150,4 +152,15 @@ pub enum Primitive {
     /// `fields_to_json(fill, (name, type, value)...) -> Utf8`: a JSON object. Names and types are literals, the types those of `tojson`: `auto`, `bool`,
     /// `json`, `none`, `num`, `str`. A value that is null or doesn't fit is left out, or null where the Boolean literal `fill` is true.
     FieldsToJson,
+}
+
+/// A function over all rows in their order, behind a command. DataFusion runs it as a window function over the whole partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RowsPrimitive {
+    /// `moving_average(number, kind, period) -> Float64`: kind one of the literals `sma`, `ema`, `wma`; null where the number is.
+    MovingAverage,
+    /// `transactions(time Int64 µs, starts, ends, with_start, with_end, maxspan µs, maxpause µs, maxevents, connected, unifyends, field...)
+    /// -> Struct(id Int64, closed Boolean, complete Boolean)`: the transaction of each row, newest rows first. The limits are
+    /// Int64 literals, null for none, and the rest up to the fields Boolean. Fields are text. Rows of no transaction have a null `id`.
+    Transactions,
 }

@@ -29,6 +29,15 @@ pub(crate) fn resolve(name: &str, span: Span, frame: &Frame, cx: &mut Cx<'_>) ->
     }
 }
 
+/// As [`resolve`], without a warning: nobody asked for the field.
+pub(crate) fn current(name: &str, frame: &Frame, cx: &mut Cx<'_>) -> Value {
+    let demanded = open::demand(name, frame, cx);
+    match frame.data_type(name) {
+        Some(data_type) => value_of(column(name), data_type),
+        None => demanded.unwrap_or_else(absent),
+    }
+}
+
 /// Null, as a field that no column has.
 pub(crate) fn absent() -> Value {
     Value::new(lit(ScalarValue::Utf8(None)), Kind::Null)

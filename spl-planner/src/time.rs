@@ -8,7 +8,7 @@ use datafusion::{
     common::ScalarValue,
     logical_expr::{Expr, lit},
 };
-use spl_parser::ast::{TimeSpec, TimeStep, TimeUnit};
+use spl_parser::ast::{TimeSpan, TimeSpec, TimeStep, TimeUnit};
 
 /// A bound: unbounded, or a point in time.
 ///
@@ -37,6 +37,24 @@ pub fn apply(steps: &[TimeStep], from: DateTime<Utc>, zone: Tz) -> Option<DateTi
         TimeStep::Snap(unit) => snap(at, unit, zone),
         TimeStep::SnapWeekday(day) => snap_weekday(at, u32::from(day) % 7, zone),
     })
+}
+
+/// A length of time in microseconds; `None` where it isn't always the same.
+pub(crate) fn micros(length: TimeSpan) -> Option<i64> {
+    let TimeSpan::Length { amount, unit } = length else { return None };
+    let each: i64 = match unit {
+        TimeUnit::Microsecond => 1,
+        TimeUnit::Millisecond => 1_000,
+        TimeUnit::Centisecond => 10_000,
+        TimeUnit::Decisecond => 100_000,
+        TimeUnit::Second => 1_000_000,
+        TimeUnit::Minute => 60_000_000,
+        TimeUnit::Hour => 3_600_000_000,
+        TimeUnit::Day => 86_400_000_000,
+        TimeUnit::Week => 604_800_000_000,
+        TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Year => return None,
+    };
+    i64::from(amount).checked_mul(each)
 }
 
 /// The point in time of so many seconds since the epoch, to the microsecond.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::{
-    logical_expr::{AggregateUDF, ScalarUDF},
+    logical_expr::{AggregateUDF, ScalarUDF, WindowUDF},
     prelude::SessionContext,
 };
 
@@ -11,10 +11,12 @@ pub mod eval;
 mod primitive;
 pub mod stats;
 pub(crate) mod support;
+mod window;
 
-pub use primitive::primitive;
 pub(crate) use primitive::geoip;
+pub use primitive::primitive;
 pub use support::number::format_number;
+pub use window::rows_primitive;
 
 use crate::table::time::EVENT_TIME;
 
@@ -28,6 +30,11 @@ pub fn aggregate_udfs() -> Vec<Arc<AggregateUDF>> {
     stats::all_udafs()
 }
 
+/// Our own functions over rows, for plans that name them.
+pub fn window_udfs() -> Vec<Arc<WindowUDF>> {
+    window::all().collect()
+}
+
 /// Makes our functions known to a session, so that a serialised plan finds them by name.
 pub fn register(context: &SessionContext) {
     for udf in scalar_udfs() {
@@ -35,6 +42,9 @@ pub fn register(context: &SessionContext) {
     }
     for udaf in aggregate_udfs() {
         context.register_udaf(udaf.as_ref().clone());
+    }
+    for udwf in window_udfs() {
+        context.register_udwf(udwf.as_ref().clone());
     }
 }
 
@@ -53,7 +63,8 @@ mod tests {
         let scan = context.read_empty().unwrap();
         let scan = scan.select(vec![lit("10").alias("x")]).unwrap();
         let value = Some(Value::new(col("x"), Kind::Dynamic));
-        let input = AggregateInput { value, percentile: Some(95.0), order: &[], time: None };
+        let input =
+            AggregateInput { value, percentile: Some(95.0), order: &[], time: None, window: false, sparkline: None };
         let aggregates: Vec<Expr> = ["max", "values", "perc", "sum", "list"]
             .into_iter()
             .map(|name| (stats::stats_function(name).unwrap().build)(&input).unwrap().aggregate.alias(name))

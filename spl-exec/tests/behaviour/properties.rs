@@ -22,9 +22,9 @@ pub(crate) struct Row {
     pub(crate) n: Option<f64>,
 }
 
-const GROUPS: &[&str] = &["a", "A", "b", "ä", "10", "9", ""];
+pub(crate) const GROUPS: &[&str] = &["a", "A", "b", "ä", "10", "9", ""];
 
-const VALUES: &[&str] = &[
+pub(crate) const VALUES: &[&str] = &[
     "10", "9", "9.0", "09", "-3", "+4", ".5", "1e2", "100", "NaN", "0x10", " 7", "1.2.3", "", "a", "A", "ab", "Ab",
     "b", "ä", "Äb", "ß", "日本", "a*b", "a\\b", "a\"b", "*", "true", "null",
 ];
@@ -88,6 +88,13 @@ pub(crate) fn engine(rows: &[Row]) -> Engine {
     engine
 }
 
+/// The result of a search over a table of JSON lines.
+pub(crate) fn run_over(ndjson: &str, search: &str) -> Cells {
+    let engine = Engine::new().unwrap();
+    engine.set_input_reader("rows", ndjson.as_bytes(), InputFormat::Ndjson).unwrap();
+    run(&engine, search)
+}
+
 pub(crate) fn run(engine: &Engine, search: &str) -> Cells {
     static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
     let batches = RUNTIME.block_on(async {
@@ -116,7 +123,7 @@ fn values(column: &dyn Array, row: usize) -> Vec<String> {
 }
 
 /// The row numbers that a result holds.
-fn kept(cells: &Cells) -> Vec<usize> {
+pub(crate) fn kept(cells: &Cells) -> Vec<usize> {
     cells.iter().map(|row| row["i"][0].parse().unwrap()).collect()
 }
 
@@ -127,7 +134,7 @@ pub(crate) fn number(text: &str) -> Option<f64> {
 }
 
 /// Numbers come before texts, as `sort`, `min` and `max` see them.
-fn order(left: &str, right: &str) -> Ordering {
+pub(crate) fn order(left: &str, right: &str) -> Ordering {
     match (number(left), number(right)) {
         (Some(left), Some(right)) => left.partial_cmp(&right).unwrap(),
         (Some(_), None) => Ordering::Less,

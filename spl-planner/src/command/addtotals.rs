@@ -88,12 +88,12 @@ pub(super) fn column_totals(
     let mut sums: Vec<(String, String)> = Vec::new();
     for name in names {
         let value = scope::resolve(&name, span, &frame, cx);
-        let (next, sum) = frame.over_all("sum", sum_udaf(), coerce::number(&value, cx), span)?;
+        let (next, sum) = frame.whole("sum", sum_udaf().call(vec![coerce::number(&value, cx)]), Vec::new(), span)?;
         frame = next;
         sums.push((name, sum));
     }
     let (frame, number) = frame.window("nth", row_number().partition_by(Vec::new()), span)?;
-    let (frame, count) = frame.over_all("rows", count_udaf(), lit(1_i64), span)?;
+    let (frame, count) = frame.whole("rows", count_udaf().call(vec![lit(1_i64)]), Vec::new(), span)?;
     let is_last = binary_expr(
         datafusion::logical_expr::cast(column(&number), datafusion::arrow::datatypes::DataType::Int64),
         Operator::Eq,

@@ -1,11 +1,14 @@
 //! The commands: one file each, lowering its AST onto the frame, and one row each in the table below.
 
+mod accum;
 mod addcoltotals;
 mod addinfo;
 mod addtotals;
+mod anomalydetection;
 mod append;
 mod appendcols;
 mod appendpipe;
+mod autoregress;
 mod bin;
 mod chart;
 mod collect;
@@ -14,11 +17,14 @@ mod contingency;
 mod convert;
 mod datamodel;
 mod dedup;
+mod delta;
 mod eval;
 mod eventcount;
+mod eventstats;
 mod extract;
 mod fieldformat;
 mod fields;
+mod filldown;
 mod fillnull;
 mod foreach;
 mod format;
@@ -46,16 +52,19 @@ mod mvcombine;
 mod mvexpand;
 mod named_by_data;
 mod nomv;
+mod outlier;
 mod outputcsv;
 mod outputlookup;
 mod outputtext;
 mod prefix;
 mod prestats;
 mod rangemap;
+mod rare;
 mod regex;
 mod rename;
 mod replace;
 mod return_;
+mod reverse;
 mod rex;
 mod savedsearch;
 mod search;
@@ -64,13 +73,18 @@ mod sort;
 mod spath;
 mod stats;
 mod strcat;
+mod streamstats;
 mod table;
 mod tail;
 mod timechart;
 mod tojson;
+mod top;
+mod transaction;
 mod transpose;
+mod trendline;
 mod tstats;
 mod union_;
+mod uniq;
 mod untable;
 mod where_;
 mod xmlkv;
@@ -140,22 +154,28 @@ macro_rules! planned {
 
 planned! {
     rows {
+        "accum" accum Accum,
         "addcoltotals" addcoltotals Addcoltotals,
         "addinfo" addinfo Addinfo,
         "addtotals" addtotals Addtotals,
+        "anomalydetection" anomalydetection Anomalydetection,
         "append" append Append,
         "appendcols" appendcols Appendcols,
         "appendpipe" appendpipe Appendpipe,
+        "autoregress" autoregress Autoregress,
         "bin" bin Bin,
         "chart" chart Chart,
         "collect" collect Collect,
         "contingency" contingency Contingency,
         "convert" convert Convert,
         "dedup" dedup Dedup,
+        "delta" delta Delta,
         "eval" eval Eval,
+        "eventstats" eventstats Eventstats,
         "extract" extract Extract,
         "fieldformat" fieldformat Fieldformat,
         "fields" fields Fields,
+        "filldown" filldown Filldown,
         "fillnull" fillnull Fillnull,
         "foreach" foreach Foreach,
         "format" format Format,
@@ -172,25 +192,33 @@ planned! {
         "mvcombine" mvcombine Mvcombine,
         "mvexpand" mvexpand Mvexpand,
         "nomv" nomv Nomv,
+        "outlier" outlier Outlier,
         "outputcsv" outputcsv Outputcsv,
         "outputlookup" outputlookup Outputlookup,
         "outputtext" outputtext Outputtext,
         "rangemap" rangemap Rangemap,
+        "rare" rare Rare,
         "regex" regex Regex,
         "rename" rename Rename,
         "replace" replace Replace,
         "return" return_ Return,
+        "reverse" reverse Reverse,
         "rex" rex Rex,
         "search" search Search,
         "sort" sort Sort,
         "spath" spath Spath,
         "stats" stats Stats,
         "strcat" strcat Strcat,
+        "streamstats" streamstats Streamstats,
         "table" table Table,
         "tail" tail Tail,
         "timechart" timechart Timechart,
         "tojson" tojson Tojson,
+        "top" top Top,
+        "transaction" transaction Transaction,
         "transpose" transpose Transpose,
+        "trendline" trendline Trendline,
+        "uniq" uniq Uniq,
         "untable" untable Untable,
         "where" where_ Where,
         "xmlkv" xmlkv Xmlkv,
@@ -223,6 +251,10 @@ fn name_span(command: &Command, span: Span) -> Span {
     Span::new(span.start, span.end.min(span.start + length))
 }
 
+/// Commands that send, run or delete something.
+const ACTS: [&str; 8] =
+    ["delete", "deletemodel", "dump", "mcollect", "meventcollect", "script", "sendalert", "sendemail"];
+
 /// Why a command that parses can't be planned: Splunk doesn't have it, or we don't yet.
 fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
     match command {
@@ -230,6 +262,12 @@ fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
         // A command with a type that didn't get it.
         Command::Other(other) if !other_commands().any(|known| known == other.name) => {
             unsupported(name, format_args!("a token or subsearch in place of an argument of `{}`", other.name))
+        }
+        _ if ACTS.contains(&command.name()) => {
+            let message = format!("`{}` acts outside of the search, which this engine doesn't", command.name());
+            let help = "leave it out, and act on the rows that the search gives; an app that embeds the engine can bring it as a \
+                        command extension";
+            Box::new(Diagnostic::error(Code::Unsupported, name, message).help(help))
         }
         _ => {
             let mut error = unsupported(name, format_args!("the `{}` command", command.name()));

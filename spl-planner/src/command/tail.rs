@@ -1,6 +1,5 @@
 //! `tail`: the first rows of the order turned round, which is also the order they come out in.
 
-use datafusion::logical_expr::SortExpr;
 use spl_parser::{Span, command::Tail};
 
 use super::Lower;
@@ -14,9 +13,7 @@ const DEFAULT_LIMIT: u64 = 10;
 
 impl Lower for Tail {
     fn lower(&self, frame: Frame, span: Span, _: &mut Cx<'_>) -> Result<Frame> {
-        let reversed = frame.order().iter().map(|key| SortExpr::new(key.expr.clone(), !key.asc, !key.nulls_first));
-        let reversed = reversed.collect();
         let limit = self.limit.as_ref().map_or(DEFAULT_LIMIT, |limit| limit.value);
-        frame.ordered(reversed).limit(usize::try_from(limit).unwrap_or(usize::MAX), span)
+        frame.reversed().limit(usize::try_from(limit).unwrap_or(usize::MAX), span)
     }
 }

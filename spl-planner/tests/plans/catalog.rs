@@ -8,12 +8,13 @@ use datafusion::{
     arrow::datatypes::{DataType, Field, Schema, TimeUnit},
     common::TableReference,
     datasource::{empty::EmptyTable, provider_as_source},
-    logical_expr::ScalarUDF,
+    functions_window::row_number::row_number_udwf,
+    logical_expr::{ScalarUDF, WindowUDF},
 };
 use spl_parser::command::DatasetName;
 use spl_planner::{
-    Catalog, Dataset, DatasetField, EvalFunction, Lookup, MatchKind, Matching, Primitive, StatsFunction, Table,
-    TimeRange, apply_time_steps,
+    Catalog, Dataset, DatasetField, EvalFunction, Lookup, MatchKind, Matching, Primitive, RowsPrimitive, StatsFunction,
+    Table, TimeRange, apply_time_steps,
 };
 
 use crate::functions::{EVAL, FakeUdf, STATS};
@@ -157,6 +158,10 @@ impl Catalog for Fake {
 
     fn primitive(&self, primitive: Primitive) -> Arc<ScalarUDF> {
         Arc::new(ScalarUDF::new_from_impl(FakeUdf::new(primitive)))
+    }
+
+    fn rows_primitive(&self, _: RowsPrimitive) -> Arc<WindowUDF> {
+        row_number_udwf()
     }
 
     fn regex_error(&self, regex: &str) -> Option<String> {

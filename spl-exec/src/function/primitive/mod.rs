@@ -24,6 +24,7 @@ mod lookup;
 mod make_mv;
 pub(crate) mod pattern;
 mod replace;
+mod require;
 mod rex;
 mod sed;
 mod sort_key;
@@ -63,6 +64,7 @@ const ALL: &[Primitive] = &[
     Primitive::MakeMvTokens,
     Primitive::ReplaceValues,
     Primitive::Step,
+    Primitive::Require,
     Primitive::FirstOf,
     Primitive::Ctime,
     Primitive::Mktime,
@@ -126,6 +128,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::ToText => value::TO_TEXT,
         Primitive::ToNumber => value::TO_NUMBER,
         Primitive::Step => value::STEP,
+        Primitive::Require => require::REQUIRE,
         Primitive::FirstOf => value::FIRST_OF,
         Primitive::ToEpoch => time::TO_EPOCH,
         Primitive::FromEpoch => time::FROM_EPOCH,
@@ -278,7 +281,8 @@ pub(crate) mod tests {
     fn null_arguments_give_null() {
         for udf in all().filter(|udf| !NEVER_NULL.contains(&udf.name())) {
             let count = match udf.name() {
-                "compare" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens" | "bin_log" => 3,
+                "compare" | "require" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens"
+                | "bin_log" => 3,
                 "number_bins" => 3,
                 "time_bucket" => 4,
                 "bin_auto" | "time_buckets" => 5,
@@ -294,6 +298,7 @@ pub(crate) mod tests {
             };
             let literals: &[ColumnarValue] = match udf.name() {
                 "compare" => &[literal("="), literal("1")],
+                "require" => &[ColumnarValue::Scalar(true.into()), literal("it must hold")],
                 "sort_key" => &[literal("auto")],
                 "time_bucket" => &[ColumnarValue::Scalar(1i64.into()), literal("d"), literal("UTC")],
                 "cidr_match" => &[],

@@ -20,7 +20,7 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
 /// The plan, for `estdc` too.
 pub(super) fn build(input: &AggregateInput<'_>) -> Result<AggregatePlan, FunctionError> {
     let value = value(input, "distinct_count")?;
-    Ok(a_number(if value.multi {
+    Ok(a_number(if value.multi || input.window {
         distinct::DC.call(vec![value.expr])
     } else {
         // Equal numbers and times have equal texts.

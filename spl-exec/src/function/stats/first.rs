@@ -2,7 +2,10 @@
 
 use spl_planner::StatsFunction;
 
-use super::input::{first, value};
+use super::{
+    arrival,
+    input::{a_text, first, value},
+};
 
 pub(super) const FUNCTION: StatsFunction = StatsFunction {
     name: "first",
@@ -10,5 +13,11 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
     percentile: false,
     argument_optional: false,
     summary: "The first value, in the order of the rows.",
-    build: |input| first(value(input, "first")?, input.order.to_vec()),
+    build: |input| {
+        let value = value(input, "first")?;
+        if input.window {
+            return Ok(a_text(arrival::FIRST.call(vec![value.expr]), false));
+        }
+        first(value, input.order.to_vec())
+    },
 };

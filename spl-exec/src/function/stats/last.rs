@@ -2,7 +2,10 @@
 
 use spl_planner::StatsFunction;
 
-use super::input::{last, value};
+use super::{
+    arrival,
+    input::{a_text, last, value},
+};
 
 pub(super) const FUNCTION: StatsFunction = StatsFunction {
     name: "last",
@@ -10,5 +13,11 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
     percentile: false,
     argument_optional: false,
     summary: "The last value, in the order of the rows.",
-    build: |input| last(value(input, "last")?, input.order.to_vec()),
+    build: |input| {
+        let value = value(input, "last")?;
+        if input.window {
+            return Ok(a_text(arrival::LAST.call(vec![value.expr]), false));
+        }
+        last(value, input.order.to_vec())
+    },
 };

@@ -7,11 +7,14 @@ use datafusion::{
 };
 use spl_planner::{AggregateInput, AggregatePlan, FunctionError, Kind, Primitive, StatsFunction};
 
-use super::input::value;
+use super::{
+    arrival,
+    input::{a_text, value},
+};
 use crate::function::primitive;
 
 /// The most values that a list holds.
-const LIST_MAXSIZE: i64 = 100;
+pub(super) const LIST_MAXSIZE: usize = 100;
 
 pub(super) const FUNCTION: StatsFunction = StatsFunction {
     name: "list",
@@ -24,6 +27,9 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
 
 fn build(input: &AggregateInput<'_>) -> Result<AggregatePlan, FunctionError> {
     let value = value(input, "list")?;
+    if input.window {
+        return Ok(a_text(arrival::LIST.call(vec![value.expr]), true));
+    }
     let text = primitive(Primitive::ToText).call(vec![value.expr]);
     let aggregate = array_agg_udaf()
         .call(vec![text.clone()])
@@ -36,5 +42,5 @@ fn build(input: &AggregateInput<'_>) -> Result<AggregatePlan, FunctionError> {
 }
 
 fn head(list: Expr) -> Expr {
-    array_slice(list, lit(1i64), lit(LIST_MAXSIZE), None)
+    array_slice(list, lit(1i64), lit(LIST_MAXSIZE as i64), None)
 }

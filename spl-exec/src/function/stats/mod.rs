@@ -9,6 +9,7 @@ use datafusion::{
 };
 use spl_planner::StatsFunction;
 
+mod arrival;
 mod avg;
 mod count;
 mod distinct;
@@ -16,6 +17,7 @@ mod distinct_count;
 mod earliest;
 mod earliest_time;
 mod estdc;
+mod estdc_error;
 mod exactperc;
 mod extreme;
 mod first;
@@ -30,16 +32,20 @@ mod min;
 mod mode;
 mod moments;
 mod numbers;
+mod per;
 mod perc;
 mod range;
 mod ranked;
 mod rate;
+mod sliding;
 mod slope;
+mod sparkline;
 mod stdev;
 mod stdevp;
 mod sum;
 mod sumsq;
 mod tally;
+mod total;
 mod udaf;
 mod upperperc;
 mod values;
@@ -47,13 +53,14 @@ mod var;
 mod varp;
 
 /// All of them, by name.
-static FUNCTIONS: [StatsFunction; 27] = [
+static FUNCTIONS: [StatsFunction; 33] = [
     avg::FUNCTION,
     count::FUNCTION,
     distinct_count::FUNCTION,
     earliest::FUNCTION,
     earliest_time::FUNCTION,
     estdc::FUNCTION,
+    estdc_error::FUNCTION,
     exactperc::FUNCTION,
     first::FUNCTION,
     last::FUNCTION,
@@ -64,9 +71,14 @@ static FUNCTIONS: [StatsFunction; 27] = [
     median::FUNCTION,
     min::FUNCTION,
     mode::FUNCTION,
+    per::DAY,
+    per::HOUR,
+    per::MINUTE,
+    per::SECOND,
     perc::FUNCTION,
     range::FUNCTION,
     rate::FUNCTION,
+    sparkline::FUNCTION,
     stdev::FUNCTION,
     stdevp::FUNCTION,
     sum::FUNCTION,
@@ -95,8 +107,8 @@ pub fn names() -> Vec<&'static str> {
 /// Our own aggregates, for plans that name them.
 pub(crate) fn all_udafs() -> Vec<Arc<AggregateUDF>> {
     [
-        &moments::SUM,
-        &moments::AVG,
+        &total::SUM,
+        &total::AVG,
         &moments::SUMSQ,
         &moments::RANGE,
         &moments::VAR,
@@ -111,8 +123,14 @@ pub(crate) fn all_udafs() -> Vec<Arc<AggregateUDF>> {
         &tally::COUNT,
         &ranked::PERCENTILE,
         &slope::RATE,
+        &arrival::FIRST,
+        &arrival::LAST,
+        &arrival::EARLIEST,
+        &arrival::LATEST,
+        &arrival::LIST,
     ]
     .into_iter()
+    .chain(sparkline::udafs())
     .map(|udaf| Arc::clone(udaf))
     .collect()
 }

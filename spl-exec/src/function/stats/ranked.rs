@@ -86,6 +86,10 @@ impl Statistic for Ranked {
     fn merge(&mut self, saved: &Numbers, row: usize) -> usize {
         self.add(saved, row)
     }
+
+    fn settle(&mut self) {
+        self.numbers.sort_by(f64::total_cmp);
+    }
 }
 
 /// `spl_percentile(value, percent)`.
@@ -93,7 +97,8 @@ pub(super) static PERCENTILE: LazyUdaf = LazyUdaf::new(|| {
     let finish = |groups: &[Ranked], percent: f64| {
         let percentiles = groups.iter().map(|group| {
             let mut sorted = group.numbers.clone();
-            sorted.sort_unstable_by(f64::total_cmp);
+            // Numbers that are in order but for the last ones take one pass.
+            sorted.sort_by(f64::total_cmp);
             percentile(&sorted, percent, RULE)
         });
         Ok(Arc::new(percentiles.collect::<Float64Array>()) as ArrayRef)

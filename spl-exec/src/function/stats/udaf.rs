@@ -20,13 +20,15 @@ use datafusion::{
     },
 };
 
+use super::sliding::Sliding;
+
 /// An aggregate that is made when it is first needed.
 pub(super) type LazyUdaf = LazyLock<Arc<AggregateUDF>>;
 
 /// What a group collects.
 pub(super) trait Statistic: fmt::Debug + Default + Send + Sync + 'static {
     /// The argument columns, ready to be read row by row.
-    type Input;
+    type Input: Send + Sync;
     /// The columns of saved groups, ready to be read row by row.
     type Saved;
 
@@ -42,6 +44,8 @@ pub(super) trait Statistic: fmt::Debug + Default + Send + Sync + 'static {
     fn saved(columns: &[ArrayRef]) -> Result<Self::Saved>;
     /// Takes in a saved group; the bytes that this allocated, roughly.
     fn merge(&mut self, saved: &Self::Saved, row: usize) -> usize;
+    /// Prepares for being asked for the result again and again, with a row more each time.
+    fn settle(&mut self) {}
 }
 
 /// An aggregate: what its groups collect and what comes of it. Stateless, so that plans serialise by its name.
@@ -91,8 +95,13 @@ impl<S> Hash for Udaf<S> {
 
 impl<S: Statistic> Udaf<S> {
     fn groups(&self, args: &AccumulatorArgs<'_>) -> Result<Groups<S>> {
+        let parameter = self.parameter(args)?;
+        Ok(Groups { groups: Vec::new(), bytes: 0, parameter, finish: self.statistics.finish })
+    }
+
+    fn parameter(&self, args: &AccumulatorArgs<'_>) -> Result<f64> {
         // A literal doesn't look at the rows: an empty batch gives its value.
-        let parameter = match args.exprs.get(1) {
+        Ok(match args.exprs.get(1) {
             Some(expr) if self.statistics.arity > 1 => {
                 match expr.evaluate(&RecordBatch::new_empty(Arc::new(args.schema.clone())))? {
                     ColumnarValue::Scalar(ScalarValue::Float64(Some(number))) => number,
@@ -100,8 +109,7 @@ impl<S: Statistic> Udaf<S> {
                 }
             }
             _ => f64::NAN,
-        };
-        Ok(Groups { groups: Vec::new(), bytes: 0, parameter, finish: self.statistics.finish })
+        })
     }
 }
 
@@ -134,6 +142,15 @@ impl<S: Statistic> AggregateUDFImpl for Udaf<S> {
 
     fn accumulator(&self, args: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
         Ok(Box::new(Single { groups: self.groups(&args)? }))
+    }
+
+    fn create_sliding_accumulator(&self, args: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(Sliding::new(self.parameter(&args)?, self.statistics.finish)))
+    }
+
+    // A window without rows.
+    fn default_value(&self, _: &DataType) -> Result<ScalarValue> {
+        ScalarValue::try_from_array(&(self.statistics.finish)(&[S::default()], f64::NAN)?, 0)
     }
 
     fn groups_accumulator_supported(&self, args: AccumulatorArgs<'_>) -> bool {
@@ -259,6 +276,7 @@ impl<S: Statistic> Accumulator for Single<S> {
     // A window asks again and again: the group stays.
     fn evaluate(&mut self) -> Result<ScalarValue> {
         self.groups.grow(1);
+        self.groups.groups.iter_mut().for_each(S::settle);
         ScalarValue::try_from_array(&(self.groups.finish)(&self.groups.groups, self.groups.parameter)?, 0)
     }
 
