@@ -3,9 +3,11 @@
 use datafusion::{
     arrow::datatypes::DataType,
     common::ScalarValue,
-    functions::core::expr_fn::{greatest, least},
-    functions::math::expr_fn::{floor, round},
-    functions_aggregate::min_max::{max_udaf, min_udaf},
+    functions::{
+        core::expr_fn::{greatest, least},
+        math::expr_fn::{floor, round},
+    },
+    functions_aggregate::expr_fn::{max, min},
     logical_expr::{Expr, cast, lit, when},
 };
 use spl_parser::{
@@ -99,8 +101,8 @@ fn number_one(frame: Frame, length: TimeSpan, span: Span, cx: &mut Cx<'_>) -> Re
                     (frame, lit(length), Some((lit((from / length).floor() * length), lit(last))))
                 }
                 None => {
-                    let (frame, from) = frame.over_all("from", min_udaf(), epoch.clone(), span)?;
-                    let (frame, to) = frame.over_all("to", max_udaf(), epoch.clone(), span)?;
+                    let (frame, from) = frame.whole("from", min(epoch.clone()), Vec::new(), span)?;
+                    let (frame, to) = frame.whole("to", max(epoch.clone()), Vec::new(), span)?;
                     let length = auto_length_of(column(&to) - column(&from)).at(span)?;
                     (frame, length, None)
                 }
@@ -115,8 +117,8 @@ fn number_one(frame: Frame, length: TimeSpan, span: Span, cx: &mut Cx<'_>) -> Re
 fn finish(frame: Frame, start: Expr, length: Expr, ends: Option<(Expr, Expr)>, span: Span) -> Result<(Frame, Spans)> {
     let (frame, start) = frame.compute("start", cast(start, DataType::Float64), span)?;
     let (frame, length) = frame.compute("length", cast(length, DataType::Float64), span)?;
-    let (frame, first) = frame.over_all("first", min_udaf(), column(&start), span)?;
-    let (frame, last) = frame.over_all("last", max_udaf(), column(&start), span)?;
+    let (frame, first) = frame.whole("first", min(column(&start)), Vec::new(), span)?;
+    let (frame, last) = frame.whole("last", max(column(&start)), Vec::new(), span)?;
     let (mut first, mut last) = (column(&first), column(&last));
     if let Some((from, to)) = ends {
         first = least(vec![first, from]);
