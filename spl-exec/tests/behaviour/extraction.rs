@@ -153,7 +153,7 @@ proptest! {
                     for name in &names {
                         let Some(group) = captures.name(name) else { continue };
                         groups.entry(name).or_default().push(group.as_str().to_owned());
-                        let start = value[..group.start()].chars().count();
+                        let start = value.get(..group.start()).unwrap().chars().count();
                         let length = group.as_str().chars().count();
                         if length > 0 {
                             places.push(format!("{name}={start}-{}", start + length - 1));

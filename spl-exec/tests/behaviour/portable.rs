@@ -92,6 +92,6 @@ async fn every_plan_survives_serialisation() {
             }
         }
     }
-    assert!(plans > 50, "only {plans} plans");
+    assert!(plans > 50 || std::env::var_os("SPL_SLT_ONLY").is_some(), "only {plans} plans");
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
