@@ -12,7 +12,7 @@ use datafusion::{
     functions_aggregate::sum::sum_udaf,
     functions_window::expr_fn::row_number,
     logical_expr::{
-        Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort, SortExpr,
+        Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, AggregateUDF, ScalarUDF, Sort, SortExpr,
         WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
     },
 };
@@ -353,6 +353,27 @@ impl Frame {
         let name = self.free(name);
         let ordered = if self.order.is_empty() { function } else { function.order_by(self.order.clone()) };
         let expr = ordered.build().at(span)?;
+        let plan = LogicalPlanBuilder::from(self.plan).window(vec![expr.alias(&name)]).at(span)?.build().at(span)?;
+        Ok((Self { plan, ..self }, name))
+    }
+
+    /// Adds a hidden column: an aggregate over all rows, the same in each.
+    pub(crate) fn over_all(
+        self,
+        name: &str,
+        aggregate: Arc<AggregateUDF>,
+        value: Expr,
+        span: Span,
+    ) -> Result<(Self, String)> {
+        let name = self.free(name);
+        let unbounded = ScalarValue::UInt64(None);
+        let rows = WindowFrame::new_bounds(
+            WindowFrameUnits::Rows,
+            WindowFrameBound::Preceding(unbounded.clone()),
+            WindowFrameBound::Following(unbounded),
+        );
+        let function = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(aggregate), vec![value]);
+        let expr = Expr::from(function).window_frame(rows).build().at(span)?;
         let plan = LogicalPlanBuilder::from(self.plan).window(vec![expr.alias(&name)]).at(span)?.build().at(span)?;
         Ok((Self { plan, ..self }, name))
     }

@@ -114,7 +114,7 @@ fn parse(path: &str, text: &str) -> Result<LookupDef> {
 }
 
 /// `WILDCARD(field)`.
-fn match_type(path: &str, text: &str) -> Result<(MatchKind, String)> {
+pub(super) fn match_type(path: &str, text: &str) -> Result<(MatchKind, String)> {
     let parts =
         text.split_once('(').and_then(|(kind, rest)| Some((kind.trim(), rest.trim().strip_suffix(')')?.trim())));
     let kind = parts.and_then(|(kind, _)| match kind.to_ascii_uppercase().as_str() {

@@ -3,6 +3,7 @@
 mod lookups;
 mod macros;
 mod searches;
+mod transforms;
 mod yaml;
 
 use std::path::{Path, PathBuf};
@@ -20,11 +21,11 @@ use crate::error::{Error, Result};
 pub struct Content {
     /// The macros of `macros/*.yml`, then those of `macros.conf`; later ones override earlier ones.
     pub macros: Vec<Macro>,
-    /// The lookups of `lookups/*.yml`.
+    /// The lookups of `transforms.conf`, then those of `lookups/*.yml`; later ones override earlier ones.
     pub lookups: Vec<LookupDef>,
     /// The CSV files in `lookups/`: searches may also use them by their file names, with or without a definition.
     pub lookup_files: Vec<PathBuf>,
-    /// What could not be read in a `macros.conf`, each as `path:line: message`; the rest of the file was.
+    /// What could not be read in a `macros.conf` or `transforms.conf`, each as `path:line: message`; the rest of the file was.
     pub problems: Vec<String>,
 }
 
@@ -32,17 +33,18 @@ pub struct Content {
 /// opened.
 ///
 /// A folder may have the layout of an app as well: of its `macros.conf`, `default/macros.conf` and `local/macros.conf` the
-/// settings of a later one win. What can't be read in them is among the [`problems`](Content::problems).
+/// settings of a later one win, and so for `transforms.conf`, which defines lookups. What can't be read in them is among the [`problems`](Content::problems).
 ///
 /// # Errors
 ///
-/// Fails where there is neither a folder `macros`, one `lookups`, nor a `macros.conf`, and at the first YAML file that is
+/// Fails where there is neither a folder `macros`, one `lookups`, nor a `macros.conf` or `transforms.conf`, and at the first YAML file that is
 /// broken, naming it and the line.
 pub fn load_content(dir: impl AsRef<Path>) -> Result<Content> {
     let dir = dir.as_ref();
     let (macros, lookups) = (dir.join("macros"), dir.join("lookups"));
     let confs = macros::confs(dir);
-    if !macros.is_dir() && !lookups.is_dir() && confs.is_empty() {
+    let transforms = transforms::confs(dir);
+    if !macros.is_dir() && !lookups.is_dir() && confs.is_empty() && transforms.is_empty() {
         let message = if dir.is_dir() {
             "this folder has no `macros` and no `lookups` in it; expected the layout of contentctl, or a `macros.conf`"
         } else {
@@ -57,6 +59,9 @@ pub fn load_content(dir: impl AsRef<Path>) -> Result<Content> {
     let (set, problems) = macros::read_confs(&confs)?;
     content.macros.extend(set);
     content.problems = problems;
+    let (defined, problems) = transforms::read(&transforms, &lookups)?;
+    content.lookups = defined;
+    content.problems.extend(problems);
     for path in files(&lookups)? {
         if yaml::is_yaml(&path) {
             content.lookups.push(lookups::read(&path)?);

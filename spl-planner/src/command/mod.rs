@@ -46,6 +46,7 @@ mod map;
 mod mcatalog;
 mod metadata;
 mod mstats;
+mod multikv;
 mod multisearch;
 mod mvcombine;
 mod mvexpand;
@@ -76,6 +77,7 @@ mod streamstats;
 mod table;
 mod tail;
 mod timechart;
+mod tojson;
 mod top;
 mod transaction;
 mod transpose;
@@ -86,6 +88,7 @@ mod uniq;
 mod untable;
 mod where_;
 mod xmlkv;
+mod xpath;
 mod xyseries;
 
 pub(crate) use fieldformat::show;
@@ -185,6 +188,7 @@ planned! {
         "makecontinuous" makecontinuous Makecontinuous,
         "makemv" makemv Makemv,
         "map" map Map,
+        "multikv" multikv Multikv,
         "mvcombine" mvcombine Mvcombine,
         "mvexpand" mvexpand Mvexpand,
         "nomv" nomv Nomv,
@@ -209,6 +213,7 @@ planned! {
         "table" table Table,
         "tail" tail Tail,
         "timechart" timechart Timechart,
+        "tojson" tojson Tojson,
         "top" top Top,
         "transaction" transaction Transaction,
         "transpose" transpose Transpose,
@@ -217,6 +222,7 @@ planned! {
         "untable" untable Untable,
         "where" where_ Where,
         "xmlkv" xmlkv Xmlkv,
+        "xpath" xpath Xpath,
         "xyseries" xyseries Xyseries,
     }
     generating {
@@ -245,6 +251,10 @@ fn name_span(command: &Command, span: Span) -> Span {
     Span::new(span.start, span.end.min(span.start + length))
 }
 
+/// Commands that send, run or delete something.
+const ACTS: [&str; 8] =
+    ["delete", "deletemodel", "dump", "mcollect", "meventcollect", "script", "sendalert", "sendemail"];
+
 /// Why a command that parses can't be planned: Splunk doesn't have it, or we don't yet.
 fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
     match command {
@@ -252,6 +262,12 @@ fn not_planned(command: &Command, name: Span) -> Box<Diagnostic> {
         // A command with a type that didn't get it.
         Command::Other(other) if !other_commands().any(|known| known == other.name) => {
             unsupported(name, format_args!("a token or subsearch in place of an argument of `{}`", other.name))
+        }
+        _ if ACTS.contains(&command.name()) => {
+            let message = format!("`{}` acts outside of the search, which this engine doesn't", command.name());
+            let help = "leave it out, and act on the rows that the search gives; an app that embeds the engine can bring it as a \
+                        command extension";
+            Box::new(Diagnostic::error(Code::Unsupported, name, message).help(help))
         }
         _ => {
             let mut error = unsupported(name, format_args!("the `{}` command", command.name()));

@@ -1,7 +1,7 @@
 //! Functions that only have names and types: plans of these tests don't run.
 
 use datafusion::{
-    arrow::datatypes::DataType,
+    arrow::datatypes::{DataType, Field, Fields},
     common::Result,
     functions::expr_fn,
     functions_aggregate::{count::count_udaf, expr_fn as aggregate, first_last::first_value_udaf},
@@ -62,6 +62,8 @@ impl ScalarUDFImpl for FakeUdf {
             | Primitive::PhraseMatch
             | Primitive::CidrMatch
             | Primitive::LikeMatch => DataType::Boolean,
+            Primitive::Step => arguments.first().cloned().unwrap_or(DataType::Null),
+            Primitive::Lookup => DataType::Struct(Fields::from(vec![Field::new("o0", texts(), true)])),
             _ => DataType::Utf8,
         })
     }

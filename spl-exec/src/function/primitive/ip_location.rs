@@ -38,8 +38,11 @@ const CODES: &str = "code";
 
 type Database = Reader<Vec<u8>>;
 
-/// The databases that were opened, each with the time of its file: a file may be replaced.
-static OPEN: LazyLock<Mutex<HashMap<String, (Option<SystemTime>, Arc<Database>)>>> = LazyLock::new(Mutex::default);
+/// A database, with the time of its file: a file may be replaced.
+type Opened = (Option<SystemTime>, Arc<Database>);
+
+/// The databases that were opened, by the names of their files.
+static OPEN: LazyLock<Mutex<HashMap<String, Opened>>> = LazyLock::new(Mutex::default);
 
 fn fields() -> Fields {
     NAMES.iter().map(|name| Field::new(*name, DataType::Utf8, true)).collect()
