@@ -357,27 +357,6 @@ impl Frame {
         Ok((Self { plan, ..self }, name))
     }
 
-    /// Adds a hidden column: an aggregate over all rows, the same in each.
-    pub(crate) fn over_all(
-        self,
-        name: &str,
-        aggregate: Arc<AggregateUDF>,
-        value: Expr,
-        span: Span,
-    ) -> Result<(Self, String)> {
-        let name = self.free(name);
-        let unbounded = ScalarValue::UInt64(None);
-        let rows = WindowFrame::new_bounds(
-            WindowFrameUnits::Rows,
-            WindowFrameBound::Preceding(unbounded.clone()),
-            WindowFrameBound::Following(unbounded),
-        );
-        let function = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(aggregate), vec![value]);
-        let expr = Expr::from(function).window_frame(rows).build().at(span)?;
-        let plan = LogicalPlanBuilder::from(self.plan).window(vec![expr.alias(&name)]).at(span)?.build().at(span)?;
-        Ok((Self { plan, ..self }, name))
-    }
-
     /// Numbers the rows from 1 in their order, in a hidden column, which becomes the order: where keys leave open which of two
     /// rows comes first, all that follows sees them the same way round.
     pub(crate) fn numbered(self, span: Span) -> Result<(Self, String)> {
