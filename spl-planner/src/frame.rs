@@ -12,7 +12,7 @@ use datafusion::{
     functions_aggregate::sum::sum_udaf,
     functions_window::expr_fn::row_number,
     logical_expr::{
-        Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, AggregateUDF, ScalarUDF, Sort, SortExpr,
+        Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort, SortExpr,
         WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
     },
 };
