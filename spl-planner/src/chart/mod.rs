@@ -29,8 +29,7 @@ pub(crate) use fill::{Gaps, fill};
 use crate::{
     Kind, Value,
     aggregate::{Group, group_value},
-    bins,
-    coerce,
+    bins, coerce,
     cx::{At, Cx, Result, error},
     frame::{Frame, HIDDEN, Output, column},
     open, scope,
