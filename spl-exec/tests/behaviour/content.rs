@@ -78,7 +78,8 @@ fn assert_none(failures: &[String], all: usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn detections_run_over_no_data() {
     let Some(root) = root() else { return };
-    let engine = Engine::builder().content(&root).build().unwrap();
+    let writable = tempfile::tempdir().unwrap();
+    let engine = Engine::builder().content(&root).allow_write(writable.path()).build().unwrap();
     let searches = detections(&root);
     assert_none(&failures(&engine, &searches).await, searches.len());
 }
@@ -88,7 +89,8 @@ async fn detections_run_over_generated_data() {
     let Some(root) = root() else { return };
     let searches = detections(&root);
     let wanted = Wanted::of(&root, &searches);
-    let engine = Engine::builder().content(&root).build().unwrap();
+    let writable = tempfile::tempdir().unwrap();
+    let engine = Engine::builder().content(&root).allow_write(writable.path()).build().unwrap();
     for (dataset, fields) in &wanted.datasets {
         engine.register_batches(dataset, vec![wanted.table(fields)]).unwrap();
     }
