@@ -26,7 +26,7 @@ use crate::{
     engine::{Definitions, INPUT, Tables, events_reference, file_reference, lookup_reference, metrics_reference},
     function::{
         self,
-        support::{path::Path, regex::Regex},
+        support::{path::Path, regex::Regex, xpath::XPath},
     },
     inline,
     table::ROW_NUMBER,
@@ -249,6 +249,10 @@ impl Catalog for EngineCatalog {
 
     fn is_path(&self, path: &str) -> bool {
         Path::parse(path).is_some()
+    }
+
+    fn is_xpath(&self, path: &str) -> bool {
+        XPath::parse(path).is_some()
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -69,17 +69,33 @@ mod tests {
 
     #[test]
     fn csv() {
-        insta::assert_snapshot!(shown(DataFormat::Csv, "\nname, age\nJohn,35\n\"Sarah, Ann\",\n"), @"");
-        insta::assert_snapshot!(shown(DataFormat::Csv, "a,b\n1\n"), @"");
+        insta::assert_snapshot!(shown(DataFormat::Csv, "\nname, age\nJohn,35\n\"Sarah, Ann\",\n"), @r"
+        +------------+-----+
+        | name       | age |
+        +------------+-----+
+        | John       | 35  |
+        | Sarah, Ann |     |
+        +------------+-----+
+        ");
+        let ragged = shown(DataFormat::Csv, "a,b\n1\n");
+        assert_eq!(ragged, "data:2: this row has 1 value, but the header has 2");
     }
 
     #[test]
     fn json() {
         let text =
             "[{\"name\": \"John\",\n \"age\": 35, \"x\": [1, \"b\"]}, {\"y\": {\"z\": null}, \"name\": \"Zoë\"}]";
-        insta::assert_snapshot!(shown(DataFormat::Json, text), @"");
-        insta::assert_snapshot!(shown(DataFormat::Json, "[1]"), @"");
-        insta::assert_snapshot!(shown(DataFormat::Json, "[{]"), @"");
-        insta::assert_snapshot!(shown(DataFormat::Json, "[]"), @"");
+        insta::assert_snapshot!(shown(DataFormat::Json, text), @r#"
+        +---------------------------------------------+------+-----+--------+-----+
+        | _raw                                        | name | age | x      | y.z |
+        +---------------------------------------------+------+-----+--------+-----+
+        | {"name": "John",  "age": 35, "x": [1, "b"]} | John | 35  | [1, b] |     |
+        | {"y": {"z": null}, "name": "Zoë"}           | Zoë  |     |        |     |
+        +---------------------------------------------+------+-----+--------+-----+
+        "#);
+        assert_eq!(shown(DataFormat::Json, "[1]"), "data:1: expected a JSON object, found `1`");
+        let broken = "data: expected an array of JSON objects: key must be a string at line 1 column 3";
+        assert_eq!(shown(DataFormat::Json, "[{]"), broken);
+        assert_eq!(rows(DataFormat::Json, "[]").unwrap().num_rows(), 0);
     }
 }

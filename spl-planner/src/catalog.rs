@@ -117,6 +117,9 @@ pub trait Catalog: fmt::Debug + Send + Sync {
     /// Whether a text is a path into JSON or XML, as `a.b{}.c` and `a{@b}` are.
     fn is_path(&self, path: &str) -> bool;
 
+    /// Whether a text is an XPath that `xpath` knows.
+    fn is_xpath(&self, path: &str) -> bool;
+
     /// What `now()` and relative times start from.
     fn now(&self) -> DateTime<Utc>;
 

@@ -285,6 +285,19 @@ pub struct AggregateInput<'a> {
     pub time: Option<Expr>,
     /// Whether it is taken over a window of rows, which come in order, and which rows may leave again.
     pub window: bool,
+    /// What `sparkline` draws; `None` elsewhere.
+    pub sparkline: Option<SparklineInput<'a>>,
+}
+
+/// An aggregate for each span of time.
+#[derive(Debug)]
+pub struct SparklineInput<'a> {
+    /// The name of the aggregate, in lower case, never an alias.
+    pub function: &'a str,
+    /// The number of the span that a row lies in, from 0; a number.
+    pub bucket: Expr,
+    /// How many spans there are, the same in every row; a number.
+    pub buckets: Expr,
 }
 
 /// An aggregate, and how its result becomes the column.

@@ -48,7 +48,7 @@ pub use effect::{Effect, Target, WriteOptions};
 pub use extension::CommandExtension;
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
-    StatsFunction, null, of_planner, ok,
+    SparklineInput, StatsFunction, null, of_planner, ok,
 };
 pub use literal::{Network, parse_number};
 pub use primitive::{Primitive, RowsPrimitive};

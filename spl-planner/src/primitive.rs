@@ -108,6 +108,8 @@ pub enum Primitive {
     /// `spath(text, path) -> List of Utf8`: what a path leads to in JSON or XML, of every value of a list; the path is a literal that
     /// [`Catalog::is_path`](crate::Catalog::is_path) takes. Null where it leads nowhere.
     Spath,
+    /// `xpath(text, path) -> List of Utf8`: the same for an XPath, a literal that [`Catalog::is_xpath`](crate::Catalog::is_xpath) takes.
+    Xpath,
     /// `ip_location(text, path, language) -> Struct` of texts: what the MaxMind database in the file at `path` knows of an address, as `City`, `Country`, `Region`,
     /// `lat`, `lon`, `Continent`, `MetroCode` and `Timezone`; empty texts for what it doesn't know, and nulls where the text is null.
     IpLocation,
@@ -128,8 +130,8 @@ pub enum Primitive {
     /// `event_field_names(raw) -> List of Utf8`: the names of all fields that an event's text holds.
     EventFieldNames,
     /// `text_fields(text, way, prefix, name...) -> Struct`: as `EventFields`, by the way of a command, a literal: `spath` (JSON or XML, up to
-    /// 5000 bytes), `xmlkv` (the elements that hold no others), `members` (those of a JSON object). All children are Lists of
-    /// Utf8. The literal `prefix` stands before all names.
+    /// 5000 bytes), `xmlkv` (the elements that hold no others), `members` (those of a JSON object), `cells` (the same with single values). All
+    /// children are Lists of Utf8, except those of `cells`, which are Utf8. The literal `prefix` stands before all names.
     TextFields,
     /// `text_field_names(text, way, prefix) -> List of Utf8`
     TextFieldNames,
@@ -142,6 +144,14 @@ pub enum Primitive {
     /// `add_values(list, more) -> List of Utf8`: the values of the first list, and those of the second that it lacks, as often as it lacks
     /// them. Null is a list without values.
     AddValues,
+    /// `table_lines(text, header, nameless, several, original, term...) -> List of Utf8`: the lines of the tables in a text, each a JSON object of
+    /// its values by their names, and the line itself as `_raw`. `header` is the line of names as an Int64 literal, 0 to find it; `nameless` that
+    /// there is none; `several` that there may be several tables; `original` that the text itself comes last. Only lines with one of
+    /// the literal terms, if there are any.
+    TableLines,
+    /// `fields_to_json(fill, (name, type, value)...) -> Utf8`: a JSON object. Names and types are literals, the types those of `tojson`: `auto`, `bool`,
+    /// `json`, `none`, `num`, `str`. A value that is null or doesn't fit is left out, or null where the Boolean literal `fill` is true.
+    FieldsToJson,
 }
 
 /// A function over all rows in their order, behind a command. DataFusion runs it as a window function over the whole partition.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use datafusion::{
     arrow::array::{ArrayRef, Int64Array},
     common::{Column, ScalarValue, UnnestOptions, utils::SingleRowListArrayBuilder},
+    functions::core::expr_fn::least,
+    functions_nested::expr_fn::range,
     logical_expr::{Expr, LogicalPlanBuilder, SortExpr, lit},
 };
 use spl_parser::{Code, Diagnostic, Span};
@@ -29,6 +31,27 @@ pub(crate) fn of(rows: usize, columns: Vec<(&str, ArrayRef)>, span: Span, cx: &C
     let plan = plan.unnest_columns_with_options(names, UnnestOptions::default()).at(span)?.build().at(span)?;
     Ok(Frame::new(plan, cx).hide(&number).ordered(vec![SortExpr::new(column(&number), true, false)]))
 }
+
+/// So many rows without any field.
+pub(crate) fn bare(rows: usize, span: Span, cx: &Cx<'_>) -> Result<Frame> {
+    check(rows, span, cx)?;
+    let count = i64::try_from(rows).unwrap_or(i64::MAX);
+    if count <= BLOCK {
+        return of(rows, Vec::new(), span, cx);
+    }
+    let (block, number) = (format!("{HIDDEN}block"), format!("{HIDDEN}row"));
+    let blocks: ArrayRef = Arc::new(Int64Array::from_iter_values(0..=(count - 1) / BLOCK));
+    let plan = LogicalPlanBuilder::empty(true).project([literal(blocks).alias(&block)]).at(span)?;
+    let first = column(&block) * lit(BLOCK);
+    let end = least(vec![first.clone() + lit(BLOCK), lit(count)]);
+    let numbers = range(first, end, lit(1_i64)).alias(&number);
+    let plan = plan.unnest_column(block.as_str()).at(span)?.project([numbers]).at(span)?;
+    let plan = plan.unnest_column(number.as_str()).at(span)?.build().at(span)?;
+    Ok(Frame::new(plan, cx).hide(&number).ordered(vec![SortExpr::new(column(&number), true, false)]))
+}
+
+/// Literals of more values make optimising slow.
+const BLOCK: i64 = 8_192;
 
 fn literal(values: ArrayRef) -> Expr {
     lit(ScalarValue::List(Arc::new(SingleRowListArrayBuilder::new(values).build_list_array())))

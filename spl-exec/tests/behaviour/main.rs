@@ -20,6 +20,8 @@ mod mmdb;
 mod neighbours;
 mod portable;
 mod properties;
+mod properties_eval;
+mod properties_stats;
 mod reshaping;
 mod slt;
 mod writes;

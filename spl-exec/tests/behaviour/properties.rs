@@ -88,6 +88,13 @@ pub(crate) fn engine(rows: &[Row]) -> Engine {
     engine
 }
 
+/// The result of a search over a table of JSON lines.
+pub(crate) fn run_over(ndjson: &str, search: &str) -> Cells {
+    let engine = Engine::new().unwrap();
+    engine.set_input_reader("rows", ndjson.as_bytes(), InputFormat::Ndjson).unwrap();
+    run(&engine, search)
+}
+
 pub(crate) fn run(engine: &Engine, search: &str) -> Cells {
     static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
     let batches = RUNTIME.block_on(async {

@@ -6,9 +6,9 @@ use spl_parser::{
     ast::{Aggregate, AggregateArgument, FieldPattern},
 };
 
-use super::{Group, find};
+use super::{Group, find, sparkline::Spans};
 use crate::{
-    AggregateInput, AggregatePlan, Kind, Primitive, StatsFunction, Value, coerce,
+    AggregateInput, AggregatePlan, Kind, Primitive, SparklineInput, StatsFunction, Value, coerce,
     cx::{At, Cx, Result, error, unsupported},
     expr,
     frame::{Frame, HIDDEN, column},
@@ -55,11 +55,13 @@ impl Item {
 
 /// What an aggregate is taken over, and how.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rules {
+pub(super) struct Rules<'a> {
     /// Whether one over numbers is null where any value is none.
     pub(super) allnum: bool,
     /// Whether it is taken over windows rather than groups.
     pub(super) window: bool,
+    /// The spans of each aggregate that is a sparkline.
+    pub(super) sparklines: &'a [Option<Spans>],
 }
 
 /// Lowers aggregates; an error where two have one name.
@@ -67,12 +69,15 @@ pub(super) fn lower(
     aggregates: &[Spanned<Aggregate>],
     frame: &Frame,
     groups: &[Group],
-    rules: Rules,
+    rules: Rules<'_>,
     cx: &mut Cx<'_>,
 ) -> Result<Vec<Item>> {
     let mut items = Vec::new();
-    for aggregate in aggregates {
-        one(aggregate, frame, groups, rules, cx, &mut items)?;
+    for (index, aggregate) in aggregates.iter().enumerate() {
+        match rules.sparklines.get(index) {
+            Some(Some(spans)) => items.push(sparkline(aggregate, spans, frame, items.len(), cx)?),
+            _ => one(aggregate, frame, groups, rules, cx, &mut items)?,
+        }
     }
     check_names(&items, groups)?;
     Ok(items)
@@ -83,7 +88,7 @@ fn one(
     aggregate: &Spanned<Aggregate>,
     frame: &Frame,
     groups: &[Group],
-    rules: Rules,
+    rules: Rules<'_>,
     cx: &mut Cx<'_>,
     items: &mut Vec<Item>,
 ) -> Result<()> {
@@ -101,7 +106,7 @@ fn one(
     let mut add = |value: Option<Value>, name: String, cx: &Cx<'_>| -> Result<()> {
         let build = |function: &StatsFunction, value: Option<Value>| {
             let (order, time) = (frame.order(), time.clone());
-            let input = AggregateInput { value, percentile, order, time, window: rules.window };
+            let input = AggregateInput { value, percentile, order, time, window: rules.window, sparkline: None };
             (function.build)(&input).map_err(|cause| {
                 let at = aggregate.argument.as_ref().map_or(aggregate.span, |argument| argument.span);
                 Diagnostic { help: cause.help, ..Diagnostic::error(cause.code, at, cause.message) }
@@ -122,7 +127,9 @@ fn one(
     };
     match argument {
         None => add(None, alias.unwrap_or_else(|| written.to_owned()), cx),
-        Some(Spanned { value: AggregateArgument::Sparkline { .. }, span }) => Err(unsupported(*span, "`sparkline`")),
+        Some(Spanned { value: AggregateArgument::Sparkline { .. }, span }) => {
+            Err(unsupported(*span, "`sparkline` beside each row"))
+        }
         Some(Spanned { value: AggregateArgument::OfAggregates(_), span }) => {
             Err(unsupported(*span, "an expression over aggregates"))
         }
@@ -152,6 +159,46 @@ fn one(
             add(Some(value), alias.unwrap_or_else(|| format!("{written}({})", field.as_str())), cx)
         }
     }
+}
+
+/// Lowers a sparkline over spans that are numbered already.
+fn sparkline(
+    aggregate: &Spanned<Aggregate>,
+    spans: &Spans,
+    frame: &Frame,
+    index: usize,
+    cx: &mut Cx<'_>,
+) -> Result<Item> {
+    let function = Spanned::new("count".to_owned(), aggregate.function.span);
+    let count = Spanned::new(Aggregate { function, argument: None, alias: None }, aggregate.span);
+    let inner = match &aggregate.argument {
+        Some(Spanned { value: AggregateArgument::Sparkline { aggregate, .. }, span }) => {
+            Spanned::new(aggregate.as_ref().clone(), *span)
+        }
+        _ => count,
+    };
+    let (drawn, _) = find::function(&inner, cx)?;
+    let (sparkline, _) = find::function(aggregate, cx)?;
+    let value = match &inner.argument {
+        None if drawn.argument_optional => None,
+        Some(Spanned { value: AggregateArgument::Field(field), span }) if !field.is_wildcard() => {
+            Some(scope::resolve(field.as_str(), *span, frame, cx))
+        }
+        Some(Spanned { value: AggregateArgument::Eval(expression), span }) => {
+            Some(expr::lower(&Spanned::new(expression.clone(), *span), frame, cx)?)
+        }
+        _ => return Err(unsupported(aggregate.span, "a sparkline of several fields")),
+    };
+    let drawing = SparklineInput { function: drawn.name, bucket: spans.number.clone(), buckets: spans.count.clone() };
+    let input =
+        AggregateInput { value, percentile: None, order: &[], time: None, window: false, sparkline: Some(drawing) };
+    let plan = (sparkline.build)(&input).map_err(|cause| Diagnostic {
+        help: cause.help,
+        ..Diagnostic::error(cause.code, inner.function.span, cause.message)
+    })?;
+    let span = aggregate.alias.as_ref().map_or(aggregate.span, |alias| alias.span);
+    let column = format!("{HIDDEN}agg{index}");
+    Ok(Item { name: aggregate.output(), span, plan, all_numbers: None, column, ordered: false })
 }
 
 /// Whether a value may be something else than a number.

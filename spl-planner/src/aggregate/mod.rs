@@ -2,6 +2,7 @@
 
 mod find;
 mod item;
+mod sparkline;
 mod window;
 
 use datafusion::{
@@ -69,7 +70,8 @@ pub(crate) fn aggregate_numbers(
     check_groups(&grouping.groups)?;
     let frame = frame.without_formats();
     let (frame, groups) = split_values(frame, grouping, span)?;
-    let items = item::lower(aggregates, &frame, &groups, Rules { allnum, window: false }, cx)?;
+    let (frame, sparklines) = sparkline::number(frame, aggregates, cx)?;
+    let items = item::lower(aggregates, &frame, &groups, Rules { allnum, window: false, sparklines: &sparklines }, cx)?;
     if items.is_empty() && groups.is_empty() {
         return Err(error(Code::UnknownField, span, "no field matches the wildcards of the aggregates"));
     }

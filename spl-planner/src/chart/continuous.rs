@@ -46,7 +46,7 @@ pub(crate) fn continuous(
         return Ok((frame, Continuous { value, all: None }));
     };
     let mut fixed = bins.clone();
-    if !is_time && !has_span(bins) {
+    if !is_time {
         // They widen the range only.
         let bound = |bound: &Option<Spanned<String>>, name| {
             bound.as_ref().map(|bound| number(&bound.value, name, bound.span)).transpose()

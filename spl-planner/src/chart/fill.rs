@@ -30,14 +30,20 @@ pub(crate) fn fill(frame: Frame, gaps: Gaps<'_>, span: Span, cx: &mut Cx<'_>) ->
     let (bin, place) = (format!("{HIDDEN}bin"), format!("{HIDDEN}place"));
     let bins = all_bins(gaps.bins, &bin, &place, span)?;
     let fields = frame.fields().to_vec();
-    let mut order = vec![SortExpr::new(column(&place), true, false)];
-    order.extend(frame.order().to_vec());
+    // The bins take the place of the order by the field itself.
+    let own: Vec<SortExpr> = frame.order().iter().filter(|key| key.expr != column(gaps.field)).cloned().collect();
     let on = (vec![gaps.field.to_owned()], vec![bin.clone()]);
-    let frame = frame.replace(fields.clone(), order, |plan| plan.join(bins, JoinType::Full, on, None), span)?;
+    let frame = frame.replace(fields.clone(), Vec::new(), |plan| plan.join(bins, JoinType::Full, on, None), span)?;
+    let is_time = matches!(frame.data_type(gaps.field), Some(DataType::Timestamp(_, _)));
+    let (frame, filled) = frame.compute("filled", coalesce(vec![column(gaps.field), column(&bin)]), span)?;
+    // Times order themselves, those outside of the bins included.
+    let first = if is_time { &filled } else { &place };
+    let order = std::iter::once(SortExpr::new(column(first), true, false)).chain(own).collect();
+    let frame = frame.ordered(order);
     let mut outputs = Vec::new();
     for name in &fields {
         let value = if name == gaps.field {
-            coalesce(vec![column(name), column(&bin)])
+            column(&filled)
         } else if gaps.zeros.contains(name) {
             or_zero(column(name), &frame, name, cx)
         } else {
@@ -45,16 +51,7 @@ pub(crate) fn fill(frame: Frame, gaps: Gaps<'_>, span: Span, cx: &mut Cx<'_>) ->
         };
         outputs.push(Output::new(name, value));
     }
-    let frame = frame.project(outputs, span)?;
-    // Times order themselves, those outside of the bins included.
-    Ok(match frame.data_type(gaps.field) {
-        Some(DataType::Timestamp(_, _)) => {
-            let own = frame.order().iter().skip(1).cloned();
-            let order = std::iter::once(SortExpr::new(column(gaps.field), true, false)).chain(own).collect();
-            frame.ordered(order)
-        }
-        _ => frame,
-    })
+    frame.project(outputs, span)
 }
 
 fn all_bins(bins: Expr, bin: &str, place: &str, span: Span) -> Result<LogicalPlan> {

@@ -32,7 +32,7 @@ pub(super) fn generate(makeresults: &Makeresults, span: Span, cx: &mut Cx<'_>) -
     }
     let count = makeresults.count.as_ref();
     let at = count.map_or(span, |count| count.span);
-    let frame = rows::of(count.map_or(1, |count| usize::try_from(count.value).unwrap_or(usize::MAX)), vec![], at, cx)?;
+    let frame = rows::bare(count.map_or(1, |count| usize::try_from(count.value).unwrap_or(usize::MAX)), at, cx)?;
     let mut outputs = vec![Output::new("_time", time::literal(cx.catalog.now()))];
     if makeresults.annotate {
         let null = |name| Output::new(name, lit(ScalarValue::Utf8(None)));

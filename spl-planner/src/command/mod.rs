@@ -46,6 +46,7 @@ mod map;
 mod mcatalog;
 mod metadata;
 mod mstats;
+mod multikv;
 mod multisearch;
 mod mvcombine;
 mod mvexpand;
@@ -76,6 +77,7 @@ mod streamstats;
 mod table;
 mod tail;
 mod timechart;
+mod tojson;
 mod top;
 mod transaction;
 mod transpose;
@@ -86,6 +88,7 @@ mod uniq;
 mod untable;
 mod where_;
 mod xmlkv;
+mod xpath;
 mod xyseries;
 
 pub(crate) use fieldformat::show;
@@ -185,6 +188,7 @@ planned! {
         "makecontinuous" makecontinuous Makecontinuous,
         "makemv" makemv Makemv,
         "map" map Map,
+        "multikv" multikv Multikv,
         "mvcombine" mvcombine Mvcombine,
         "mvexpand" mvexpand Mvexpand,
         "nomv" nomv Nomv,
@@ -209,6 +213,7 @@ planned! {
         "table" table Table,
         "tail" tail Tail,
         "timechart" timechart Timechart,
+        "tojson" tojson Tojson,
         "top" top Top,
         "transaction" transaction Transaction,
         "transpose" transpose Transpose,
@@ -217,6 +222,7 @@ planned! {
         "untable" untable Untable,
         "where" where_ Where,
         "xmlkv" xmlkv Xmlkv,
+        "xpath" xpath Xpath,
         "xyseries" xyseries Xyseries,
     }
     generating {

@@ -172,6 +172,10 @@ impl Catalog for Fake {
         !path.ends_with('.')
     }
 
+    fn is_xpath(&self, path: &str) -> bool {
+        path.contains('/')
+    }
+
     fn now(&self) -> DateTime<Utc> {
         DateTime::from_timestamp(NOW, 0).unwrap()
     }

@@ -25,6 +25,8 @@ mod text;
 mod time;
 mod unify;
 
+pub(crate) use multivalue::last_of;
+
 /// A function of the language, and the scalar functions that it calls where DataFusion has none that means the same.
 struct Row {
     function: &'static EvalFunction,

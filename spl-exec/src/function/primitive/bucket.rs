@@ -218,7 +218,7 @@ pub(super) const TIME_BUCKETS: Function = Function {
         let grid = Grid::try_new(grid)?;
         let (first, last) = (micros_of(first)?, micros_of(last)?);
         let Some((mut at, last)) = first.zip(last) else {
-            return Ok(ColumnarValue::Scalar(ScalarValue::new_null_list(time_type(), true, 1).into()));
+            return Ok(ColumnarValue::Scalar(ScalarValue::new_null_list(time_type(), true, 1)));
         };
         let mut starts = Vec::new();
         while at <= last {

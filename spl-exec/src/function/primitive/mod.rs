@@ -29,8 +29,10 @@ mod rex;
 mod sed;
 mod sort_key;
 mod spath;
+mod table;
 mod term;
 mod time;
+mod to_json;
 mod value;
 mod wildcard;
 
@@ -78,6 +80,7 @@ const ALL: &[Primitive] = &[
     Primitive::SedReplace,
     Primitive::SedTranslate,
     Primitive::Spath,
+    Primitive::Xpath,
     Primitive::IpLocation,
     Primitive::Lookup,
     Primitive::LookupJson,
@@ -88,6 +91,8 @@ const ALL: &[Primitive] = &[
     Primitive::PairFields,
     Primitive::PairFieldNames,
     Primitive::AddValues,
+    Primitive::TableLines,
+    Primitive::FieldsToJson,
 ];
 
 pub(crate) use ip_location::open as geoip;
@@ -160,7 +165,10 @@ fn function(primitive: Primitive) -> Function {
         Primitive::SedReplace => sed::SED_REPLACE,
         Primitive::SedTranslate => sed::SED_TRANSLATE,
         Primitive::Spath => spath::SPATH,
+        Primitive::Xpath => spath::XPATH,
         Primitive::AddValues => spath::ADD_VALUES,
+        Primitive::TableLines => table::TABLE_LINES,
+        Primitive::FieldsToJson => to_json::FIELDS_TO_JSON,
         Primitive::Rex | Primitive::RexAll | Primitive::EventFields | Primitive::EventFieldNames => {
             fields::EVENT_FIELD_NAMES
         }
@@ -257,11 +265,21 @@ pub(crate) mod tests {
         ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)
     }
 
+    /// Those that make a struct, whose children are null, or an object, and those that have something else to give.
+    const NEVER_NULL: &[&str] = &[
+        "add_values",
+        "event_fields",
+        "fields_to_json",
+        "ip_location",
+        "lookup",
+        "lookup_json",
+        "pair_fields",
+        "text_fields",
+    ];
+
     #[test]
     fn null_arguments_give_null() {
-        // What those typed by their literals give is never null itself, but its children are.
-        let others = ["ip_location", "lookup", "lookup_json", "add_values"];
-        for udf in all().filter(|udf| !udf.name().ends_with("_fields") && !others.contains(&udf.name())) {
+        for udf in all().filter(|udf| !NEVER_NULL.contains(&udf.name())) {
             let count = match udf.name() {
                 "compare" | "require" | "convert_ctime" | "convert_mktime" | "make_mv" | "make_mv_tokens"
                 | "bin_log" => 3,
@@ -271,7 +289,7 @@ pub(crate) mod tests {
                 "time_bucket_auto" => 6,
                 "replace_values" => 1,
                 "rex" | "rex_all" => 4,
-                "sed_replace" => 5,
+                "sed_replace" | "table_lines" => 5,
                 "sed_translate" | "text_field_names" => 3,
                 "pair_field_names" => 8,
                 "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" | "event_field_names" => 1,
@@ -293,7 +311,9 @@ pub(crate) mod tests {
                 "time_bucket_auto" => &[null(), null(), literal("2"), literal("1"), literal("UTC")],
                 "text_field_names" => &[literal("spath"), literal("")],
                 "pair_field_names" => &[const { ColumnarValue::Scalar(datafusion::common::ScalarValue::Null) }; 7],
-                "rex" | "rex_all" | "sed_replace" => &[literal("a"), literal("b"), literal("c"), literal("d")],
+                "rex" | "rex_all" | "sed_replace" | "table_lines" => {
+                    &[literal("a"), literal("b"), literal("c"), literal("d")]
+                }
                 _ => &[literal("%F"), literal("UTC")],
             };
             let mut args = vec![ColumnarValue::Scalar(datafusion::common::ScalarValue::Null)];

@@ -1,4 +1,4 @@
-//! `spath`: what a path leads to in JSON or XML.
+//! `spath`, `xpath`: what a path leads to in JSON or XML.
 
 use std::sync::Arc;
 
@@ -13,22 +13,38 @@ use crate::function::support::{
     path::{Path, select},
     text::{TextListBuilder, append_list},
     udf::{Function, list_of},
+    xpath::XPath,
 };
 
 pub(super) const SPATH: Function =
     Function { name: "spath", arity: (2, 2), returns: |_| list_of(DataType::Utf8), invoke: spath };
 
+pub(super) const XPATH: Function =
+    Function { name: "xpath", arity: (2, 2), returns: |_| list_of(DataType::Utf8), invoke: xpath };
+
 fn spath(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
-    let [text, path] = args else {
-        return exec_err!("spath needs a text and a path.");
-    };
-    let (text, path) = (TextArg::try_new(text)?, TextArg::try_new(path)?);
-    let Some(path) = path.constant().and_then(Path::parse) else {
+    let path = args.get(1).map(TextArg::try_new).transpose()?;
+    let Some(path) = path.as_ref().and_then(TextArg::constant).and_then(Path::parse) else {
         return exec_err!("spath needs a path.");
     };
+    each(args, rows, |text| select(text, &path))
+}
+
+fn xpath(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
+    let path = args.get(1).map(TextArg::try_new).transpose()?;
+    let Some(path) = path.as_ref().and_then(TextArg::constant).and_then(XPath::parse) else {
+        return exec_err!("xpath needs a path.");
+    };
+    each(args, rows, |text| path.select(text))
+}
+
+/// What is found in each value of a row.
+fn each(args: &[ColumnarValue], rows: usize, find: impl Fn(&str) -> Vec<String>) -> Result<ColumnarValue> {
+    let Some(text) = args.first() else { return exec_err!("a text is missing.") };
+    let text = TextArg::try_new(text)?;
     let mut builder = TextListBuilder::new(StringBuilder::new());
     for row in 0..rows {
-        append_list(&mut builder, text.row(row).flat_map(|text| select(text, &path)));
+        append_list(&mut builder, text.row(row).flat_map(&find));
     }
     Ok(ColumnarValue::Array(Arc::new(builder.finish())))
 }

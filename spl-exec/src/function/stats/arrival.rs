@@ -71,8 +71,9 @@ impl<const LAST: bool> Statistic for End<LAST> {
     }
 
     fn add(&mut self, input: &TextArray, row: usize) -> usize {
-        // Of a multivalue the first value counts. [U]
-        match input.first(row) {
+        // Of a multivalue the first value counts, or the last one. [U]
+        let value = if LAST { input.row(row).last() } else { input.first(row) };
+        match value {
             Some(text) if LAST || self.value.is_none() => {
                 self.value = Some(text.to_owned());
                 text.len()

@@ -22,6 +22,14 @@ pub(super) struct Distinct {
     values: HashSet<Box<str>>,
 }
 
+impl Distinct {
+    /// How many there are.
+    #[expect(clippy::cast_precision_loss, reason = "no group has 2^53 values")]
+    pub(super) fn count(&self) -> f64 {
+        self.values.len() as f64
+    }
+}
+
 impl Statistic for Distinct {
     type Input = TextArray;
     type Saved = TextArray;

@@ -18,6 +18,8 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
         if input.window {
             return Ok(a_text(arrival::EARLIEST.call(vec![value.expr, time]), false));
         }
-        first(value, vec![time.sort(true, false)])
+        // Of several at one time it is the first.
+        let order = std::iter::once(time.sort(true, false)).chain(input.order.iter().cloned());
+        first(value, order.collect())
     },
 };

@@ -7,7 +7,7 @@ use datafusion::{
 };
 use spl_planner::{AggregateInput, AggregatePlan, FunctionError, Kind, Primitive, Value};
 
-use crate::function::primitive;
+use crate::function::{eval::last_of, primitive};
 
 /// The argument; an error where it is left out.
 pub(super) fn value(input: &AggregateInput<'_>, function: &str) -> Result<Value, FunctionError> {
@@ -21,16 +21,6 @@ pub(super) fn value(input: &AggregateInput<'_>, function: &str) -> Result<Value,
             help: Some(format!("write {function}(<field>)")),
             ..FunctionError::unsupported(format!("The function '{function}' needs a field."))
         }),
-    }
-}
-
-/// A single value as a Float64 expression.
-pub(super) fn number(value: &Value) -> Expr {
-    let expr = value.expr.clone();
-    match value.kind {
-        Kind::Number => cast(expr, DataType::Float64),
-        Kind::Time => to_epoch(expr),
-        Kind::Bool | Kind::Null | Kind::Text | Kind::Dynamic => primitive(Primitive::ToNumber).call(vec![expr]),
     }
 }
 
@@ -69,23 +59,23 @@ pub(super) fn a_text(aggregate: Expr, multi: bool) -> AggregatePlan {
     AggregatePlan { aggregate, finish: None, kind: Kind::Dynamic, multi }
 }
 
-/// The value of the row that is first in an order.
+/// The value of the row that is first in an order; of a multivalue its first value. \[U\]
 pub(super) fn first(value: Value, order: Vec<SortExpr>) -> Result<AggregatePlan, FunctionError> {
-    end(&first_value_udaf(), value, order)
+    end(&first_value_udaf(), value, order, |values| primitive(Primitive::FirstOf).call(vec![values]))
 }
 
-/// The value of the row that is last in an order.
+/// The value of the row that is last in an order; of a multivalue its last value. \[U\]
 pub(super) fn last(value: Value, order: Vec<SortExpr>) -> Result<AggregatePlan, FunctionError> {
-    end(&last_value_udaf(), value, order)
+    end(&last_value_udaf(), value, order, last_of)
 }
 
-fn end(udaf: &AggregateUDF, value: Value, order: Vec<SortExpr>) -> Result<AggregatePlan, FunctionError> {
-    // Of a multivalue the first value counts. [U]
-    let (expr, kind) = if value.multi {
-        (primitive(Primitive::FirstOf).call(vec![value.expr]), Kind::Dynamic)
-    } else {
-        (value.expr, value.kind)
-    };
+fn end(
+    udaf: &AggregateUDF,
+    value: Value,
+    order: Vec<SortExpr>,
+    of_several: fn(Expr) -> Expr,
+) -> Result<AggregatePlan, FunctionError> {
+    let (expr, kind) = if value.multi { (of_several(value.expr), Kind::Dynamic) } else { (value.expr, value.kind) };
     let aggregate = udaf
         .call(vec![expr])
         .order_by(order)

@@ -4,7 +4,7 @@ use spl_planner::StatsFunction;
 
 use super::{
     arrival,
-    input::{a_text, last, time, value},
+    input::{a_text, first, time, value},
 };
 
 pub(super) const FUNCTION: StatsFunction = StatsFunction {
@@ -18,6 +18,8 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
         if input.window {
             return Ok(a_text(arrival::LATEST.call(vec![value.expr, time]), false));
         }
-        last(value, vec![time.sort(true, true)])
+        // Of several at one time it is the first.
+        let order = std::iter::once(time.sort(false, false)).chain(input.order.iter().cloned());
+        first(value, order.collect())
     },
 };

@@ -17,6 +17,7 @@ mod distinct_count;
 mod earliest;
 mod earliest_time;
 mod estdc;
+mod estdc_error;
 mod exactperc;
 mod extreme;
 mod first;
@@ -31,17 +32,20 @@ mod min;
 mod mode;
 mod moments;
 mod numbers;
+mod per;
 mod perc;
 mod range;
 mod ranked;
 mod rate;
 mod sliding;
 mod slope;
+mod sparkline;
 mod stdev;
 mod stdevp;
 mod sum;
 mod sumsq;
 mod tally;
+mod total;
 mod udaf;
 mod upperperc;
 mod values;
@@ -49,13 +53,14 @@ mod var;
 mod varp;
 
 /// All of them, by name.
-static FUNCTIONS: [StatsFunction; 27] = [
+static FUNCTIONS: [StatsFunction; 33] = [
     avg::FUNCTION,
     count::FUNCTION,
     distinct_count::FUNCTION,
     earliest::FUNCTION,
     earliest_time::FUNCTION,
     estdc::FUNCTION,
+    estdc_error::FUNCTION,
     exactperc::FUNCTION,
     first::FUNCTION,
     last::FUNCTION,
@@ -66,9 +71,14 @@ static FUNCTIONS: [StatsFunction; 27] = [
     median::FUNCTION,
     min::FUNCTION,
     mode::FUNCTION,
+    per::DAY,
+    per::HOUR,
+    per::MINUTE,
+    per::SECOND,
     perc::FUNCTION,
     range::FUNCTION,
     rate::FUNCTION,
+    sparkline::FUNCTION,
     stdev::FUNCTION,
     stdevp::FUNCTION,
     sum::FUNCTION,
@@ -97,8 +107,8 @@ pub fn names() -> Vec<&'static str> {
 /// Our own aggregates, for plans that name them.
 pub(crate) fn all_udafs() -> Vec<Arc<AggregateUDF>> {
     [
-        &moments::SUM,
-        &moments::AVG,
+        &total::SUM,
+        &total::AVG,
         &moments::SUMSQ,
         &moments::RANGE,
         &moments::VAR,
@@ -120,6 +130,7 @@ pub(crate) fn all_udafs() -> Vec<Arc<AggregateUDF>> {
         &arrival::LIST,
     ]
     .into_iter()
+    .chain(sparkline::udafs())
     .map(|udaf| Arc::clone(udaf))
     .collect()
 }

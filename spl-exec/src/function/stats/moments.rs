@@ -1,4 +1,4 @@
-//! What sums, means, deviations and ranges are made of.
+//! What deviations, ranges and sums of squares are made of.
 
 use std::sync::Arc;
 
@@ -18,13 +18,13 @@ use super::{
 /// Of the numbers of a group: count, sum, sum of squares, mean, squared distance from the mean, least and greatest.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moments {
-    count: f64,
-    sum: f64,
-    sum_of_squares: f64,
+    pub(super) count: f64,
+    pub(super) sum: f64,
+    pub(super) sum_of_squares: f64,
     mean: f64,
     distance: f64,
-    least: f64,
-    greatest: f64,
+    pub(super) least: f64,
+    pub(super) greatest: f64,
 }
 
 impl Default for Moments {
@@ -44,7 +44,6 @@ impl Default for Moments {
 impl Moments {
     fn push(&mut self, number: f64) {
         self.count += 1.0;
-        // A plain sum from left to right: documented means show its rounding.
         self.sum += number;
         self.sum_of_squares += number * number;
         let delta = number - self.mean;
@@ -74,11 +73,12 @@ impl Moments {
     }
 
     /// Of a sample; a single number doesn't deviate.
-    fn sample_variance(&self) -> f64 {
+    pub(super) fn sample_variance(&self) -> f64 {
         if self.count < 2.0 { 0.0 } else { self.distance / (self.count - 1.0) }
     }
 
-    fn population_variance(&self) -> f64 {
+    /// Of a population.
+    pub(super) fn population_variance(&self) -> f64 {
         self.distance / self.count
     }
 }
@@ -159,10 +159,6 @@ macro_rules! of_moments {
     };
 }
 
-of_moments!(/// The sum.
-    SUM, "spl_sum", |m| m.sum);
-of_moments!(/// The mean.
-    AVG, "spl_avg", |m| m.sum / m.count);
 of_moments!(/// The sum of the squares.
     SUMSQ, "spl_sumsq", |m| m.sum_of_squares);
 of_moments!(/// The greatest less the least.

@@ -10,7 +10,7 @@ use super::{
 
 pub(super) const FUNCTION: StatsFunction = StatsFunction {
     name: "perc",
-    aliases: &["p"],
+    aliases: &["p", "percentile"],
     percentile: true,
     argument_optional: false,
     summary: "The percentile of the numbers, interpolated between neighbours.",

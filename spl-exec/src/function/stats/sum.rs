@@ -1,11 +1,10 @@
 //! `sum(<field>)`
 
-use datafusion::functions_aggregate::expr_fn;
 use spl_planner::{AggregateInput, AggregatePlan, FunctionError, StatsFunction};
 
 use super::{
-    input::{a_number, number, value},
-    moments,
+    input::{a_number, value},
+    total,
 };
 
 pub(super) const FUNCTION: StatsFunction = StatsFunction {
@@ -18,10 +17,5 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
 };
 
 fn build(input: &AggregateInput<'_>) -> Result<AggregatePlan, FunctionError> {
-    let value = value(input, "sum")?;
-    Ok(a_number(if value.multi || input.window {
-        moments::SUM.call(vec![value.expr])
-    } else {
-        expr_fn::sum(number(&value))
-    }))
+    Ok(a_number(total::SUM.call(vec![value(input, "sum")?.expr])))
 }

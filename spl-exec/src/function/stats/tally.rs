@@ -98,6 +98,14 @@ pub(super) struct Count {
     count: i64,
 }
 
+impl Count {
+    /// The number, as a sparkline draws it.
+    #[expect(clippy::cast_precision_loss, reason = "no group has 2^53 values")]
+    pub(super) fn as_number(&self) -> f64 {
+        self.count as f64
+    }
+}
+
 impl Statistic for Count {
     type Input = TextArray;
     type Saved = Int64Array;

@@ -63,7 +63,9 @@ mod tests {
         let mut matcher = Matcher::new(&regex);
         let group = matcher.group("x").unwrap();
         let mut found = Vec::new();
-        matcher.each(text, most, |groups| found.extend(groups(group).map(|range| text[range].to_owned())));
+        matcher.each(text, most, |groups| {
+            found.extend(groups(group).and_then(|range| text.get(range)).map(str::to_owned))
+        });
         found
     }
 

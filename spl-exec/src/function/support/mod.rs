@@ -18,3 +18,4 @@ pub(crate) mod time_parse;
 pub(crate) mod to_text;
 pub(crate) mod udf;
 mod xml_path;
+pub(crate) mod xpath;

@@ -16,11 +16,11 @@ const MAX_DEPTH: usize = 128;
 
 /// An element; the document is one without a name.
 #[derive(Debug, Default)]
-struct Element {
-    name: String,
-    attributes: Vec<(String, String)>,
-    children: Vec<Element>,
-    text: String,
+pub(super) struct Element {
+    pub(super) name: String,
+    pub(super) attributes: Vec<(String, String)>,
+    pub(super) children: Vec<Element>,
+    pub(super) text: String,
     /// Where what is in it stands in the document.
     inside: Range<usize>,
 }
@@ -71,7 +71,8 @@ fn named<'e>(parent: &'e Element, name: &str, nth: Option<usize>) -> Vec<&'e Ele
     }
 }
 
-fn value(element: &Element, document: &str) -> Option<String> {
+/// What a field holds of an element: the XML in it where it holds others, else its text.
+pub(super) fn value(element: &Element, document: &str) -> Option<String> {
     if !element.children.is_empty() {
         return document.get(element.inside.clone()).map(|inside| inside.trim().to_owned());
     }
@@ -103,7 +104,7 @@ fn collect(element: &Element, path: &mut String, fields: &mut Vec<(String, Strin
 }
 
 /// Reads as far as the text is XML. Elements that aren't closed end where the text does.
-fn read(document: &str) -> Element {
+pub(super) fn read(document: &str) -> Element {
     let mut reader = Reader::from_str(document);
     let config = reader.config_mut();
     config.allow_dangling_amp = true;

@@ -18,6 +18,7 @@ mod mvzip;
 mod split;
 
 pub(super) use mvcount::mvcount;
+pub(crate) use mvindex::last_of;
 
 pub(super) const ROWS: &[Row] = &[
     with(&commands::FUNCTION, commands::UDF),

@@ -2,7 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use datafusion::{common::Result, logical_expr::ColumnarValue};
+use datafusion::{
+    common::Result,
+    logical_expr::{ColumnarValue, Expr, lit},
+};
 use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param, Value, null, ok};
 
 use crate::function::{
@@ -43,6 +46,11 @@ fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
         return Ok(Value::list(RANGE_UDF.udf().call(arguments.exprs()), Kind::Dynamic));
     }
     Ok(Value::new(UDF.udf().call(arguments.exprs()), Kind::Dynamic))
+}
+
+/// The last value.
+pub(crate) fn last_of(values: Expr) -> Expr {
+    UDF.udf().call(vec![values, lit(-1.0)])
 }
 
 fn value(arguments: &[ColumnarValue], len: usize) -> Result<ColumnarValue> {

@@ -2,10 +2,12 @@
 
 mod event;
 mod pairs;
+mod table;
 mod windows;
 mod xmlkv;
 
 pub(crate) use pairs::Pairs;
+pub(crate) use table::Tables;
 
 use super::{
     json::{Json, Member},
@@ -26,6 +28,8 @@ pub(crate) enum Finder {
     Xmlkv,
     /// The members of a JSON object; of an array's elements each is a value.
     Members,
+    /// The members of a JSON object whose values are single.
+    Cells,
     /// Names and values with something between.
     Pairs(Pairs),
 }
@@ -40,6 +44,7 @@ impl Finder {
             "spath" => Some(Self::Spath),
             "xmlkv" => Some(Self::Xmlkv),
             "members" => Some(Self::Members),
+            "cells" => Some(Self::Cells),
             _ => None,
         }
     }
@@ -50,7 +55,7 @@ impl Finder {
             Self::Event => event::each(text, wanted, each),
             Self::Spath => spath(text, wanted, each),
             Self::Xmlkv => xmlkv::each(text, each),
-            Self::Members => members(text, wanted, each),
+            Self::Members | Self::Cells => members(text, wanted, each),
             Self::Pairs(pairs) => pairs.each(text, each),
         }
     }
@@ -63,6 +68,7 @@ impl Finder {
         match self {
             Self::Event => name.contains("{}"),
             Self::Spath | Self::Xmlkv | Self::Members => true,
+            Self::Cells => false,
             Self::Pairs(pairs) => pairs.multiple,
         }
     }

@@ -73,7 +73,7 @@ impl Pairs {
 
 /// Every character but letters and digits of ASCII becomes an underscore, and what stands before the first letter goes, as
 /// CLEAN_KEYS says. [D*]
-fn clean(name: &str) -> String {
+pub(super) fn clean(name: &str) -> String {
     let underscored = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let name: String = name.chars().map(underscored).collect();
     name.trim_start_matches(|c: char| c == '_' || c.is_ascii_digit()).to_owned()
