@@ -11,7 +11,10 @@
     reason = "criterion's macros; a bench that can't run may say so loudly"
 )]
 
-use std::{path::PathBuf, time::{Duration, Instant}};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use spl_engine::{
@@ -53,15 +56,11 @@ const PAIRS: [Pair; 12] = [
             events.filter(wanted).unwrap().aggregate(vec![col("user")], vec![rows()]).unwrap()
         },
     ),
-    (
-        "stats",
-        r#"| from datamodel:"Endpoint.Processes" | stats count max(_time) by dest process_name"#,
-        |events, _| {
-            let groups = vec![col("dest"), col("process_name")];
-            let there = col("dest").is_not_null().and(col("process_name").is_not_null());
-            events.filter(there).unwrap().aggregate(groups, vec![rows(), max(col("_time"))]).unwrap()
-        },
-    ),
+    ("stats", r#"| from datamodel:"Endpoint.Processes" | stats count max(_time) by dest process_name"#, |events, _| {
+        let groups = vec![col("dest"), col("process_name")];
+        let there = col("dest").is_not_null().and(col("process_name").is_not_null());
+        events.filter(there).unwrap().aggregate(groups, vec![rows(), max(col("_time"))]).unwrap()
+    }),
     (
         "search",
         r#"| from datamodel:"Endpoint.Processes" | search process="*powershell*" OR process="*-enc *" | stats count"#,
@@ -88,14 +87,10 @@ const PAIRS: [Pair; 12] = [
             there.aggregate(vec![col("name")], vec![rows()]).unwrap()
         },
     ),
-    (
-        "where",
-        r#"| from datamodel:"Endpoint.Processes" | where process_id > 30000 | stats count"#,
-        |events, _| {
-            let number = try_cast(col("process_id"), DataType::Float64);
-            events.filter(number.gt(lit(30_000.0))).unwrap().aggregate(NONE, vec![rows()]).unwrap()
-        },
-    ),
+    ("where", r#"| from datamodel:"Endpoint.Processes" | where process_id > 30000 | stats count"#, |events, _| {
+        let number = try_cast(col("process_id"), DataType::Float64);
+        events.filter(number.gt(lit(30_000.0))).unwrap().aggregate(NONE, vec![rows()]).unwrap()
+    }),
     (
         "rex",
         r#"| from datamodel:"Endpoint.Processes" | rex field=process "(?<exe>\w+)\.exe" | stats dc(exe)"#,
@@ -123,17 +118,13 @@ const PAIRS: [Pair; 12] = [
             there.aggregate(vec![col("dest")], vec![count_distinct(col("user"))]).unwrap()
         },
     ),
-    (
-        "bin",
-        r#"| from datamodel:"Endpoint.Processes" | bin _time span=1h | stats count by _time"#,
-        |events, _| {
-            let hour = lit(ScalarValue::new_interval_mdn(0, 0, 3_600_000_000_000));
-            let epoch = lit(ScalarValue::TimestampMicrosecond(Some(0), Some("UTC".into())));
-            let bucket = date_bin(hour, col("_time"), epoch).alias("bucket");
-            let there = events.filter(col("_time").is_not_null()).unwrap();
-            there.aggregate(vec![bucket], vec![rows()]).unwrap()
-        },
-    ),
+    ("bin", r#"| from datamodel:"Endpoint.Processes" | bin _time span=1h | stats count by _time"#, |events, _| {
+        let hour = lit(ScalarValue::new_interval_mdn(0, 0, 3_600_000_000_000));
+        let epoch = lit(ScalarValue::TimestampMicrosecond(Some(0), Some("UTC".into())));
+        let bucket = date_bin(hour, col("_time"), epoch).alias("bucket");
+        let there = events.filter(col("_time").is_not_null()).unwrap();
+        there.aggregate(vec![bucket], vec![rows()]).unwrap()
+    }),
     (
         "join",
         r#"| from datamodel:"Endpoint.Processes" | join dest [| inputlookup hosts.csv] | stats count by owner"#,
@@ -204,8 +195,7 @@ async fn spl(sides: &Sides, search: &str) {
 }
 
 async fn plain(sides: &Sides, query: fn(DataFrame, DataFrame) -> DataFrame) {
-    let (events, hosts) =
-        (sides.context.table("events").await.unwrap(), sides.context.table("hosts").await.unwrap());
+    let (events, hosts) = (sides.context.table("events").await.unwrap(), sides.context.table("hosts").await.unwrap());
     query(events, hosts).collect().await.unwrap();
 }
 

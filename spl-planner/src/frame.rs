@@ -85,7 +85,7 @@ pub(crate) fn child(record: &str, name: &str, cx: &Cx<'_>) -> Expr {
 }
 
 /// A field whose expression would be larger than this when it is put together with those that it reads stays a column.
-const MAX_SIZE: usize = 1_000;
+const MAX_SIZE: usize = 64;
 
 /// The prefix of hidden columns.
 pub(crate) const HIDDEN: &str = "__spl_";

@@ -151,7 +151,8 @@ pub(crate) fn places() -> Vec<u8> {
             ]),
         ),
     ]);
-    let ghana = Value::Map(vec![("country", Value::Map(vec![("iso_code", text("GH")), ("names", names("Ghana", None))]))]);
+    let ghana =
+        Value::Map(vec![("country", Value::Map(vec![("iso_code", text("GH")), ("names", names("Ghana", None))]))]);
     let south = Value::Map(vec![(
         "location",
         Value::Map(vec![("latitude", Value::Number(-33.0)), ("longitude", Value::Number(-70.25))]),

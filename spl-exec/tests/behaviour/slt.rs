@@ -140,8 +140,7 @@ impl AsyncDB for Stage {
     async fn run(&mut self, text: &str) -> Result<DBOutput<DefaultColumnType>, Failed> {
         let is_search = ![
             "input", "dataset ", "events ", "metrics ", "lookup ", "macro ", "saved ", "token ", "range ", "zone ",
-            "writable",
-            "geoip",
+            "writable", "geoip",
         ]
         .iter()
         .any(|word| text.starts_with(word));

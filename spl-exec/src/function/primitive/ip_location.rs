@@ -179,7 +179,6 @@ fn value<'d, T: Deserialize<'d>>(
     of: &[PathElement<'_>],
     keys: &[&str],
 ) -> Result<Option<T>, MaxMindDbError> {
-    let path: Vec<PathElement<'_>> =
-        of.iter().cloned().chain(keys.iter().map(|key| PathElement::Key(key))).collect();
+    let path: Vec<PathElement<'_>> = of.iter().cloned().chain(keys.iter().map(|key| PathElement::Key(key))).collect();
     found.decode_path(&path)
 }

@@ -295,7 +295,8 @@ pub(crate) mod tests {
                 "sed_replace" | "table_lines" => 5,
                 "sed_translate" | "text_field_names" => 3,
                 "pair_field_names" => 8,
-                "barrier" | "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of" | "event_field_names" => 1,
+                "barrier" | "to_text" | "to_number" | "to_epoch" | "from_epoch" | "first_value_of"
+                | "event_field_names" => 1,
                 name if name.starts_with("convert_") => 1,
                 _ => 2,
             };

@@ -116,13 +116,14 @@ fn expected(function: &str, over: &[&Row]) -> Vec<String> {
     distinct.dedup();
     let with_value: Vec<&&Row> = over.iter().filter(|row| !row.v.is_empty()).collect();
     let first_of = |row: Option<&&&Row>| one(row.map(|row| row.v[0]));
+    let last_of = |row: Option<&&&Row>| one(row.map(|row| row.v[row.v.len() - 1]));
     match function {
         "count" => return vec![values.len().to_string()],
         "dc" => return vec![distinct.len().to_string()],
         "values" => return texts(&distinct),
         "list" => return texts(&values),
         "first" => return first_of(with_value.first()),
-        "last" => return first_of(with_value.last()),
+        "last" => return last_of(with_value.last()),
         "earliest" => {
             let earliest = with_value.iter().map(|row| row.time).min();
             return first_of(with_value.iter().find(|row| Some(row.time) == earliest));

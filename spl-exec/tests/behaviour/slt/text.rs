@@ -37,7 +37,8 @@ pub(crate) fn cell(column: &dyn Array, row: usize) -> String {
         }
         _ => match array_value_to_string(column, row).unwrap() {
             text if text.is_empty() => "(empty)".to_owned(),
-            text => text,
+            // A row is a line.
+            text => text.replace('\n', "\\n"),
         },
     }
 }
