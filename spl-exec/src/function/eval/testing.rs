@@ -290,7 +290,6 @@ fn what_is_wrong_with_a_literal_is_said_before_the_search_runs() {
         (r#"tonumber("abc")"#, 0, "'abc' is no number in base 10."),
         (r#"tonumber("12", 1)"#, 1, "The base of 'tonumber' must be a number from 2 to 36."),
         (r#"tostring(1, "octal")"#, 1, "The format of 'tostring' is unknown."),
-        (r#"relative_time(0, "-1fortnight")"#, 1, "The relative time '-1fortnight' is invalid."),
         (r#"mvrange(1, 2, "x")"#, 2, "The step 'x' of 'mvrange' is neither a number nor a length of time."),
         (r#"printf("%y", 1)"#, 0, "The format of 'printf' has the unknown conversion '%y'."),
         (r#"printf("%d", 1, 2)"#, 0, "The format of 'printf' takes 1 of 2 arguments."),
