@@ -164,7 +164,8 @@ proptest! {
             prop_assert_eq!(bin.len(), usize::from(row.n.is_some()));
             if let (Some(n), [bin]) = (row.n, bin) {
                 let at = bin.char_indices().skip(1).find(|(_, c)| *c == '-').unwrap().0;
-                let (low, high): (f64, f64) = (bin[..at].parse().unwrap(), bin[at + 1..].parse().unwrap());
+                let (low, high) = bin.split_at(at);
+                let (low, high): (f64, f64) = (low.parse().unwrap(), high.strip_prefix('-').unwrap().parse().unwrap());
                 prop_assert!(low <= n && n < high, "{} {}", n, bin);
                 bins.insert(bin.clone());
             }
