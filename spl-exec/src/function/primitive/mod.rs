@@ -271,6 +271,7 @@ pub(crate) mod tests {
     /// Those that make a struct, whose children are null, or an object, and those that have something else to give.
     const NEVER_NULL: &[&str] = &[
         "number_bins",
+        "xpath",
         "time_bucket_auto",
         "add_values",
         "event_fields",
