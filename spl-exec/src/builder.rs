@@ -27,6 +27,7 @@ use crate::{
     error::{Error, Result, from_datafusion},
     function,
     macro_eval::Evaluator,
+    rules,
     write::Folder,
 };
 
@@ -300,10 +301,6 @@ fn no_time(text: &str) -> Error {
     Error::Plan { message, diagnostics: Vec::new() }
 }
 
-/// These move accesses to the fields of structs towards the tables. Over a filtered table they make two columns of one name, and
-/// what our sources of fields take out of a text is already where it belongs.
-const RULES_LEFT_OUT: [&str; 2] = ["extract_leaf_expressions", "push_down_leaf_projections"];
-
 fn session(memory: Option<usize>, spill: Option<PathBuf>, threads: Option<usize>) -> Result<SessionContext> {
     let mut runtime = RuntimeEnvBuilder::new();
     if let Some(bytes) = memory {
@@ -319,7 +316,7 @@ fn session(memory: Option<usize>, spill: Option<PathBuf>, threads: Option<usize>
         config = config.with_target_partitions(threads);
     }
     let context = SessionContext::new_with_config_rt(config, runtime);
-    for rule in RULES_LEFT_OUT {
+    for rule in rules::LEFT_OUT {
         context.remove_optimizer_rule(rule);
     }
     Ok(context)

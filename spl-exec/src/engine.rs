@@ -25,6 +25,7 @@ use crate::{
     error::{Error, Result, from_datafusion},
     explain::Explain,
     lookup::{LoadedLookup, Lookups},
+    rules,
     saved::SavedSearches,
     search::Search,
     table::{self, ROW_NUMBER},
@@ -516,7 +517,8 @@ impl Engine {
     }
 
     pub(crate) fn state(&self) -> SessionState {
-        let mut state = self.inner.context.state();
+        let state = self.inner.context.state();
+        let mut state = if self.inner.borrowed { rules::leave_out(state) } else { state };
         let tables = self.inner.tables.read().unwrap_or_else(PoisonError::into_inner);
         let numbered = |table: &Arc<dyn TableProvider>| table.schema().field_with_name(ROW_NUMBER).is_ok();
         if tables.input.as_ref().is_some_and(|input| !numbered(input)) {

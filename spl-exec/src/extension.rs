@@ -40,7 +40,7 @@ impl SplContext for SessionContext {
             }
         }
         let search = engine.search(text).await?;
-        Ok(DataFrame::new(self.state(), search.plan().clone()))
+        Ok(DataFrame::new(engine.state(), search.plan().clone()))
     }
 }
 

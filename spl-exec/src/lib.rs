@@ -30,6 +30,7 @@ mod inline;
 mod lookup;
 mod macro_eval;
 mod premium;
+mod rules;
 mod saved;
 mod search;
 mod syntax;
