@@ -7,7 +7,8 @@ use datafusion::execution::{SessionState, SessionStateBuilder};
 ///
 /// The others move accesses to the fields of structs towards the tables. Over a filtered table they make two columns of one name, and what
 /// our sources of fields take out of a text is already where it belongs.
-pub(crate) const LEFT_OUT: [&str; 3] = ["eliminate_outer_join", "extract_leaf_expressions", "push_down_leaf_projections"];
+pub(crate) const LEFT_OUT: [&str; 3] =
+    ["eliminate_outer_join", "extract_leaf_expressions", "push_down_leaf_projections"];
 
 /// The state without these rules, for contexts that are somebody else's.
 pub(crate) fn leave_out(state: SessionState) -> SessionState {

@@ -74,20 +74,12 @@ fn power(step: f64, exponent: i32) -> f64 {
 
 /// The length of a span; of a month and more the shortest.
 fn micros(amount: i64, unit: TimeUnit) -> i64 {
-    let each = match unit {
-        TimeUnit::Microsecond => 1,
-        TimeUnit::Millisecond => 1_000,
-        TimeUnit::Centisecond => 10_000,
-        TimeUnit::Decisecond => 100_000,
-        TimeUnit::Second => 1_000_000,
-        TimeUnit::Minute => 60_000_000,
-        TimeUnit::Hour => 3_600_000_000,
-        TimeUnit::Day => 86_400_000_000,
-        TimeUnit::Week => 7 * 86_400_000_000,
-        TimeUnit::Month => 28 * 86_400_000_000,
-        TimeUnit::Quarter => 90 * 86_400_000_000,
-        TimeUnit::Year => 365 * 86_400_000_000,
-    };
+    const DAY: i64 = 86_400_000_000;
+    let each = time::unit_micros(unit).unwrap_or(match unit {
+        TimeUnit::Month => 28 * DAY,
+        TimeUnit::Quarter => 90 * DAY,
+        _ => 365 * DAY,
+    });
     amount.saturating_mul(each)
 }
 

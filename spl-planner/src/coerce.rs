@@ -98,7 +98,7 @@ impl Common {
     pub(crate) fn make(self, value: &Value, cx: &Cx<'_>) -> Result<Expr> {
         Ok(match self {
             Self::Number => number(value, cx),
-            Self::Time => cast(time(value, cx), DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))),
+            Self::Time => instant(value, cx),
             Self::Text => cast(text(value, cx), DataType::Utf8),
             Self::List => cast(list(value, cx)?, DataType::new_list(DataType::Utf8, true)),
         })
@@ -177,6 +177,16 @@ pub(crate) fn choose(condition: Expr, then: &Value, otherwise: &Value, span: Spa
             common.value(when(condition, then).otherwise(otherwise).at(span)?)
         }
     })
+}
+
+/// As a point in time, Int64 microseconds since the epoch.
+pub(crate) fn micros(value: &Value, cx: &Cx<'_>) -> Expr {
+    cast(instant(value, cx), DataType::Int64)
+}
+
+/// As [`time`], in microseconds whatever the column's unit is.
+fn instant(value: &Value, cx: &Cx<'_>) -> Expr {
+    cast(time(value, cx), DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())))
 }
 
 /// The first value of a multivalue; single values as they are.

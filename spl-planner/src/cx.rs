@@ -65,23 +65,25 @@ impl<'a> Cx<'a> {
         }
     }
 
-    pub(crate) fn warning_count(&self) -> usize {
-        self.warnings.len()
-    }
-
-    /// Puts the warnings from one on at another place.
-    pub(crate) fn place_warnings(&mut self, from: usize, span: Span) {
-        for warning in self.warnings.iter_mut().skip(from) {
-            warning.primary.span = span;
-            warning.secondary.clear();
-        }
-    }
-
     /// Plans something that was written elsewhere: what is said of it is said at `span`, and begins with `what`.
     pub(crate) fn elsewhere<T>(
         &mut self,
         what: &str,
         span: Span,
+        plan: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        self.moved(span, |message| format!("{what}: {message}"), plan)
+    }
+
+    /// Plans something whose own places mean nothing to the author of the search: what is said of it is said at `span`.
+    pub(crate) fn placed<T>(&mut self, span: Span, plan: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.moved(span, |message| message, plan)
+    }
+
+    fn moved<T>(
+        &mut self,
+        span: Span,
+        say: impl Fn(String) -> String,
         plan: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
         let here = std::mem::take(&mut self.warnings);
@@ -90,7 +92,7 @@ impl<'a> Cx<'a> {
         self.truncations.iter_mut().skip(truncated).for_each(|truncation| truncation.span = span);
         let there = std::mem::replace(&mut self.warnings, here);
         let place = |mut diagnostic: Diagnostic| {
-            diagnostic.message = format!("{what}: {}", diagnostic.message);
+            diagnostic.message = say(diagnostic.message);
             diagnostic.primary.span = span;
             diagnostic.secondary.clear();
             diagnostic

@@ -2,17 +2,17 @@
 
 use datafusion::logical_expr::{Expr, SortExpr};
 use spl_parser::{
-    Code, Diagnostic, MacroSet, Span, Spanned,
+    Code, Diagnostic, Span, Spanned,
     ast::{FieldName, SearchExpr},
     closest,
-    command::{Command, DatasetName},
+    command::DatasetName,
 };
 
 use crate::{
     Dataset,
     cx::{Cx, Result, error},
     frame::{Frame, HIDDEN, Output, column},
-    search, source,
+    inner, search, source,
 };
 
 /// Fields that carry no dataset prefix.
@@ -131,12 +131,7 @@ fn condition(
     span: Span,
     cx: &mut Cx<'_>,
 ) -> Result<Expr> {
-    let parsed = spl_parser::parse(&format!("search {constraint}"), &MacroSet::new()).ok();
-    let parsed = parsed.and_then(|parsed| match parsed.pipeline.commands.into_iter().next()?.value {
-        Command::Search(search) => search.condition,
-        _ => None,
-    });
-    let Some(mut parsed) = parsed else {
+    let Some(mut parsed) = inner::condition(constraint) else {
         return Err(error(Code::Plan, span, format!("the constraint `{constraint}` is no condition")));
     };
     let mut missing = None;

@@ -1,8 +1,12 @@
-//! Searches whose text is made while planning, as `map` and `foreach` do.
+//! Texts that are made while planning, such as the searches of `map` and what subsearches splice in.
 
-use spl_parser::{Code, Diagnostic, MacroSet, Span, ast::Pipeline};
+use spl_parser::{
+    Code, MacroSet, Span, Spanned,
+    ast::{Expr, Pipeline, SearchExpr},
+    command::Command,
+};
 
-use crate::cx::{Cx, Result};
+use crate::cx::{Cx, Result, error};
 
 /// Parses a text that the command at `span` made. What is wrong with it is told at the command, with the text.
 pub(crate) fn parse(text: &str, span: Span) -> Result<Pipeline> {
@@ -11,9 +15,32 @@ pub(crate) fn parse(text: &str, span: Span) -> Result<Pipeline> {
         Err(errors) => {
             let first = errors.diagnostics.into_iter().next();
             let (code, message) = first.map_or((Code::Expected, String::new()), |first| (first.code, first.message));
-            Err(made(text, Diagnostic::error(code, span, message)))
+            Err(error(code, span, format!("{}: {message}", what(text))))
         }
     }
+}
+
+/// The condition that a text is: `u=bob OR u=eve`.
+pub(crate) fn condition(text: &str) -> Option<Spanned<SearchExpr>> {
+    match first(&format!("search {text}"))? {
+        Command::Search(search) => search.condition,
+        _ => None,
+    }
+}
+
+/// The expression of the eval language that a text is.
+pub(crate) fn expression(text: &str) -> Option<Expr> {
+    match first(&format!("| eval made={text}"))? {
+        Command::Eval(eval) => Some(eval.assignments.into_iter().next()?.expression.value),
+        _ => None,
+    }
+}
+
+/// The command that a text is; `None` where it is none, or more than one.
+fn first(text: &str) -> Option<Command> {
+    let commands = spl_parser::parse(text, &MacroSet::new()).ok()?.pipeline.commands;
+    let [command]: [Spanned<Command>; 1] = commands.try_into().ok()?;
+    Some(command.value)
 }
 
 /// Plans something of such a text: spans in it mean nothing to the author of the search.
@@ -23,22 +50,10 @@ pub(crate) fn within<T>(
     cx: &mut Cx<'_>,
     plan: impl FnOnce(&mut Cx<'_>) -> Result<T>,
 ) -> Result<T> {
-    let before = cx.warning_count();
-    let planned = plan(cx);
-    cx.place_warnings(before, span);
-    planned.map_err(|error| {
-        let placed = Diagnostic::error(error.code, span, error.message);
-        made(
-            text,
-            match error.help {
-                Some(help) => placed.help(help),
-                None => placed,
-            },
-        )
-    })
+    cx.elsewhere(&what(text), span, plan)
 }
 
-fn made(text: &str, error: Diagnostic) -> Box<Diagnostic> {
+fn what(text: &str) -> String {
     let shown: String = text.chars().take(200).collect();
-    Box::new(error.label(format!("the search here is `{shown}`")))
+    format!("in the search `{shown}`")
 }

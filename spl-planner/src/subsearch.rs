@@ -8,16 +8,15 @@ use datafusion::{
     logical_expr::{LogicalPlan, LogicalPlanBuilder},
 };
 use spl_parser::{
-    Code, Diagnostic, MacroSet, Span, Spanned,
+    Code, Diagnostic, Span, Spanned,
     ast::{CompareOp, FieldName, MatchForm, SearchExpr, SearchValue, Subsearch, SubsearchLimits},
-    command::Command,
 };
 
 use crate::{
     Primitive,
     cx::{At, Cx, Result},
     frame::Frame,
-    plan_pipeline, scope,
+    inner, plan_pipeline, scope,
 };
 
 /// Fields whose value takes the place of `field=value` as it is.
@@ -130,17 +129,10 @@ fn equals(field: &str, text: String, span: Span) -> SearchExpr {
         if value.text.trim().is_empty() {
             return SearchExpr::Empty;
         }
-        return spliced(&value.text).unwrap_or(SearchExpr::Term(value));
+        return inner::condition(&value.text).map_or(SearchExpr::Term(value), |condition| condition.value);
     }
     let field = Spanned::new(FieldName(field.to_owned()), span);
     SearchExpr::Compare { field, op: Spanned::new(CompareOp::Eq, span), value }
-}
-
-/// The condition that a text is: `u=bob OR u=eve`.
-fn spliced(text: &str) -> Option<SearchExpr> {
-    let parsed = spl_parser::parse(&format!("search {text}"), &MacroSet::new()).ok()?;
-    let [Spanned { value: Command::Search(search), .. }] = parsed.pipeline.commands.as_slice() else { return None };
-    search.condition.as_ref().map(|condition| condition.value.clone())
 }
 
 pub(crate) fn any(mut terms: Vec<Spanned<SearchExpr>>) -> SearchExpr {

@@ -42,7 +42,12 @@ pub fn apply(steps: &[TimeStep], from: DateTime<Utc>, zone: Tz) -> Option<DateTi
 /// A length of time in microseconds; `None` where it isn't always the same.
 pub(crate) fn micros(length: TimeSpan) -> Option<i64> {
     let TimeSpan::Length { amount, unit } = length else { return None };
-    let each: i64 = match unit {
+    i64::from(amount).checked_mul(unit_micros(unit)?)
+}
+
+/// A unit in microseconds; `None` where it isn't always the same.
+pub(crate) fn unit_micros(unit: TimeUnit) -> Option<i64> {
+    Some(match unit {
         TimeUnit::Microsecond => 1,
         TimeUnit::Millisecond => 1_000,
         TimeUnit::Centisecond => 10_000,
@@ -53,8 +58,7 @@ pub(crate) fn micros(length: TimeSpan) -> Option<i64> {
         TimeUnit::Day => 86_400_000_000,
         TimeUnit::Week => 604_800_000_000,
         TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Year => return None,
-    };
-    i64::from(amount).checked_mul(each)
+    })
 }
 
 /// The point in time of so many seconds since the epoch, to the microsecond.
@@ -73,21 +77,14 @@ pub(crate) fn literal(at: DateTime<Utc>) -> Expr {
 
 /// Up to hours an offset is an exact length; days and more keep the wall clock across changes of daylight saving. \[U\]
 fn offset(at: DateTime<Utc>, amount: i64, unit: TimeUnit, zone: Tz) -> Option<DateTime<Utc>> {
-    let micros = |each: i64| at.checked_add_signed(Duration::microseconds(amount.checked_mul(each)?));
     let local = at.with_timezone(&zone).naive_local();
     match unit {
-        TimeUnit::Microsecond => micros(1),
-        TimeUnit::Millisecond => micros(1_000),
-        TimeUnit::Centisecond => micros(10_000),
-        TimeUnit::Decisecond => micros(100_000),
-        TimeUnit::Second => micros(1_000_000),
-        TimeUnit::Minute => micros(60_000_000),
-        TimeUnit::Hour => micros(3_600_000_000),
         TimeUnit::Day => from_local(add_days(local, amount)?, zone),
         TimeUnit::Week => from_local(add_days(local, amount.checked_mul(7)?)?, zone),
         TimeUnit::Month => from_local(add_months(local, amount)?, zone),
         TimeUnit::Quarter => from_local(add_months(local, amount.checked_mul(3)?)?, zone),
         TimeUnit::Year => from_local(add_months(local, amount.checked_mul(12)?)?, zone),
+        exact => at.checked_add_signed(Duration::microseconds(amount.checked_mul(unit_micros(exact)?)?)),
     }
 }
 
@@ -109,12 +106,7 @@ fn snap(at: DateTime<Utc>, unit: TimeUnit, zone: Tz) -> Option<DateTime<Utc>> {
     let day = |date: NaiveDate| from_local(date.and_time(NaiveTime::MIN), zone);
     match unit {
         TimeUnit::Microsecond | TimeUnit::Millisecond | TimeUnit::Centisecond | TimeUnit::Decisecond => {
-            let each = match unit {
-                TimeUnit::Microsecond => 1,
-                TimeUnit::Millisecond => 1_000,
-                TimeUnit::Centisecond => 10_000,
-                _ => 100_000,
-            };
+            let each = unit_micros(unit)?;
             DateTime::from_timestamp_micros(at.timestamp_micros().div_euclid(each) * each)
         }
         TimeUnit::Second => DateTime::from_timestamp(at.timestamp(), 0),

@@ -18,7 +18,7 @@ use spl_parser::{
 
 use super::{
     Lower,
-    foreach::{only_eval, placed, substitute},
+    foreach::{only_eval, substitute},
 };
 use crate::{
     Value, coerce,
@@ -75,10 +75,7 @@ pub(super) fn each_value(
         for assignment in &mut eval.assignments {
             of_item(assignment, itemstr, &item, &frame, at)?;
         }
-        let warnings = cx.warning_count();
-        let lowered = eval.lower(frame, at, cx);
-        cx.place_warnings(warnings, at);
-        frame = lowered.map_err(|error| placed(error, at))?;
+        frame = cx.placed(at, |cx| eval.lower(frame, at, cx))?;
     }
     let kept = frame.fields().iter().filter(|name| **name != item && **name != items);
     let kept: Vec<Output> = kept.map(|name| Output::keep(name)).collect();

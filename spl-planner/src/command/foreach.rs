@@ -4,7 +4,7 @@
 //! or a part of a text.
 
 use spl_parser::{
-    Diagnostic, MacroSet, Span, Spanned,
+    MacroSet, Span, Spanned,
     ast::{FieldName, FieldPattern, Pipeline},
     command::{Command, Destination, Foreach, ForeachMode},
     parse,
@@ -77,18 +77,14 @@ fn run(
     frame: Frame,
     cx: &mut Cx<'_>,
 ) -> Result<Frame> {
-    let at = foreach.template.span;
-    let warnings = cx.warning_count();
     // In Splunk's own example a row that lacks the field keeps the sum so far, though the sum of null is null.
     let keeps = is_found && frame.has(name);
-    let lowered = match &command.value {
+    cx.placed(foreach.template.span, |cx| match &command.value {
         Command::Eval(eval) if keeps && eval.assignments.iter().any(|set| is_sum_of(set, name)) => {
             collection::guarded(eval, name, frame, command.span, cx)
         }
         other => super::lower(other, Some(frame), command.span, cx),
-    };
-    cx.place_warnings(warnings, at);
-    lowered.map_err(|error| placed(error, at))
+    })
 }
 
 /// Whether an assignment to another field reads that field and this one.
@@ -97,13 +93,6 @@ fn is_sum_of(assignment: &spl_parser::command::Assignment, name: &str) -> bool {
     let reads = assignment.expression.fields();
     let reads = |field: &str| reads.iter().any(|read| read.as_str() == field);
     destination != name && reads(destination) && reads(name)
-}
-
-/// An error that names no other place than the template.
-pub(super) fn placed(mut error: Box<Diagnostic>, at: Span) -> Box<Diagnostic> {
-    error.primary.span = at;
-    error.secondary.clear();
-    error
 }
 
 /// The template with its placeholders replaced.
@@ -118,9 +107,11 @@ pub(super) fn substitute(
         Err(errors) => Err(errors.diagnostics.into_iter().next().map_or_else(
             || unsupported(template.span, "this template"),
             |error| {
-                let mut error = placed(Box::new(error), template.span);
+                let mut error = error;
+                error.primary.span = template.span;
+                error.secondary.clear();
                 error.help = Some(format!("with its placeholders replaced, the template reads `{text}`"));
-                error
+                Box::new(error)
             },
         )),
     }

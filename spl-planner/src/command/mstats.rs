@@ -1,12 +1,9 @@
 //! `mstats`: an aggregation of measurements.
 
-use datafusion::{
-    arrow::datatypes::{DataType, TimeUnit as ArrowUnit},
-    logical_expr::{Expr, Operator, binary_expr, cast, lit, when},
-};
+use datafusion::logical_expr::{Operator, binary_expr, lit, when};
 use spl_parser::{
     Code, Diagnostic, Span, Spanned,
-    ast::{Aggregate, AggregateArgument, FieldName, FieldPattern, TimeSpan, TimeUnit},
+    ast::{Aggregate, AggregateArgument, FieldName, FieldPattern, TimeSpan},
     command::Mstats,
 };
 
@@ -19,7 +16,7 @@ use crate::{
     expr,
     frame::{Frame, HIDDEN, Output, column},
     metrics::{self, NAME, VALUE},
-    open, scope,
+    open, scope, time,
 };
 
 /// Starts a pipeline from measurements.
@@ -170,7 +167,7 @@ fn sampled(
     let Some(length) = length else {
         return Err(error(Code::OptionValue, every.span, "`every` needs a `span`"));
     };
-    let Some(micros) = exact(length.value) else {
+    let Some(micros) = time::micros(length.value) else {
         return Err(unsupported(length.span, format_args!("`every` with `span={}`", length.value)));
     };
     let time = scope::resolve("_time", every.span, &frame, cx);
@@ -178,27 +175,6 @@ fn sampled(
         return Ok(frame);
     }
     let start = tstats::bucket(&time, every.value, cx);
-    let number = |value: &Value| {
-        let micros = DataType::Timestamp(ArrowUnit::Microsecond, Some("UTC".into()));
-        cast(cast(coerce::time(value, cx), micros), DataType::Int64)
-    };
-    let passed: Expr = binary_expr(number(&time), Operator::Minus, number(&start));
+    let passed = binary_expr(coerce::micros(&time, cx), Operator::Minus, coerce::micros(&start, cx));
     frame.filter(passed.lt(lit(micros)), every.span)
-}
-
-/// So many microseconds, where that is always the same.
-fn exact(span: TimeSpan) -> Option<i64> {
-    let TimeSpan::Length { amount, unit } = span else { return None };
-    let each = match unit {
-        TimeUnit::Microsecond => 1,
-        TimeUnit::Millisecond => 1_000,
-        TimeUnit::Centisecond => 10_000,
-        TimeUnit::Decisecond => 100_000,
-        TimeUnit::Second => 1_000_000,
-        TimeUnit::Minute => 60_000_000,
-        TimeUnit::Hour => 3_600_000_000,
-        TimeUnit::Day => 86_400_000_000,
-        _ => return None,
-    };
-    i64::from(amount).checked_mul(each)
 }

@@ -6,9 +6,8 @@
 mod events;
 
 use datafusion::{
-    arrow::datatypes::{DataType, TimeUnit},
     common::ScalarValue,
-    logical_expr::{Expr, ExprFunctionExt, SortExpr, cast, lit},
+    logical_expr::{Expr, ExprFunctionExt, SortExpr, lit},
 };
 use spl_parser::{
     Code, Diagnostic, Span, Spanned,
@@ -74,8 +73,7 @@ fn newest_first(frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<(Frame, Str
 
 /// `_time` in microseconds.
 fn micros(frame: &Frame, cx: &mut Cx<'_>) -> Expr {
-    let time = coerce::time(&scope::current("_time", frame, cx), cx);
-    cast(cast(time, DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))), DataType::Int64)
+    coerce::micros(&scope::current("_time", frame, cx), cx)
 }
 
 fn arguments(transaction: &Transaction, frame: &Frame, cx: &mut Cx<'_>) -> Result<Vec<Expr>> {

@@ -15,14 +15,14 @@ use datafusion::{
 };
 use spl_parser::{
     Code, Span, Spanned,
-    ast::{BinaryOp, Expr, UnaryOp},
+    ast::{BinaryOp, Expr, Subsearch, UnaryOp},
 };
 
 use crate::{
     Kind, Value, coerce,
     cx::{Cx, Result, error},
     frame::Frame,
-    scope, search, subsearch, token,
+    inner, scope, search, token,
 };
 
 /// Lowers an expression over the frame's fields.
@@ -60,22 +60,17 @@ pub(crate) fn lower(expr: &Spanned<Expr>, frame: &Frame, cx: &mut Cx<'_>) -> Res
 }
 
 /// `[ … ]` in an expression: the text that its rows make is part of the expression, as `return` writes it.
-fn spliced(inner: &spl_parser::ast::Subsearch, frame: &Frame, cx: &mut Cx<'_>) -> Result<Value> {
-    let Some(texts) = subsearch::text(inner, cx)? else { return Ok(scope::absent()) };
+fn spliced(subsearch: &Subsearch, frame: &Frame, cx: &mut Cx<'_>) -> Result<Value> {
+    let Some(texts) = crate::subsearch::text(subsearch, cx)? else { return Ok(scope::absent()) };
     let text = texts.join(" OR ");
     if text.trim().is_empty() {
         return Ok(scope::absent());
     }
-    let parsed = spl_parser::parse(&format!("| eval spliced={text}"), &spl_parser::MacroSet::new());
-    let expression = parsed.ok().and_then(|parsed| match parsed.pipeline.commands.into_iter().next()?.value {
-        spl_parser::command::Command::Eval(eval) => Some(eval.assignments.into_iter().next()?.expression.value),
-        _ => None,
-    });
-    match expression {
-        Some(expression) => lower(&Spanned::new(expression, inner.span), frame, cx),
+    match inner::expression(&text) {
+        Some(expression) => lower(&Spanned::new(expression, subsearch.span), frame, cx),
         None => {
             let message = format!("the subsearch gives `{text}`, which is no expression");
-            Err(error(Code::OptionValue, inner.span, message))
+            Err(error(Code::OptionValue, subsearch.span, message))
         }
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     cx::{Cx, Result, error, unsupported},
     expr::{self, Comparison},
     frame::Frame,
-    parse_number, scope, subsearch, token,
+    inner, parse_number, scope, subsearch, token,
 };
 
 /// Lowers a condition over the frame's fields.
@@ -60,13 +60,8 @@ fn spliced(
 ) -> Result<SearchExpr> {
     let op = op.map_or(CompareOp::Eq, |op| op.value);
     let terms = values.into_iter().map(|value| {
-        let text = format!("search {}{op}{}", field.value, value.trim());
-        let parsed = spl_parser::parse(&text, &spl_parser::MacroSet::new()).ok();
-        let condition = parsed.and_then(|parsed| match parsed.pipeline.commands.into_iter().next()?.value {
-            spl_parser::command::Command::Search(search) => Some(search.condition?.value),
-            _ => None,
-        });
-        condition.map(|condition| Spanned::new(condition, span)).ok_or_else(|| {
+        let condition = inner::condition(&format!("{}{op}{}", field.value, value.trim()));
+        condition.map(|condition| Spanned::new(condition.value, span)).ok_or_else(|| {
             error(
                 Code::OptionValue,
                 span,

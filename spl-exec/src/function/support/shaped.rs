@@ -3,11 +3,7 @@
 //! Much work is done for all the children at once, so they count as volatile: an optimizer may leave out a volatile function, but neither
 //! calls it twice nor moves it into a filter below.
 
-use std::{
-    fmt,
-    hash::{Hash, Hasher},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use datafusion::{
     arrow::datatypes::{DataType, Field, FieldRef},
@@ -16,6 +12,8 @@ use datafusion::{
         ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
     },
 };
+
+use super::udf::by_name;
 
 /// A scalar function, as [`Function`](super::udf::Function), typed by its literals.
 #[derive(Clone, Copy)]
@@ -42,26 +40,7 @@ struct Udf {
     signature: Signature,
 }
 
-impl fmt::Debug for Udf {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Udf").field(&self.function.name).finish()
-    }
-}
-
-// The name alone identifies a function: pointers to functions have no dependable equality.
-impl PartialEq for Udf {
-    fn eq(&self, other: &Self) -> bool {
-        self.function.name == other.function.name
-    }
-}
-
-impl Eq for Udf {}
-
-impl Hash for Udf {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.function.name.hash(state);
-    }
-}
+by_name!(Udf);
 
 impl ScalarUDFImpl for Udf {
     fn name(&self) -> &str {

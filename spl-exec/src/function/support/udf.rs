@@ -1,15 +1,37 @@
 //! The shape of our own scalar functions: stateless, found by name, one description each.
 
-use std::{
-    fmt,
-    hash::{Hash, Hasher},
-};
-
 use datafusion::{
     arrow::datatypes::{DataType, Field},
     common::{Result, plan_err},
     logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility},
 };
+
+/// The name alone identifies a function of ours: pointers to functions have no dependable equality.
+macro_rules! by_name {
+    ($udf:ident) => {
+        impl std::fmt::Debug for $udf {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_tuple(stringify!($udf)).field(&self.function.name).finish()
+            }
+        }
+
+        impl PartialEq for $udf {
+            fn eq(&self, other: &Self) -> bool {
+                self.function.name == other.function.name
+            }
+        }
+
+        impl Eq for $udf {}
+
+        impl std::hash::Hash for $udf {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.function.name.hash(state);
+            }
+        }
+    };
+}
+
+pub(crate) use by_name;
 
 /// A scalar function. It takes arguments of any type: it checks their number alone, and reads them with
 /// [`text`](super::text) and [`arguments`](super::arguments), so that no cast stands before the hot ones.
@@ -71,26 +93,7 @@ struct Udf {
     signature: Signature,
 }
 
-impl fmt::Debug for Udf {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Udf").field(&self.function.name).finish()
-    }
-}
-
-// The name alone identifies a function: pointers to functions have no dependable equality.
-impl PartialEq for Udf {
-    fn eq(&self, other: &Self) -> bool {
-        self.function.name == other.function.name
-    }
-}
-
-impl Eq for Udf {}
-
-impl Hash for Udf {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.function.name.hash(state);
-    }
-}
+by_name!(Udf);
 
 impl ScalarUDFImpl for Udf {
     fn name(&self) -> &str {

@@ -1,10 +1,6 @@
 //! The shape of our own functions over rows: stateless, found by name, all rows of a partition at once.
 
-use std::{
-    fmt,
-    hash::{Hash, Hasher},
-    sync::Arc,
-};
+use std::{fmt, sync::Arc};
 
 use datafusion::{
     arrow::{
@@ -17,6 +13,8 @@ use datafusion::{
         function::{PartitionEvaluatorArgs, WindowUDFFieldArgs},
     },
 };
+
+use crate::function::support::udf::by_name;
 
 /// A function of the rows of a partition, in order.
 #[derive(Clone, Copy)]
@@ -43,25 +41,7 @@ struct Udwf {
     signature: Signature,
 }
 
-impl fmt::Debug for Udwf {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Udwf").field(&self.function.name).finish()
-    }
-}
-
-impl PartialEq for Udwf {
-    fn eq(&self, other: &Self) -> bool {
-        self.function.name == other.function.name
-    }
-}
-
-impl Eq for Udwf {}
-
-impl Hash for Udwf {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.function.name.hash(state);
-    }
-}
+by_name!(Udwf);
 
 impl WindowUDFImpl for Udwf {
     fn name(&self) -> &str {

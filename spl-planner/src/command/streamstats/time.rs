@@ -1,7 +1,7 @@
 //! `time_window=`: the rows of so much time before.
 
 use datafusion::{
-    arrow::datatypes::{DataType, TimeUnit},
+    arrow::datatypes::DataType,
     common::ScalarValue,
     functions_aggregate::expr_fn::sum,
     functions_window::lead_lag::lag,
@@ -55,8 +55,7 @@ pub(super) fn window(
         let message = "streamstats with `time_window=` needs _time, which these rows don't have";
         return Err(error(Code::UnknownField, length.span, message));
     }
-    let instant = cast(coerce::time(&value, cx), DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())));
-    let (frame, at) = frame.compute("time", cast(instant, DataType::Int64), span)?;
+    let (frame, at) = frame.compute("time", coerce::micros(&value, cx), span)?;
     let has_time = column(&at).is_not_null();
     let seen = match seen {
         Some(seen) => seen.and(has_time),
