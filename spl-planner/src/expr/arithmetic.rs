@@ -41,6 +41,13 @@ pub(super) fn plus(left: &Value, right: &Value, span: Span, cx: &Cx<'_>) -> Resu
     if left.kind == Kind::Bool || right.kind == Kind::Bool {
         return Err(mixed(left, right, span));
     }
+    // What a field holds isn't known when Splunk checks types: beside text its number is text.
+    let joins = |text: &Value, field: &Value| {
+        text.kind == Kind::Text && field.kind == Kind::Number && matches!(field.expr, Expr::Column(_))
+    };
+    if joins(left, right) || joins(right, left) {
+        return concat(left, right, cx);
+    }
     if is_number(left) || is_number(right) {
         let literal = |value: &Value| value.kind == Kind::Text && coerce::literal_text(&value.expr).is_some();
         if literal(left) || literal(right) {
