@@ -69,7 +69,7 @@ fn key_fields(join: &Join, left: &Frame, right: &Frame, span: Span) -> Result<Ve
 }
 
 /// What a key is compared by: its text; of a multivalue all of its values. \[U\]
-fn key(field: &Spanned<FieldName>, side: &Frame, cx: &mut Cx<'_>) -> Expr {
+pub(super) fn key(field: &Spanned<FieldName>, side: &Frame, cx: &mut Cx<'_>) -> Expr {
     let value = scope::resolve(field.as_str(), field.span, side, cx);
     let text = coerce::texts(&value, cx);
     let text = if value.multi { array_to_string(text, lit("\n")) } else { text };

@@ -68,6 +68,7 @@ mod reverse;
 mod rex;
 mod savedsearch;
 mod search;
+mod selfjoin;
 mod set;
 mod sort;
 mod spath;
@@ -205,6 +206,7 @@ planned! {
         "reverse" reverse Reverse,
         "rex" rex Rex,
         "search" search Search,
+        "selfjoin" selfjoin Selfjoin,
         "sort" sort Sort,
         "spath" spath Spath,
         "stats" stats Stats,
