@@ -12,7 +12,7 @@ use datafusion::{
     functions_aggregate::sum::sum_udaf,
     functions_window::expr_fn::row_number,
     logical_expr::{
-        Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Sort, SortExpr,
+        Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, Projection, ScalarUDF, Sort, SortExpr,
         WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
     },
 };
@@ -246,7 +246,7 @@ impl Frame {
         for expr in exprs.iter_mut().filter(|expr| matches!(expr, Expr::Alias(_))) {
             self.tell_apart(expr);
         }
-        let plan = LogicalPlanBuilder::from(self.plan).project(exprs).at(span)?.build().at(span)?;
+        let plan = projected(self.plan, exprs).at(span)?;
         let delimiters = outputs.iter().filter_map(|output| match &output.expr {
             Expr::Column(from) => Some((output.name.clone(), delimiter_of(&self.delimiters, &from.name)?)),
             _ => None,
@@ -373,8 +373,7 @@ impl Frame {
     pub(crate) fn compute(self, name: &str, expr: Expr, span: Span) -> Result<(Self, String)> {
         let name = self.free(name);
         let columns = self.schema().columns().into_iter().map(Expr::Column).chain([expr.alias(&name)]);
-        let columns: Vec<Expr> = columns.collect();
-        let plan = LogicalPlanBuilder::from(self.plan).project(columns).at(span)?.build().at(span)?;
+        let plan = projected(self.plan, columns.collect()).at(span)?;
         Ok((Self { plan, ..self }, name))
     }
 
@@ -457,16 +456,24 @@ impl Frame {
     pub(crate) fn finish(self, span: Span, cx: &mut Cx<'_>) -> Result<LogicalPlan> {
         open::demand_all(&self, cx);
         let plan = if self.order.is_empty() { self.plan } else { sorted(self.plan, self.order, None) };
-        let mut builder = LogicalPlanBuilder::from(plan);
-        if builder.schema().fields().len() != self.fields.len() {
-            builder = builder.project(self.fields.iter().map(|name| column(name))).at(span)?;
+        if plan.schema().fields().len() == self.fields.len() {
+            return Ok(plan);
         }
-        builder.build().at(span)
+        projected(plan, self.fields.iter().map(|name| column(name)).collect()).at(span)
     }
 }
 
 fn delimiter_of(delimiters: &[(String, String)], name: &str) -> Option<String> {
     delimiters.iter().find(|(field, _)| field == name).map(|(_, delimiter)| delimiter.clone())
+}
+
+/// Made by hand: to qualify the columns, DataFusion's builder walks the whole plan below for each of them, which takes minutes
+/// where a `foreach` over many fields puts projections of many columns on each other. A frame's columns are not qualified.
+fn projected(plan: LogicalPlan, columns: Vec<Expr>) -> datafusion::common::Result<LogicalPlan> {
+    if plan.schema().iter().any(|(qualifier, _)| qualifier.is_some()) {
+        return LogicalPlanBuilder::from(plan).project(columns)?.build();
+    }
+    Projection::try_new(columns, Arc::new(plan)).map(LogicalPlan::Projection)
 }
 
 /// Made by hand: DataFusion's builder rewrites sort keys that equal an expression of the input into a column of its name, which the

@@ -59,14 +59,7 @@ impl Lower for Selfjoin {
 }
 
 /// One other for each row, the next of its group: no join is needed.
-fn next(
-    mut frame: Frame,
-    groups: &[Expr],
-    overwrite: bool,
-    stays: Expr,
-    span: Span,
-    cx: &mut Cx<'_>,
-) -> Result<Frame> {
+fn next(mut frame: Frame, groups: &[Expr], overwrite: bool, stays: Expr, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
     let mut pairs = Vec::new();
     for name in scope::all(&frame, cx) {
         let following = lead(column(&name), Some(1), None).partition_by(groups.to_vec());
