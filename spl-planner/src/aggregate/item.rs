@@ -26,6 +26,8 @@ pub(super) struct Item {
     all_numbers: Option<(AggregatePlan, AggregatePlan)>,
     /// The hidden column of the aggregate.
     column: String,
+    /// Whether it is one of those that a wildcard stands for.
+    spread: bool,
     /// Whether the order of the rows shows in the result.
     pub(super) ordered: bool,
 }
@@ -79,6 +81,9 @@ pub(super) fn lower(
             _ => one(aggregate, frame, groups, rules, cx, &mut items)?,
         }
     }
+    // A name that is written wins over one that a wildcard gives, as in `min(firstTime) as firstTime values(*) as *`. [U]
+    let written: Vec<String> = items.iter().filter(|item| !item.spread).map(|item| item.name.clone()).collect();
+    items.retain(|item| !item.spread || !written.contains(&item.name));
     check_names(&items, groups)?;
     Ok(items)
 }
@@ -103,6 +108,8 @@ fn one(
     };
     // After `rename` or `convert` it may be a number or text.
     let time = frame.data_type("_time").map(|of| coerce::time(&scope::value_of(column("_time"), of), cx));
+    let spread =
+        matches!(argument, Some(Spanned { value: AggregateArgument::Field(field), .. }) if field.is_wildcard());
     let mut add = |value: Option<Value>, name: String, cx: &Cx<'_>| -> Result<()> {
         let build = |function: &StatsFunction, value: Option<Value>| {
             let (order, time) = (frame.order(), time.clone());
@@ -122,7 +129,7 @@ fn one(
         let span = aggregate.alias.as_ref().map_or(aggregate.span, |alias| alias.span);
         let column = format!("{HIDDEN}agg{}", items.len());
         let ordered = find::is_of_order(function);
-        items.push(Item { name, span, plan, all_numbers, column, ordered });
+        items.push(Item { name, span, plan, all_numbers, column, spread, ordered });
         Ok(())
     };
     match argument {
@@ -198,7 +205,7 @@ fn sparkline(
     })?;
     let span = aggregate.alias.as_ref().map_or(aggregate.span, |alias| alias.span);
     let column = format!("{HIDDEN}agg{index}");
-    Ok(Item { name: aggregate.output(), span, plan, all_numbers: None, column, ordered: false })
+    Ok(Item { name: aggregate.output(), span, plan, all_numbers: None, column, spread: false, ordered: false })
 }
 
 /// Whether a value may be something else than a number.
