@@ -3,7 +3,7 @@
 use super::{
     names::{commas, op},
     subsearch::subsearch,
-    time::{TimeTerm, time_term},
+    time::{TimeTerm, compared_time, time_term},
 };
 use crate::{
     Code, Diagnostic, Span, Spanned,
@@ -245,7 +245,10 @@ fn compared(
     value: Spanned<SearchValue>,
     span: Span,
 ) -> Result<SearchExpr, nom::Err<Fail>> {
-    let term = if op.value == CompareOp::Eq { time_term(field.as_str(), &value.text) } else { None };
+    let term = match op.value {
+        CompareOp::Eq => time_term(field.as_str(), &value.text),
+        op => compared_time(field.as_str(), op, &value.text),
+    };
     match term {
         None => Ok(SearchExpr::Compare { field, op, value }),
         Some(Some(TimeTerm::Bound(bound, spec))) => {

@@ -1,7 +1,7 @@
 //! Points in time and lengths of time.
 
 use crate::{
-    ast::{TimeBound, TimeSetting, TimeSpan, TimeSpec, TimeStep, TimeUnit},
+    ast::{CompareOp, TimeBound, TimeSetting, TimeSpan, TimeSpec, TimeStep, TimeUnit},
     parse::holds_placeholder,
 };
 
@@ -197,6 +197,21 @@ pub(crate) fn time_term(field: &str, value: &str) -> Option<Option<TimeTerm>> {
     }
 }
 
+/// What `earliest>=@d` and `latest<@d` say: the same as with `=`. `None` where it is no time term.
+///
+/// A plain number after them is compared with a field, which `stats earliest(_time) AS earliest` may have made. \[U\]
+pub(crate) fn compared_time(field: &str, op: CompareOp, value: &str) -> Option<Option<TimeTerm>> {
+    let bound = match (field, op) {
+        ("earliest", CompareOp::GtEq) => TimeBound::Earliest,
+        ("latest", CompareOp::Lt) => TimeBound::Latest,
+        _ => return None,
+    };
+    match parse_search_time(value)? {
+        TimeSpec::Epoch(_) => None,
+        spec => Some(Some(TimeTerm::Bound(bound, spec))),
+    }
+}
+
 /// A point in time as a search may bound its events by it: also in real time, or by a token.
 pub(crate) fn parse_search_time(text: &str) -> Option<TimeSpec> {
     if holds_placeholder(text) {
@@ -308,6 +323,23 @@ mod tests {
         assert_eq!(time_term("searchtimespandays", "2"), Some(Some(TimeTerm::Setting(span))));
         assert_eq!(time_term("Earliest", "-1h"), None);
         assert_eq!(time_term("imago", "1"), None);
+    }
+
+    #[test]
+    fn comparisons_with_a_time() {
+        let spec = |text| parse_search_time(text).unwrap();
+        let bound = |bound, text| Some(Some(TimeTerm::Bound(bound, spec(text))));
+        assert_eq!(compared_time("earliest", CompareOp::GtEq, "@d+1h"), bound(TimeBound::Earliest, "@d+1h"));
+        assert_eq!(compared_time("latest", CompareOp::Lt, "@d"), bound(TimeBound::Latest, "@d"));
+        for (field, op, value) in [
+            ("earliest", CompareOp::GtEq, "1700000000"),
+            ("earliest", CompareOp::GtEq, "a"),
+            ("earliest", CompareOp::Lt, "@d"),
+            ("latest", CompareOp::LtEq, "@d"),
+            ("starttime", CompareOp::GtEq, "@d"),
+        ] {
+            assert_eq!(compared_time(field, op, value), None, "{field}{op}{value}");
+        }
     }
 
     #[test]

@@ -31,6 +31,12 @@ pub(super) fn assign(template: &str, assignment: &Assignment, frame: Frame, cx: 
     let name = name_of(template, span, &frame, cx)?;
     let (frame, name) = frame.compute("name", name, span)?;
     let Some(names) = texts(&frame, column(&name), span, cx)? else { return Ok(open::unknown(frame, cx)) };
+    if let Some(name) = names.iter().find(|name| is_template(name)) {
+        // Splunk replaces what is in braces again and again, and gives up where that has no end.
+        let message = format!("the data names the field `{name}`, in which braces name a field again");
+        let error: Box<Diagnostic> = error(Code::OptionValue, span, message);
+        return Err(Box::new(error.help("remove the braces from the values with `replace` or `trim` before")));
+    }
     let mut outputs = Vec::new();
     for field in names.iter().filter(|name| !name.is_empty()) {
         let is_it = column(&name).eq(lit(field.as_str()));
@@ -48,6 +54,11 @@ pub(super) fn assign(template: &str, assignment: &Assignment, frame: Frame, cx: 
     }
     let fields = frame.fields().iter().map(|name| Output::keep(name)).collect();
     if outputs.is_empty() { frame.project(fields, span) } else { frame.set(outputs, span) }
+}
+
+/// Whether a name has a field in braces; those of arrays (`a{}.b`) have none.
+fn is_template(name: &str) -> bool {
+    name.split('{').skip(1).any(|after| after.split_once('}').is_some_and(|(field, _)| !field.is_empty()))
 }
 
 /// The name that a row gives: what stands between braces is the value of a field.

@@ -46,7 +46,7 @@ pub(super) fn plus(left: &Value, right: &Value, span: Span, cx: &Cx<'_>) -> Resu
         text.kind == Kind::Text && field.kind == Kind::Number && matches!(field.expr, Expr::Column(_))
     };
     if joins(left, right) || joins(right, left) {
-        return concat(left, right, cx);
+        return concat(left, right, span, cx);
     }
     if is_number(left) || is_number(right) {
         let literal = |value: &Value| value.kind == Kind::Text && coerce::literal_text(&value.expr).is_some();
@@ -56,7 +56,7 @@ pub(super) fn plus(left: &Value, right: &Value, span: Span, cx: &Cx<'_>) -> Resu
         let sum = binary_expr(coerce::number(left, cx), Operator::Plus, coerce::number(right, cx));
         return Ok(Value::new(sum, Kind::Number));
     }
-    let joined = concat(left, right, cx)?;
+    let joined = concat(left, right, span, cx)?;
     if left.kind == Kind::Text || right.kind == Kind::Text {
         return Ok(joined);
     }
@@ -74,7 +74,14 @@ fn mixed(left: &Value, right: &Value, span: Span) -> Box<spl_parser::Diagnostic>
 }
 
 /// `.` joins; numbers in the form that SPL shows them. Null with anything is null.
-pub(super) fn concat(left: &Value, right: &Value, cx: &Cx<'_>) -> Result<Value> {
+pub(super) fn concat(left: &Value, right: &Value, span: Span, cx: &Cx<'_>) -> Result<Value> {
+    if let Some(condition) = [left, right].into_iter().find(|value| value.kind == Kind::Bool) {
+        let mut error =
+            error(Code::TypeMismatch, span, "Type checking failed. '.' operator only takes strings and numbers.");
+        error.primary.text = format!("one side is {}", coerce::describe(condition));
+        error.help = Some("write the condition in `tostring(…)`".into());
+        return Err(error);
+    }
     let joined = binary_expr(coerce::text(left, cx), Operator::StringConcat, coerce::text(right, cx));
     // Numbers joined make text that may well be a number: "1"."2" is 12.
     let kind = if left.kind == Kind::Text || right.kind == Kind::Text { Kind::Text } else { Kind::Dynamic };

@@ -5,6 +5,7 @@ mod call;
 mod compare;
 mod each;
 mod lookup;
+mod sigfig;
 
 pub(crate) use call::named as call_named;
 pub(crate) use compare::{Comparison, compare, compare_text};
@@ -50,7 +51,10 @@ pub(crate) fn lower(expr: &Spanned<Expr>, frame: &Frame, cx: &mut Cx<'_>) -> Res
         Expr::Call { name, arguments } if name.eq_ignore_ascii_case("lookup") => {
             lookup::lower(arguments, expr.span, frame, cx)
         }
-        Expr::Call { name, arguments } => call::call(name, arguments, expr.span, frame, cx),
+        Expr::Call { name, arguments } => match arguments.as_slice() {
+            [calculation] if name.eq_ignore_ascii_case("sigfig") => sigfig::lower(calculation, expr.span, frame, cx),
+            _ => call::call(name, arguments, expr.span, frame, cx),
+        },
         Expr::Subsearch(inner) => spliced(inner, frame, cx),
         Expr::SearchMatch(condition) => {
             // Search conditions are true or not, never null.
@@ -134,7 +138,7 @@ fn binary(
         BinaryOp::Gt => compare(&l, Comparison::Gt, &r, span, cx),
         BinaryOp::GtEq => compare(&l, Comparison::GtEq, &r, span, cx),
         BinaryOp::Like => call::named("like", vec![(l, left.span), (r, right.span)], op.span, span, cx),
-        BinaryOp::Concat => arithmetic::concat(&l, &r, cx),
+        BinaryOp::Concat => arithmetic::concat(&l, &r, span, cx),
         BinaryOp::Plus => arithmetic::plus(&l, &r, span, cx),
         BinaryOp::Minus => arithmetic::numeric(&l, Operator::Minus, "-", &r, span, cx),
         BinaryOp::Multiply => arithmetic::numeric(&l, Operator::Multiply, "*", &r, span, cx),

@@ -8,6 +8,7 @@ mod term;
 mod time;
 
 pub(crate) use index::holds_for;
+use time::End;
 pub(crate) use time::{alternative_bound, range, range_filter};
 
 use datafusion::{
@@ -29,22 +30,30 @@ use crate::{
 
 /// Lowers a condition over the frame's fields.
 pub(crate) fn lower(condition: &Spanned<SearchExpr>, frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
+    lower_within(condition, End::Now, frame, cx)
+}
+
+/// Lowers a condition, whose times end as its surroundings say unless it says so itself.
+fn lower_within(condition: &Spanned<SearchExpr>, end: End, frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
     match &condition.value {
-        SearchExpr::And(terms) => Ok(expr::balanced(all(terms, frame, cx)?, Operator::And)),
-        SearchExpr::Or(terms) => Ok(expr::balanced(all(terms, frame, cx)?, Operator::Or)),
-        SearchExpr::Not(inner) => Ok(negate(lower(inner, frame, cx)?)),
+        SearchExpr::And(terms) => {
+            let end = time::end_of(condition, end);
+            Ok(expr::balanced(all(terms, end, frame, cx)?, Operator::And))
+        }
+        SearchExpr::Or(terms) => Ok(expr::balanced(all(terms, end, frame, cx)?, Operator::Or)),
+        SearchExpr::Not(inner) => Ok(negate(lower_within(inner, End::Open, frame, cx)?)),
         SearchExpr::Compare { field, op, value } => compare(field, op.value, value, frame, cx),
         SearchExpr::In { field, values } => is_in(field, values, frame, cx),
         SearchExpr::Term(value) => Ok(term::lower(value, frame, cx)),
-        SearchExpr::Time(modifier) => time::lower(modifier, frame, cx),
+        SearchExpr::Time(modifier) => time::lower(modifier, end, frame, cx),
         SearchExpr::Subsearch(inner) => {
             let condition = subsearch::condition(inner, cx)?;
-            lower(&Spanned::new(condition, inner.span), frame, cx)
+            lower_within(&Spanned::new(condition, inner.span), end, frame, cx)
         }
         SearchExpr::Splice { field, op, subsearch: inner } => {
             let Some(values) = subsearch::text(inner, cx)? else { return Ok(lit(false)) };
             let condition = spliced(field, op.as_ref(), values, inner.span)?;
-            lower(&Spanned::new(condition, inner.span), frame, cx)
+            lower_within(&Spanned::new(condition, inner.span), end, frame, cx)
         }
         SearchExpr::TimeSetting(setting) => Err(unsupported(setting.span, format_args!("`{setting}`"))),
         SearchExpr::Empty => Ok(lit(false)),
@@ -84,8 +93,8 @@ pub(crate) fn mentions(condition: &Spanned<SearchExpr>, name: &str) -> Option<sp
     }
 }
 
-fn all(terms: &[Spanned<SearchExpr>], frame: &Frame, cx: &mut Cx<'_>) -> Result<Vec<Expr>> {
-    terms.iter().map(|term| lower(term, frame, cx)).collect()
+fn all(terms: &[Spanned<SearchExpr>], end: End, frame: &Frame, cx: &mut Cx<'_>) -> Result<Vec<Expr>> {
+    terms.iter().map(|term| lower_within(term, end, frame, cx)).collect()
 }
 
 /// Whatever the condition doesn't match.

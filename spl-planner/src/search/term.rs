@@ -30,11 +30,19 @@ pub(super) fn lower(value: &Spanned<SearchValue>, frame: &Frame, cx: &mut Cx<'_>
     let primitive = match value.form {
         MatchForm::Case => Primitive::TermMatchCase,
         MatchForm::Term => Primitive::TokenMatch,
-        MatchForm::Plain if value.quoted => Primitive::PhraseMatch,
+        MatchForm::Plain if value.quoted && !is_word(&value.text) => Primitive::PhraseMatch,
         MatchForm::Plain => Primitive::TermMatch,
     };
     let pattern = token::bind_pattern(&value.text, cx.catalog);
     cx.call(primitive, vec![raw.expr, lit(pattern)])
+}
+
+/// What stands within a word and divides it, besides letters and digits; and `*`.
+const WITHIN_WORDS: &str = "/:=@.-$#%\\_*";
+
+/// Whether a phrase is a single word, which quotes around it don't change.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|char| char.is_alphanumeric() || WITHIN_WORDS.contains(char))
 }
 
 /// Warns once about all terms of a search.

@@ -16,8 +16,32 @@ use crate::{
     scope, time, token,
 };
 
+/// Where the time of an `earliest` ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Now, which is the default of `latest`. \[D tmod\]
+    Now,
+    /// At a `latest` beside it; or nowhere, as in `NOT earliest=-1h`, which asks for what is older. \[U\]
+    Open,
+}
+
+/// Where the terms of a condition end: a `latest` of one is that of all.
+pub(super) fn end_of(condition: &Spanned<SearchExpr>, around: End) -> End {
+    if has_end(condition) { End::Open } else { around }
+}
+
+/// Whether whatever a condition matches is before a `latest`.
+fn has_end(condition: &Spanned<SearchExpr>) -> bool {
+    match &condition.value {
+        SearchExpr::And(terms) => terms.iter().any(has_end),
+        SearchExpr::Or(terms) => terms.iter().all(has_end),
+        SearchExpr::Time(modifier) => modifier.bound == TimeBound::Latest,
+        _ => false,
+    }
+}
+
 /// `earliest=-24h@h`: inclusive; `latest=now`: exclusive. \[C\]
-pub(super) fn lower(modifier: &Spanned<TimeModifier>, frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
+pub(super) fn lower(modifier: &Spanned<TimeModifier>, end: End, frame: &Frame, cx: &mut Cx<'_>) -> Result<Expr> {
     let spec = &modifier.spec;
     let bound = match &spec.value {
         TimeSpec::Token(text) => match parse_time_spec(&token::bind(text, cx.catalog)) {
@@ -36,11 +60,18 @@ pub(super) fn lower(modifier: &Spanned<TimeModifier>, frame: &Frame, cx: &mut Cx
         TimeBound::IndexLatest => ("_indextime", Comparison::Lt),
     };
     let value = scope::resolve(field, modifier.span, frame, cx);
-    match at {
+    let bound = |op, at, cx: &Cx<'_>| -> Result<Expr> {
+        Ok(compare(&value, op, &Value::new(time::literal(at), Kind::Time), modifier.span, cx)?.expr)
+    };
+    let own = match at {
         // An unbounded search still is about events.
-        None => Ok(value.expr.is_not_null()),
-        Some(at) => Ok(compare(&value, op, &Value::new(time::literal(at), Kind::Time), modifier.span, cx)?.expr),
+        None => value.expr.clone().is_not_null(),
+        Some(at) => bound(op, at, cx)?,
+    };
+    if modifier.bound == TimeBound::Earliest && end == End::Now {
+        return Ok(own.and(bound(Comparison::Lt, cx.catalog.now(), cx)?));
     }
+    Ok(own)
 }
 
 /// The time range of a pipeline: that of whoever runs it, but for the bounds that its first command sets itself.
@@ -57,6 +88,10 @@ pub(crate) fn range(pipeline: &Pipeline, cx: &Cx<'_>) -> TimeRange {
         Some(other) => std::slice::from_ref(other),
         None => &[],
     };
+    let begins = terms.iter().any(|term| has_bound(term, TimeBound::Earliest));
+    if begins && range.latest.is_none() {
+        range.latest = Some(cx.catalog.now());
+    }
     for term in terms {
         let SearchExpr::Time(modifier) = &term.value else { continue };
         let at = time::resolve_time(&modifier.spec, cx.catalog.now(), cx.catalog.time_zone()).flatten();

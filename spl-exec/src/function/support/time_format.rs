@@ -20,8 +20,8 @@ pub(super) enum Item {
     Variable(char),
     /// `%3N`, `%Q`: digits of the second's fraction.
     Fraction(usize),
-    /// `%z` without, `%Ez` with a colon.
-    Offset { colon: bool },
+    /// `%z`, with as many colons: `+hhmm`, `+hh:mm`, `+hh:mm:ss`, `+hh`.
+    Offset { colons: usize },
 }
 
 /// What a variable stands for that is a format of its own, as the C locale has it. [U for `%c`, `%x`, `%X`, `%+`]
@@ -74,13 +74,17 @@ fn push_items(format: &str, items: &mut Vec<Item>) {
             push_literal(items, iter::once(char));
             continue;
         }
-        let spec: Vec<char> = rest.clone().take(2).collect();
+        let spec: Vec<char> = rest.clone().take(4).collect();
         let (item, length) = match *spec.as_slice() {
-            ['E', 'z'] | [':', 'z'] => (Some(Item::Offset { colon: true }), 2),
-            ['z', ..] => (Some(Item::Offset { colon: false }), 1),
+            ['z', ..] => (Some(Item::Offset { colons: 0 }), 1),
+            // Splunk's own: "in minutes", of which no example shows the form. [U]
+            ['E' | ':', 'z', ..] => (Some(Item::Offset { colons: 1 }), 2),
+            [':', ':', 'z', ..] => (Some(Item::Offset { colons: 2 }), 3),
+            [':', ':', ':', 'z'] => (Some(Item::Offset { colons: 3 }), 4),
+            ['f', ..] => (Some(Item::Fraction(6)), 1),
             ['N', ..] => (Some(Item::Fraction(9)), 1),
             ['Q', ..] => (Some(Item::Fraction(3)), 1),
-            [width @ '1'..='9', 'N' | 'Q'] => (width.to_digit(10).map(|width| Item::Fraction(width as usize)), 2),
+            [width @ '1'..='9', 'N' | 'Q', ..] => (width.to_digit(10).map(|width| Item::Fraction(width as usize)), 2),
             ['%', ..] => (Some(Item::Literal("%".to_owned())), 1),
             [variable, ..] if "YymdebBaAjVUGguwHIklMSpPsZC".contains(variable) => (Some(Item::Variable(variable)), 1),
             [variable, ..] => match expansion(variable) {
@@ -120,12 +124,16 @@ impl Item {
                 let nanos = format!("{:09}", time.nanosecond() % 1_000_000_000);
                 text.write_str(nanos.get(..*width).unwrap_or(&nanos))
             }
-            Self::Offset { colon } => {
-                let seconds = time.offset().fix().local_minus_utc();
-                let sign = if seconds < 0 { '-' } else { '+' };
-                let minutes = seconds.abs() / 60;
-                let separator = if *colon { ":" } else { "" };
-                write!(text, "{sign}{:02}{separator}{:02}", minutes / 60, minutes % 60)
+            Self::Offset { colons } => {
+                let offset = time.offset().fix().local_minus_utc();
+                let sign = if offset < 0 { '-' } else { '+' };
+                let (hours, minutes, seconds) = (offset.abs() / 3600, offset.abs() / 60 % 60, offset.abs() % 60);
+                match colons {
+                    0 => write!(text, "{sign}{hours:02}{minutes:02}"),
+                    1 => write!(text, "{sign}{hours:02}:{minutes:02}"),
+                    2 => write!(text, "{sign}{hours:02}:{minutes:02}:{seconds:02}"),
+                    _ => write!(text, "{sign}{hours:02}"),
+                }
             }
         };
     }
@@ -211,7 +219,8 @@ mod tests {
             ("%T %F", "06:55:03 2018-03-19"),
             ("%c|%x|%X", "Mon Mar 19 06:55:03 2018|03/19/2018|06:55:03"),
             ("%+", "Mon Mar 19 06:55:03 PDT 2018"),
-            ("%z %Ez %Z", "-0700 -07:00 PDT"),
+            ("%z %Ez %:z %::z %:::z %Z", "-0700 -07:00 -07:00 -07:00:00 -07 PDT"),
+            ("%d/%b/%Y:%H:%M:%S.%f %z", "19/Mar/2018:06:55:03.049000 -0700"),
             ("%N %3N %6N %9N %Q %3Q %6Q", "049000000 049 049000 049000000 049 049 049000"),
             ("100%% %! %", "100% %! %"),
         ] {

@@ -7,12 +7,22 @@ use super::time_format::{DAYS, Item, MONTHS, TimeFormat};
 
 /// The seconds since the epoch that a text names; `None` where it doesn't fit the format.
 ///
-/// The time of day defaults to midnight, month and day to the first. Without any part of a date the day is `today`, and
-/// without that there is no time. Text after what the format takes is ignored. [U]
+/// The time of day defaults to midnight. Without any part of a date the day is `today`, and without that there is no time; with a
+/// month or a year alone there is none either. Text after what the format takes is ignored. [U]
 pub(crate) fn parse_time(format: &TimeFormat, text: &str, zone: Tz, today: Option<NaiveDate>) -> Option<f64> {
     let mut parts = Parts::default();
     let mut rest = text;
-    for item in &format.items {
+    let mut items = format.items.iter();
+    while let Some(item) = items.next() {
+        // A fraction that the text lacks takes its point along: `%S.%N` reads whole seconds, too.
+        if let (Item::Literal(literal), Some(Item::Fraction(_))) = (item, items.as_slice().first())
+            && let Some(before) = literal.strip_suffix('.')
+            && let Some(after) = literal_of(before, rest).filter(|after| !after.starts_with('.'))
+        {
+            rest = after;
+            items.next();
+            continue;
+        }
         rest = parts.take(item, rest)?;
     }
     parts.resolve(zone, today)
@@ -47,8 +57,8 @@ impl Parts {
                 self.nanos = Some(format!("{digits:0<9}").parse().ok()?);
                 Some(rest)
             }
-            Item::Offset { .. } => {
-                let (offset, rest) = offset_of(text)?;
+            Item::Offset { colons } => {
+                let (offset, rest) = offset_of(text, *colons)?;
                 self.offset = Some(offset);
                 Some(rest)
             }
@@ -165,7 +175,8 @@ impl Parts {
         };
         match self.ordinal {
             Some(ordinal) => NaiveDate::from_yo_opt(year, ordinal),
-            None => NaiveDate::from_ymd_opt(year, self.month.unwrap_or(1), self.day.unwrap_or(1)),
+            // A date has a day: a month of a year is no point in time.
+            None => NaiveDate::from_ymd_opt(year, self.month.unwrap_or(1), self.day?),
         }
     }
 
@@ -230,8 +241,8 @@ fn name_of<'a>(names: &[&str], text: &'a str) -> Option<(u32, &'a str)> {
     })
 }
 
-/// `Z`, `+hhmm`, `+hh:mm` or `+hh`, as seconds east of Greenwich.
-fn offset_of(text: &str) -> Option<(i64, &str)> {
+/// `Z`, `+hhmm`, `+hh:mm` or `+hh`, with two colons in the format `+hh:mm:ss`, as seconds east of Greenwich.
+fn offset_of(text: &str, colons: usize) -> Option<(i64, &str)> {
     if let Some(rest) = text.strip_prefix(['Z', 'z']) {
         return Some((0, rest));
     }
@@ -242,7 +253,10 @@ fn offset_of(text: &str) -> Option<(i64, &str)> {
     let (hours, rest) = number_of(rest, 2)?;
     let after_colon = rest.strip_prefix(':').unwrap_or(rest);
     let (minutes, rest) = number_of(after_colon, 2).unwrap_or((0, rest));
-    (hours <= 24 && minutes < 60).then_some((sign * i64::from(hours * 3600 + minutes * 60), rest))
+    let seconds = rest.strip_prefix(':').filter(|_| colons == 2).and_then(|rest| number_of(rest, 2));
+    let (seconds, rest) = seconds.unwrap_or((0, rest));
+    let in_bounds = hours <= 24 && minutes < 60 && seconds < 60;
+    in_bounds.then_some((sign * i64::from(hours * 3600 + minutes * 60 + seconds), rest))
 }
 
 #[cfg(test)]
@@ -265,10 +279,14 @@ mod tests {
             ("13/Aug/2018:07:00 pm", "%d/%b/%Y:%I:%M %p", 1_534_186_800.0),
             ("Monday, August 13, 2018", "%A, %B %d, %Y", 1_534_118_400.0),
             ("1534143600.5", "%s.%N", 1_534_143_600.5),
-            ("2018", "%Y", 1_514_764_800.0),
             ("18 225", "%y %j", 1_534_118_400.0),
             ("10:30", "%H:%M", 1_710_498_600.0),
             ("Feb 29", "%b %d", 1_709_164_800.0),
+            ("Mon Aug 13 07:00:00 2018", "%a %B %d %H:%M:%S.%N %Y", 1_534_143_600.0),
+            ("07:00:00.5 2018-08-13", "%H:%M:%S.%N %F", 1_534_143_600.5),
+            ("29/Apr/2025:23:45:22.000000 -0700", "%d/%b/%Y:%H:%M:%S.%f %z", 1_745_995_522.0),
+            ("2018-08-13 07:00:00 +01:00:30", "%F %T %::z", 1_534_139_970.0),
+            ("2018-08-13 07:00:00 -07", "%F %T %:::z", 1_534_168_800.0),
             ("2018-08-13 trailing", "%F", 1_534_118_400.0),
         ] {
             assert_eq!(parse(text, format), Some(seconds), "{text}");
@@ -281,6 +299,10 @@ mod tests {
             ("2018-13-01", "%F"),
             ("2018-02-30", "%F"),
             ("x", "%Y"),
+            ("2018", "%Y"),
+            ("2018-08", "%Y-%m"),
+            ("Aug 2018", "%b %Y"),
+            ("10:30:00.x", "%H:%M:%S.%N"),
             ("", "%Y"),
             ("2018/1/1", "%F"),
             ("25:00", "%H:%M"),

@@ -108,12 +108,16 @@ impl Conversion {
             (made.precision, rest) = size(after);
             made.precision = made.precision.or(Some(Size::Fixed(0)));
         }
-        // The sizes of C's integers mean nothing here.
-        rest = rest.trim_start_matches(['h', 'l', 'L', 'z', 'j', 't']);
+        // The sizes of C's integers mean nothing here; `z` is a conversion of its own.
+        rest = rest.trim_start_matches(['h', 'l', 'L', 'j', 't']);
         let mut chars = rest.chars();
         match chars.next() {
-            Some(letter) if "sdiuxXofFeEgGcp".contains(letter) => {
-                made.letter = letter;
+            Some(letter) if "sdiuxXofFeEgGaAcpz".contains(letter) => {
+                made.letter = match letter {
+                    'z' => 's',
+                    'p' => 'X',
+                    letter => letter,
+                };
                 Ok((made, chars.as_str()))
             }
             letter => {
@@ -141,7 +145,7 @@ impl Conversion {
         let length = sign.chars().count() + body.chars().count();
         let fill = width.saturating_sub(length);
         let numeric = !matches!(self.letter, 's' | 'c');
-        let zeros = self.zero && numeric && !left && (precision.is_none() || "fFeEgG".contains(self.letter));
+        let zeros = self.zero && numeric && !left && (precision.is_none() || "fFeEgGaA".contains(self.letter));
         if !left && !zeros {
             made.extend(std::iter::repeat_n(' ', fill));
         }
@@ -164,7 +168,7 @@ impl Conversion {
                 let text = argument.chars().take(precision.unwrap_or(usize::MAX)).collect();
                 return Some((String::new(), text));
             }
-            'c' => return Some((String::new(), argument.chars().take(1).collect())),
+            'c' => return Some((String::new(), character(argument).into_iter().collect())),
             _ => {}
         }
         let number = parse_number(argument)?;
@@ -176,6 +180,7 @@ impl Conversion {
         };
         let magnitude = number.abs();
         let integer = |digits: String| match precision {
+            Some(0) if digits == "0" => String::new(),
             Some(least) => format!("{}{digits}", "0".repeat(least.min(PRECISION_LIMIT).saturating_sub(digits.len()))),
             None => digits,
         };
@@ -184,23 +189,45 @@ impl Conversion {
             'f' | 'F' => format!("{magnitude:.decimals$}"),
             'e' | 'E' => exponential(magnitude, decimals),
             'g' | 'G' => general(magnitude, decimals.max(1), self.alternate),
+            'a' | 'A' if magnitude.is_finite() => {
+                let body = self.with_point(hexadecimal(magnitude, decimals));
+                let (prefix, body) = if self.letter == 'A' { ("0X", body.to_uppercase()) } else { ("0x", body) };
+                return Some((format!("{sign}{prefix}"), body));
+            }
+            'a' | 'A' => format!("{magnitude}"),
             letter => {
                 // Negative numbers show as C's 64-bit ones.
                 let bits = whole(argument)?.cast_unsigned();
                 let (prefix, digits) = match letter {
                     'x' => ("0x", format!("{bits:x}")),
-                    'X' => ("0X", format!("{bits:X}")),
                     'o' => ("0", format!("{bits:o}")),
-                    _ => ("0x", format!("{bits:x}")),
+                    _ => ("0X", format!("{bits:X}")),
                 };
-                let prefix = if (self.alternate || letter == 'p') && bits != 0 { prefix } else { "" };
+                let prefix = if self.alternate && bits != 0 { prefix } else { "" };
                 return Some((prefix.to_owned(), integer(digits)));
             }
         };
+        let body = if "fFeEgG".contains(self.letter) && number.is_finite() { self.with_point(body) } else { body };
         let body = if self.grouped && "diufFgG".contains(self.letter) { group(&body) } else { body };
         let body = if self.letter.is_ascii_uppercase() { body.to_uppercase() } else { body };
         Some((sign.to_owned(), body))
     }
+
+    /// With the flag `#` a number has a point, even where no digits follow.
+    fn with_point(&self, number: String) -> String {
+        if !self.alternate || number.contains('.') {
+            return number;
+        }
+        let end = number.find(['e', 'p']).unwrap_or(number.len());
+        let (mantissa, exponent) = number.split_at_checked(end).unwrap_or((&number, ""));
+        format!("{mantissa}.{exponent}")
+    }
+}
+
+/// The character of a code point, or else a text's first.
+fn character(argument: &str) -> Option<char> {
+    let code = argument.parse().ok().and_then(char::from_u32);
+    code.or_else(|| argument.chars().next())
 }
 
 fn size(text: &str) -> (Option<Size>, &str) {
@@ -228,6 +255,32 @@ fn exponential(number: f64, decimals: usize) -> String {
         }
         None => text,
     }
+}
+
+/// `h.hhp+d`: the digits in base 16, the exponent of 2.
+fn hexadecimal(number: f64, decimals: usize) -> String {
+    if number == 0.0 {
+        return format!("{:.decimals$}p+0", 0.0);
+    }
+    // The bits below the point of `1.…`, and where a number is too small for it of `0.…`.
+    let bits = number.to_bits();
+    let (biased, fraction) = (bits >> 52, bits & ((1 << 52) - 1));
+    let (mut mantissa, exponent) =
+        if biased == 0 { (fraction, -1022) } else { (fraction | 1 << 52, biased.cast_signed() - 1023) };
+    let dropped = 4 * 13_usize.saturating_sub(decimals);
+    if dropped > 0 {
+        // Halves go to the even digit.
+        let (half, rest) = (1 << (dropped - 1), mantissa & ((1 << dropped) - 1));
+        mantissa >>= dropped;
+        if rest > half || rest == half && mantissa & 1 == 1 {
+            mantissa += 1;
+        }
+    }
+    let digits = decimals.min(13);
+    let (whole, fraction) = (mantissa >> (4 * digits), mantissa & ((1 << (4 * digits)) - 1));
+    let fraction = if digits == 0 { String::new() } else { format!(".{fraction:0digits$x}") };
+    let zeros = "0".repeat(decimals.saturating_sub(13));
+    format!("{whole}{fraction}{zeros}p{exponent:+}")
 }
 
 /// The shorter of the two notations, of so many significant digits.
@@ -284,6 +337,14 @@ mod tests {
             ("%E|%G", vec!["1500", "1e-10"], "1.500000E+03|1E-10"),
             ("%x|%#o|%#x", vec!["-1", "8", "0"], "ffffffffffffffff|010|0"),
             ("%d|%lld", vec!["3.9", "-3.9"], "3|-3"),
+            ("%.3A|%.3a|%a", vec!["3.14159265358979", "3.14159265358979", "1"], "0X1.922P+1|0x1.922p+1|0x1.000000p+0"),
+            ("%.0a|%#.0a|%.14a|%.1a", vec!["0.5", "0.5", "0.75", "0"], "0x1p-1|0x1.p-1|0x1.80000000000000p-1|0x0.0p+0"),
+            ("%010.1a|%.0a|%+.1a", vec!["-1.5", "1.5", "1.96875"], "-0x001.8p+0|0x2p+0|+0x2.0p+0"),
+            ("%c,%c,%c", vec!["65", "Foo", "8364"], "A,F,€"),
+            ("%s%z|%5z", vec!["foo", "bar", "a"], "foobar|    a"),
+            ("%x,%X,%p,%#p", vec!["10", "10", "10", "10"], "a,A,A,0XA"),
+            ("%.0d|%.0x|%.0d|%+.0d", vec!["0", "0", "1", "0"], "||1|+"),
+            ("%#.0f|%.0f|%#.0e|%#.1g", vec!["3", "3", "3", "3"], "3.|3|3.e+00|3."),
             ("%5s|%-5s|%.2s|", vec!["é", "é", "éèê"], "    é|é    |éè|"),
             ("no conversion", vec![], "no conversion"),
         ] {

@@ -14,15 +14,16 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     aliases: &[],
     category: Category::Convert,
     params: &[Param::text("format"), Param::text("argument").optional().repeated()],
-    summary: "The format with its conversions replaced by the arguments, as in C: %s, %d, %i, %u, %x, %X, %o, %f, %e, %g, %c, \
-              %%, with flags, width and precision; `'` or `,` groups digits. Null where an argument is null, missing, or no \
+    summary: "The format with its conversions replaced by the arguments, as in C: %s or %z, %d, %i, %u, %x, %X or %p, %o, \
+              %a, %f, %e, %g, %c (also by its code point), %%, with flags, width and precision; `'` or `,` groups digits. Null where an argument is null, missing, or no \
               number for a conversion that needs one.",
     examples: &[
         ok(r#"printf("%04d|%-6s|%+.2f", 42, "ab", 3.14159)"#, "0042|ab    |+3.14"),
         ok(r#"printf("%,d %'.2f", 1234567, 9876.5)"#, "1,234,567 9,876.50"),
         ok(r#"printf("%x %X %#x %o", 255, 255, 255, 8)"#, "ff FF 0xff 10"),
         ok(r#"printf("%.3s|%*d|%c|100%%", "abcdef", 5, 42, "xyz")"#, "abc|   42|x|100%"),
-        ok(r#"printf("%e %g", 12345.678, 0.0001)"#, "1.234568e+04 0.0001"),
+        ok(r#"printf("%e %g %.3A", 12345.678, 0.0001, pi())"#, "1.234568e+04 0.0001 0X1.922P+1"),
+        ok(r#"printf("%c,%c %x,%X,%p", 65, "Foo", 10, 10, 10)"#, "A,F a,A,A"),
         null(r#"printf("%d", "abc")"#),
         null(r#"printf("%s", null())"#),
         null(r#"printf("%s")"#),

@@ -37,6 +37,10 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
         ok(r#"tostring(93784, "duration")"#, "1+02:03:04"),
         ok(r#"tostring(1.5, "duration")"#, "00:00:01.500000"),
         ok(r#"tostring(9, "binary")"#, "1001"),
+        ok(r#"tostring(bit_not(9), "binary")"#, "11111111111111111111111111111111111111111111111110110"),
+        ok(r#"tostring(pow(2, 53) - 1, "hex")"#, "0x1FFFFFFFFFFFFF"),
+        ok(r#"tostring(9007199254740991, "commas")"#, "9,007,199,254,740,991"),
+        ok(r#"tostring(9007199254740992, "commas")"#, "9007199254740992"),
         ok(r#"tostring("abc", "commas")"#, "abc"),
         ok("tostring(null())", "Null"),
     ],
@@ -44,6 +48,9 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
 };
 
 pub(super) const UDF: Function = Function { name: "spl_tostring", arity: (2, 2), returns: rows::text, invoke };
+
+/// 2^53 - 1
+const MOST: f64 = 9_007_199_254_740_991.0;
 
 /// What a null value becomes.
 const NULL: &str = "Null";
@@ -93,11 +100,11 @@ fn invoke(arguments: &[ColumnarValue], len: usize) -> Result<ColumnarValue> {
 fn show(number: f64, format: &str) -> Option<String> {
     let magnitude = number.abs();
     let sign = if number < 0.0 { "-" } else { "" };
-    // Beyond this no double has all its digits.
-    if magnitude >= 9e15 {
+    // Beyond this a double has no longer each whole number.
+    if magnitude > MOST {
         return None;
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 9e15 it fits")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "up to 2^53 it fits")]
     let whole = magnitude.trunc() as u64;
     Some(match format {
         "hex" => format!("{sign}0x{whole:X}"),

@@ -5,6 +5,7 @@ use super::{Row, plain, with};
 mod abs;
 mod acos;
 mod acosh;
+mod addends;
 mod asin;
 mod asinh;
 mod atan;

@@ -1,8 +1,8 @@
 //! `round(<num>[, <decimals>])`
 
 use datafusion::{
-    common::Result,
-    logical_expr::{ColumnarValue, lit},
+    common::{Result, ScalarValue},
+    logical_expr::{ColumnarValue, Expr, lit},
 };
 use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param, Value, ok};
 
@@ -24,6 +24,13 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
 pub(super) const UDF: Function = Function { name: "spl_round", arity: (2, 2), returns: rows::number, invoke };
 
 fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
+    if arguments.get(1).is_some_and(
+        |decimals| matches!(decimals.expr, Expr::Literal(ScalarValue::Float64(Some(number)), _) if number < 0.0),
+    ) {
+        let message = "The arguments to the 'round' function are invalid.";
+        let help = Some("the number of decimals can't be negative".to_owned());
+        return Err(FunctionError { help, ..FunctionError::argument(1, message) });
+    }
     let decimals = if arguments.get(1).is_some() { arguments.expr(1) } else { lit(0.0) };
     Ok(Value::new(UDF.udf().call(vec![arguments.expr(0), decimals]), Kind::Number))
 }

@@ -5,11 +5,17 @@ use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param,
 
 pub(super) const FUNCTION: EvalFunction = EvalFunction {
     name: "len",
-    aliases: &[],
+    aliases: &["length"],
     category: Category::Text,
     params: &[Param::text("str")],
     summary: "The number of characters of a text, that is of Unicode code points.",
-    examples: &[ok(r#"len("tenderhoof")"#, "10"), ok(r#"len("añb")"#, "3"), ok(r#"len("")"#, "0"), null("len(null())")],
+    examples: &[
+        ok(r#"len("tenderhoof")"#, "10"),
+        ok(r#"len("añb")"#, "3"),
+        ok(r#"len("")"#, "0"),
+        ok(r#"length("abc")"#, "3"),
+        null("len(null())"),
+    ],
     build,
 };
 

@@ -19,10 +19,12 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     category: Category::Time,
     params: &[Param::text("str"), Param::text("format")],
     summary: "The time that a text names, in seconds since the epoch; null where it doesn't fit the format. Without a date \
-              it is of today.",
+              it is of today; a month and a year alone are no time.",
     examples: &[
         ok(r#"strptime("2018-08-13 05:40:00", "%Y-%m-%d %H:%M:%S")"#, "1534138800"),
         ok(r#"strptime("2018-03-19T13:55:03.049", "%Y-%m-%dT%H:%M:%S.%Q")"#, "1521467703.049"),
+        ok(r#"strptime("Mon Aug 13 00:00:00 2018", "%a %B %d %H:%M:%S.%N %Y")"#, "1534118400"),
+        null(r#"strptime("2018-08", "%Y-%m")"#),
         null(r#"strptime("yesterday", "%Y-%m-%d")"#),
         null(r#"strptime("", "%Y-%m-%d")"#),
         null(r#"strptime(null(), "%Y-%m-%d")"#),
