@@ -126,7 +126,7 @@ pub(super) static FUNCTIONS: &[EvalFunction] = &[
     row("json_set(json, path..., value...)"),
     row("json_set_exact(json, key..., value...)"),
     row("json_valid(json)"),
-    row("len(str)"),
+    alias("len(str)", &["length"]),
     row("like(text, pattern)"),
     row("ln(num)"),
     row("log(num, [base])"),

@@ -1,4 +1,4 @@
-//! `sigfig(<calculation>)`: its result, with no more figures than its operands have as they are written.
+//! `sigfig(<expression>)`: its result, with no more figures than its operands have as they are written.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::{

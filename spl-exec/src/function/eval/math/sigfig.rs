@@ -1,4 +1,4 @@
-//! `sigfig(<calculation>)`
+//! `sigfig(<expression>)`
 
 use spl_planner::{Category, EvalFunction, Param, null, of_planner, ok};
 
@@ -6,7 +6,7 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     name: "sigfig",
     aliases: &[],
     category: Category::Math,
-    params: &[Param::number("calculation")],
+    params: &[Param::number("expression")],
     summary: "A calculation rounded to the figures that count: a product or quotient has as many significant figures as the \
               operand with the fewest, a sum or difference as many decimals, each as it is written in the search or shown.",
     examples: &[
