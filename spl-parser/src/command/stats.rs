@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn functions_are_known() {
-        assert_eq!(complaint("| stats «perc95th»(a)"), "SPL204 unknown stats function `perc95th`");
+        assert_eq!(complaint("| stats «perc95th»(a)"), "SPL204 The argument 'perc95th(a)' is invalid.");
         assert_eq!(complaint("| stats count «host»"), "SPL204 The argument 'host' is invalid.");
         assert_eq!(
             complaint("| stats «p100»(a)"),

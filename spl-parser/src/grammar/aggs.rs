@@ -96,14 +96,15 @@ pub(crate) fn call(start: Tokens<'_>, sparkline: bool) -> PResult<'_, Aggregate>
         if let Err(mistake) = stats_named(&function)
             && !i.state.gives_up()
         {
-            i.state.report(no_function(&function, argument.is_some(), mistake));
+            let written = function.span.to(i.span_from(start)).of(i.state.text);
+            i.state.report(no_function(&function, written, argument.is_some(), mistake));
         }
     }
     Ok((i, Aggregate { function, argument, alias: None }))
 }
 
-/// A bare word that is no function is an argument that Splunk calls invalid.
-fn no_function(name: &Spanned<String>, called: bool, mistake: StatsMistake) -> Diagnostic {
+/// What is no function Splunk calls an invalid argument, as it is `written`.
+fn no_function(name: &Spanned<String>, written: &str, called: bool, mistake: StatsMistake) -> Diagnostic {
     let meant = match mistake {
         StatsMistake::Percentile => {
             let message = "Percentile must be a floating point number that is >= 0 and < 100.";
@@ -111,8 +112,7 @@ fn no_function(name: &Spanned<String>, called: bool, mistake: StatsMistake) -> D
         }
         StatsMistake::Unknown(meant) => meant,
     };
-    let message =
-        if called { format!("unknown stats function `{name}`") } else { format!("The argument '{name}' is invalid.") };
+    let message = format!("The argument '{}' is invalid.", written.trim_end());
     let error = Diagnostic::error(Code::UnknownStatsFunction, name.span, message).label("not a statistical function");
     let eval = find_eval(name).is_some();
     if let Some(meant) = meant.or_else(|| closest_stats(name).filter(|_| !eval).map(str::to_owned)) {

@@ -16,11 +16,11 @@ fn message(text: &str, part: &str) -> Diagnostic {
 fn a_message_shows_its_line() {
     let text = "index=web\n| stats perc95th(bytes) by host";
     let error =
-        Diagnostic::error(Code::UnknownStatsFunction, span(text, "perc95th"), "unknown stats function `perc95th`")
+        Diagnostic::error(Code::UnknownStatsFunction, span(text, "perc95th"), "The argument 'perc95th(bytes)' is invalid.")
             .label("not a statistical function")
             .help("did you mean `perc95`?");
     insta::assert_snapshot!(error.render(&SourceMap::new(text), Style::Plain), @"
-    error[SPL204]: unknown stats function `perc95th`
+    error[SPL204]: The argument 'perc95th(bytes)' is invalid.
      --> search:2:9
       |
     2 | | stats perc95th(bytes) by host
@@ -30,7 +30,7 @@ fn a_message_shows_its_line() {
     ");
     let moved = SourceMap::new(text).with_root("detections/web.yml", 120);
     insta::assert_snapshot!(error.render(&moved, Style::Plain), @"
-    error[SPL204]: unknown stats function `perc95th`
+    error[SPL204]: The argument 'perc95th(bytes)' is invalid.
        --> detections/web.yml:121:9
         |
     121 | | stats perc95th(bytes) by host

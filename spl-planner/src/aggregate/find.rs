@@ -25,7 +25,7 @@ pub(super) fn is_of_order(function: &StatsFunction) -> bool {
 
 /// The function of an aggregate; `perc95` and its kin carry a number.
 pub(super) fn function(aggregate: &Aggregate, cx: &Cx<'_>) -> Result<(&'static StatsFunction, Option<f64>)> {
-    find(&aggregate.function, cx).map_err(|error| not_a_call(error, aggregate))
+    find(&aggregate.function, cx).map_err(|error| not_a_function(error, aggregate))
 }
 
 fn find(name: &Spanned<String>, cx: &Cx<'_>) -> Result<(&'static StatsFunction, Option<f64>)> {
@@ -55,17 +55,18 @@ fn find(name: &Spanned<String>, cx: &Cx<'_>) -> Result<(&'static StatsFunction, 
     Err(unknown(name, None, cx))
 }
 
-/// A bare word that is no function is an argument that Splunk calls invalid.
-fn not_a_call(mut error: Box<Diagnostic>, aggregate: &Aggregate) -> Box<Diagnostic> {
-    if error.code == Code::UnknownStatsFunction && aggregate.argument.is_none() {
-        error.message = format!("The argument '{}' is invalid.", aggregate.function.value);
+/// What is no function Splunk calls an invalid argument, as it is written.
+fn not_a_function(mut error: Box<Diagnostic>, aggregate: &Aggregate) -> Box<Diagnostic> {
+    if error.code == Code::UnknownStatsFunction {
+        let written = Aggregate { alias: None, ..aggregate.clone() };
+        error.message = format!("The argument '{written}' is invalid.");
     }
     error
 }
 
 fn unknown(name: &Spanned<String>, meant: Option<String>, cx: &Cx<'_>) -> Box<Diagnostic> {
     let mut error =
-        Diagnostic::error(Code::UnknownStatsFunction, name.span, format!("unknown stats function `{}`", name.value))
+        Diagnostic::error(Code::UnknownStatsFunction, name.span, format!("The argument '{}' is invalid.", name.value))
             .label("not a statistical function");
     let meant = meant.or_else(|| closest(name, cx.catalog.stats_function_names()).map(str::to_owned));
     if let Some(meant) = meant {

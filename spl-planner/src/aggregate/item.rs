@@ -82,7 +82,8 @@ pub(super) fn lower(
         }
     }
     // A name that is written wins over one that a wildcard gives, as in `min(firstTime) as firstTime values(*) as *`. [U]
-    let written: Vec<String> = items.iter().filter(|item| !item.spread).map(|item| item.name.clone()).collect();
+    let written = items.iter().filter(|item| !item.spread).map(|item| &item.name);
+    let written: Vec<String> = written.chain(groups.iter().map(|group| &group.name)).cloned().collect();
     items.retain(|item| !item.spread || !written.contains(&item.name));
     check_names(&items, groups)?;
     Ok(items)

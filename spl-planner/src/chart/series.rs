@@ -144,7 +144,10 @@ fn score(
     };
     let (cells, items) = layout.aggregate(frame, Some(series.clone()), span, cx)?;
     let first = items.first().map_or_else(key_name, |item| item.name.clone());
-    let measure = named(&function, Some(&first), &score, span);
+    // The name of an expression may hold a `*`, which would read as a wildcard.
+    let measured = format!("{HIDDEN}measured");
+    let cells = cells.set(vec![crate::frame::Output::new(&measured, column(&first))], span)?;
+    let measure = named(&function, Some(&measured), &score, span);
     let scored = aggregate(cells, &[measure], group(column(&series_name())), span, cx)?;
     match keyed {
         Some(keyed) => with_keys(scored, &keyed, &column_key, span),

@@ -1,6 +1,11 @@
 //! `convert`: each conversion is a function of the value, in place or under another name.
 
-use datafusion::logical_expr::{Expr, lit};
+use datafusion::{
+    common::ScalarValue,
+    functions_aggregate::expr_fn::bool_or,
+    functions_nested::expr_fn::array_position,
+    logical_expr::{Expr, lit, when},
+};
 use spl_parser::{
     Code, Span,
     command::{Convert, ConvertField},
@@ -8,9 +13,11 @@ use spl_parser::{
 
 use super::Lower;
 use crate::{
-    Kind, Primitive, Value, coerce,
-    cx::{Cx, Result, error},
-    frame::{Frame, Output},
+    Kind, Primitive, Value,
+    aggregate::fill,
+    coerce,
+    cx::{At, Cx, Result, error},
+    frame::{Frame, Output, column},
     scope,
 };
 
@@ -22,14 +29,56 @@ impl Lower for Convert {
         let format = self.timeformat.as_ref().map_or(TIMEFORMAT, |format| format.as_str());
         for conversion in &self.conversions {
             for name in scope::expand(&conversion.field, &frame, cx)? {
+                if conversion.field.is_wildcard() && spares(self, &name) {
+                    continue;
+                }
                 let value = scope::resolve(&name, conversion.field.span, &frame, cx);
-                let Some(expr) = convert(conversion, &value, format, cx)? else { continue };
-                let output = conversion.alias.as_ref().map_or(name.as_str(), |alias| alias.as_str());
-                frame = frame.set(vec![Output::new(output, expr)], span)?;
+                let expr = if conversion.function.as_str() == "auto" {
+                    let (with, expr) = all_or_none(frame, &value, span, cx)?;
+                    frame = with;
+                    Some(expr)
+                } else {
+                    convert(conversion, &value, format, cx)?
+                };
+                let Some(expr) = expr else { continue };
+                frame = frame.set(vec![Output::new(output(conversion, &name), expr)], span)?;
             }
         }
         Ok(frame)
     }
+}
+
+/// Whether `none()` keeps a field from the conversions of wildcards.
+fn spares(convert: &Convert, name: &str) -> bool {
+    let mut none = convert.conversions.iter().filter(|conversion| conversion.function.as_str() == "none");
+    none.any(|none| scope::wildcard_captures(none.field.as_str(), name).is_some())
+}
+
+/// The name of the result. A wildcard in it stands for what that of the field does.
+fn output(conversion: &ConvertField, name: &str) -> String {
+    let Some(alias) = &conversion.alias else { return name.to_owned() };
+    let captures = scope::wildcard_captures(conversion.field.as_str(), name).unwrap_or_default();
+    match alias.as_str().matches('*').count() {
+        stars if stars > 0 && stars == captures.len() => fill(alias.as_str(), &captures),
+        _ => alias.as_str().to_owned(),
+    }
+}
+
+/// `auto` converts a field where it can convert all of its values, and none otherwise.
+fn all_or_none(frame: Frame, value: &Value, span: Span, cx: &mut Cx<'_>) -> Result<(Frame, Expr)> {
+    if value.kind == Kind::Number && !value.multi {
+        return Ok((frame, value.expr.clone()));
+    }
+    let texts = coerce::texts(value, cx);
+    let numbers = cx.call(Primitive::Num, vec![texts.clone()]);
+    let fails = match value.multi {
+        true => array_position(numbers, lit(ScalarValue::Utf8(None)), lit(1_i64)).is_not_null(),
+        false => texts.clone().is_not_null().and(numbers.is_null()),
+    };
+    let (frame, any) = frame.whole("fails", bool_or(fails), Vec::new(), span)?;
+    let converted = cx.call(Primitive::Auto, vec![texts.clone()]);
+    let expr = when(column(&any).is_true(), texts).otherwise(converted).at(span)?;
+    Ok((frame, expr))
 }
 
 /// The converted value; `None` where nothing is to be done.
@@ -46,7 +95,6 @@ fn convert(conversion: &ConvertField, value: &Value, format: &str, cx: &Cx<'_>) 
             Ok(Some(cx.call(Primitive::Ctime, vec![value, lit(format), zone()])))
         }
         "mktime" => Ok(Some(cx.call(Primitive::Mktime, vec![coerce::texts(value, cx), lit(format), zone()]))),
-        "auto" => text(Primitive::Auto),
         "num" => text(Primitive::Num),
         "dur2sec" => text(Primitive::Dur2sec),
         "memk" => text(Primitive::Memk),
