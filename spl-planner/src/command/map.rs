@@ -42,7 +42,7 @@ impl Lower for Map {
             let pipeline = inner::parse(&text, span)?;
             return Ok(inner::within(&text, span, cx, |cx| plan_onto(None, &pipeline, cx))?.vague());
         };
-        let mut all: Option<Frame> = None;
+        let mut parts = Vec::new();
         for (number, row) in rows.into_iter().enumerate() {
             let value = |name: &str| match name {
                 SERIAL => Some((number + 1).to_string()),
@@ -54,13 +54,9 @@ impl Lower for Map {
                 continue;
             };
             let pipeline = inner::parse(&text, span)?;
-            let more = inner::within(&text, span, cx, |cx| plan_onto(None, &pipeline, cx))?;
-            all = Some(match all {
-                Some(before) => union::append(before, more, span, cx)?,
-                None => more,
-            });
+            parts.push(inner::within(&text, span, cx, |cx| plan_onto(None, &pipeline, cx))?);
         }
-        match all {
+        match union::all(parts, span, cx)? {
             Some(all) => Ok(all),
             None => {
                 let nothing = LogicalPlanBuilder::empty(false).build().at(span)?;

@@ -82,7 +82,7 @@ pub(super) fn concat(left: &Value, right: &Value, span: Span, cx: &Cx<'_>) -> Re
         error.help = Some("write the condition in `tostring(…)`".into());
         return Err(error);
     }
-    let joined = binary_expr(coerce::text(left, cx), Operator::StringConcat, coerce::text(right, cx));
+    let joined = cx.call(Primitive::Concat, vec![coerce::text(left, cx), coerce::text(right, cx)]);
     // Numbers joined make text that may well be a number: "1"."2" is 12.
     let kind = if left.kind == Kind::Text || right.kind == Kind::Text { Kind::Text } else { Kind::Dynamic };
     Ok(Value::new(joined, kind))

@@ -55,7 +55,7 @@ fn a_searchs_own_bounds_replace_those_of_the_range() {
     assert_snapshot!(plan_with("search earliest=-1h host=a", &fake()), @r#"
     Projection: _time, host, status, tags
       Sort: __spl_row ASC NULLS LAST
-        Filter: _time >= TimestampMicrosecond(1710500370000000, Some("UTC")) AND wildcard_match(host, Utf8("a"))
+        Filter: _time >= TimestampMicrosecond(1710500370000000, Some("UTC")) AND _time < TimestampMicrosecond(1710503970000000, Some("UTC")) AND wildcard_match(host, Utf8("a"))
           Filter: _time < TimestampMicrosecond(1710503970000000, Some("UTC"))
             Projection: input._time AS _time, input.host AS host, input.status AS status, input.tags AS tags, input.__spl_row AS __spl_row
               TableScan: input

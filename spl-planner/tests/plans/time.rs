@@ -15,17 +15,17 @@ fn bound(time: &str, catalog: &Fake) -> String {
 #[test]
 fn earliest_is_inclusive_and_latest_is_not() {
     assert_snapshot!(condition("earliest=-1h@h latest=@h"), @r#"_time >= TimestampMicrosecond(1710496800000000, Some("UTC")) AND _time < TimestampMicrosecond(1710500400000000, Some("UTC"))"#);
-    assert_snapshot!(condition("earliest=1710460800.25"), @r#"_time >= TimestampMicrosecond(1710460800250000, Some("UTC"))"#);
+    assert_snapshot!(condition("earliest=1710460800.25"), @r#"_time >= TimestampMicrosecond(1710460800250000, Some("UTC")) AND _time < TimestampMicrosecond(1710503970000000, Some("UTC"))"#);
 }
 
 #[test]
 fn all_time_still_is_about_events() {
-    assert_snapshot!(condition("earliest=0"), @"_time IS NOT NULL");
+    assert_snapshot!(condition("earliest=0"), @r#"_time IS NOT NULL AND _time < TimestampMicrosecond(1710503970000000, Some("UTC"))"#);
 }
 
 #[test]
 fn bounds_stand_among_conditions() {
-    assert_snapshot!(condition("(earliest=-1h host=a) OR (earliest=-2h host=b)"), @r#"_time >= TimestampMicrosecond(1710500370000000, Some("UTC")) AND wildcard_match(host, Utf8("a")) OR _time >= TimestampMicrosecond(1710496770000000, Some("UTC")) AND wildcard_match(host, Utf8("b"))"#);
+    assert_snapshot!(condition("(earliest=-1h host=a) OR (earliest=-2h host=b)"), @r#"_time >= TimestampMicrosecond(1710500370000000, Some("UTC")) AND _time < TimestampMicrosecond(1710503970000000, Some("UTC")) AND wildcard_match(host, Utf8("a")) OR _time >= TimestampMicrosecond(1710496770000000, Some("UTC")) AND _time < TimestampMicrosecond(1710503970000000, Some("UTC")) AND wildcard_match(host, Utf8("b"))"#);
 }
 
 #[test]

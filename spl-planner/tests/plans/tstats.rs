@@ -114,7 +114,7 @@ fn the_time_range_is_in_the_filter() {
     assert_snapshot!(plan_with("| tstats count FROM datamodel=Endpoint.Processes WHERE earliest=-1h", &day()), @r#"
     Projection: __spl_agg0 AS count
       Aggregate: groupBy=[[]], aggr=[[count(Int64(1)) AS __spl_agg0]]
-        Filter: _time IS NOT NULL AND _time < TimestampMicrosecond(1710503970000000, Some("UTC")) AND _time >= TimestampMicrosecond(1710500370000000, Some("UTC"))
+        Filter: _time IS NOT NULL AND _time < TimestampMicrosecond(1710503970000000, Some("UTC")) AND _time >= TimestampMicrosecond(1710500370000000, Some("UTC")) AND _time < TimestampMicrosecond(1710503970000000, Some("UTC"))
           Projection: Endpoint.Processes._time AS _time, Endpoint.Processes.dest AS Processes.dest, Endpoint.Processes.process_id AS Processes.process_id
             TableScan: Endpoint.Processes
     "#);
