@@ -15,10 +15,13 @@ fn message(text: &str, part: &str) -> Diagnostic {
 #[test]
 fn a_message_shows_its_line() {
     let text = "index=web\n| stats perc95th(bytes) by host";
-    let error =
-        Diagnostic::error(Code::UnknownStatsFunction, span(text, "perc95th"), "The argument 'perc95th(bytes)' is invalid.")
-            .label("not a statistical function")
-            .help("did you mean `perc95`?");
+    let error = Diagnostic::error(
+        Code::UnknownStatsFunction,
+        span(text, "perc95th"),
+        "The argument 'perc95th(bytes)' is invalid.",
+    )
+    .label("not a statistical function")
+    .help("did you mean `perc95`?");
     insta::assert_snapshot!(error.render(&SourceMap::new(text), Style::Plain), @"
     error[SPL204]: The argument 'perc95th(bytes)' is invalid.
      --> search:2:9
