@@ -153,7 +153,8 @@ impl EngineBuilder {
         self
     }
 
-    /// Ends a search with [`Error::Resources`] after so long, counted from when its rows are asked for.
+    /// Ends a search with [`Error::Resources`] after so long: its planning, subsearches included, and then its running, which begins when
+    /// its rows are asked for.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.config.timeout = Some(timeout);
         self
@@ -165,7 +166,8 @@ impl EngineBuilder {
         self
     }
 
-    /// How much subsearches and their kin may take; Splunk's defaults unless set.
+    /// How much subsearches and their kin may take; Splunk's defaults unless set. Replaces what [`subsearch_rows`](Self::subsearch_rows)
+    /// set.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.config.limits = limits;
         self

@@ -1,6 +1,6 @@
 //! What the planner sees of an engine.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -44,6 +44,7 @@ pub(crate) struct EngineCatalog {
     geoip: Option<String>,
     limits: Limits,
     extensions: Extensions,
+    deadline: Option<Instant>,
 }
 
 impl EngineCatalog {
@@ -61,7 +62,13 @@ impl EngineCatalog {
             geoip: config.geoip.clone(),
             limits: config.limits,
             extensions: Arc::clone(&config.extensions),
+            deadline: config.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
         }
+    }
+
+    /// When the search has taken as long as it may.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.deadline
     }
 
     /// The registered table of a dataset, with the name it is registered under.
@@ -106,6 +113,10 @@ impl EngineCatalog {
 }
 
 impl Catalog for EngineCatalog {
+    fn expired(&self) -> bool {
+        self.deadline.is_some_and(|deadline| deadline <= Instant::now())
+    }
+
     fn dataset(&self, name: &DatasetName) -> Option<Dataset> {
         let described = datamodel::dataset(&name.model, name.dataset.as_deref());
         let own = self.registered(name).map(|(name, table)| (name, table, Vec::new()));

@@ -51,4 +51,4 @@ pub use spl_parser::{
     FieldRead, MacroUse, Requirements, Severity,
     lint::{Lint, LintOptions, lints},
 };
-pub use spl_planner::{CommandExtension, Limits};
+pub use spl_planner::{CommandExtension, Limits, ROW_COLUMN};

@@ -103,15 +103,17 @@ impl Search {
     pub async fn stream(self) -> Result<RowStream> {
         let schema = self.schema();
         let limits = Limits::new(self.engine.config().timeout, self.cancel);
-        limits.guard(write::perform(self.writes, &self.engine)).await??;
+        let before = limits.guard(write::perform(self.writes, &self.truncations, &self.engine)).await??;
         let frame = DataFrame::new(self.engine.state(), self.plan);
-        let start = async {
+        let start = async move {
             let context = Arc::new(frame.task_ctx());
             let plan = frame.create_physical_plan().await?;
             Ok((Arc::clone(&plan), execute_stream(plan, context)?))
         };
-        let start = async { start.await.map_err(|error| from_datafusion(error, "the search")) };
-        let (running, batches) = limits.guard(start).await??;
+        // Optimising a large plan gives way to nobody: beside it, the limits are kept.
+        let start = limits.guard(tokio::spawn(start)).await?;
+        let start = start.map_err(|_| Error::data("the search", "its planning stopped"))?;
+        let (running, batches) = start.map_err(|error| from_datafusion(error, "the search"))?;
         let state = (batches, limits, false);
         let guarded = stream::unfold(state, |(mut batches, limits, done)| async move {
             if done {
@@ -125,17 +127,35 @@ impl Search {
             let failed = item.is_err();
             Some((item, (batches, limits, failed)))
         });
-        let late = Late { running, truncations: self.truncations, source: self.parsed.source };
+        let late = Late { before, running, truncations: self.truncations, source: self.parsed.source };
         Ok(RowStream { schema, batches: Box::pin(guarded), late })
     }
 
-    /// Runs the search and gives all of its rows.
+    /// Runs the search and gives all of its rows. What only running it shows, such as a subsearch that was cut off, is told by
+    /// [`collect_with_warnings`](Self::collect_with_warnings).
     ///
     /// # Errors
     ///
     /// [`Error::Data`], [`Error::Resources`] or [`Error::Cancelled`].
     pub async fn collect(self) -> Result<Vec<RecordBatch>> {
         self.stream().await?.try_collect().await
+    }
+
+    /// Runs the search and gives all of its rows, and all that its author should know: [`warnings`](Self::warnings) and what running
+    /// it shows.
+    ///
+    /// # Errors
+    ///
+    /// As [`collect`](Self::collect).
+    pub async fn collect_with_warnings(self) -> Result<(Vec<RecordBatch>, Vec<String>)> {
+        let mut warnings = self.warnings();
+        let mut stream = self.stream().await?;
+        let mut rows = Vec::new();
+        while let Some(batch) = stream.try_next().await? {
+            rows.push(batch);
+        }
+        warnings.extend(stream.warnings());
+        Ok((rows, warnings))
     }
 }
 
@@ -187,6 +207,8 @@ impl Stream for RowStream {
 
 /// What a running plan tells of itself.
 struct Late {
+    /// What was found while files were written.
+    before: Vec<Diagnostic>,
     running: Arc<dyn ExecutionPlan>,
     truncations: Vec<Truncation>,
     source: SourceMap,
@@ -194,15 +216,22 @@ struct Late {
 
 impl Late {
     fn warnings(&self) -> Vec<String> {
-        let cut = self.truncations.iter().filter(|truncation| reached(self.running.as_ref(), truncation.rows));
-        let warning = |truncation: &Truncation| {
-            let rows = truncation.rows;
-            let message = format!("Subsearch produced {rows} results or more, truncating to maxout {rows}.");
-            let warning = Diagnostic::warning(Code::SubsearchTruncated, truncation.span, message);
-            warning.render(&self.source, Style::Plain)
-        };
-        cut.map(warning).collect()
+        let mut warnings = self.before.clone();
+        let more = cut_off(self.running.as_ref(), &self.truncations);
+        warnings.extend(more.into_iter().filter(|warning| !self.before.contains(warning)));
+        warnings.iter().map(|warning| warning.render(&self.source, Style::Plain)).collect()
     }
+}
+
+/// Warnings of the subsearches whose rows a plan that ran has cut off.
+pub(crate) fn cut_off(ran: &dyn ExecutionPlan, truncations: &[Truncation]) -> Vec<Diagnostic> {
+    let cut = truncations.iter().filter(|truncation| reached(ran, truncation.rows));
+    let warning = |truncation: &Truncation| {
+        let rows = truncation.rows;
+        let message = format!("Subsearch produced {rows} results or more, truncating to maxout {rows}.");
+        Diagnostic::warning(Code::SubsearchTruncated, truncation.span, message)
+    };
+    cut.map(warning).collect()
 }
 
 /// Whether a node with this limit gave as many rows as it may.

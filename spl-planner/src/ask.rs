@@ -7,7 +7,10 @@
 use datafusion::{arrow::array::RecordBatch, logical_expr::LogicalPlan};
 use spl_parser::Span;
 
-use crate::cx::{Cx, Result, error};
+use crate::{
+    Truncation,
+    cx::{Cx, Result, error},
+};
 
 /// Rows that planning needs before it can go on.
 #[derive(Clone, Debug)]
@@ -16,6 +19,8 @@ pub struct Question {
     pub plan: LogicalPlan,
     /// The command that asks.
     pub span: Span,
+    /// Where the plan may cut rows off.
+    pub truncations: Vec<Truncation>,
 }
 
 /// The answers so far.
@@ -47,7 +52,7 @@ impl Cx<'_> {
         match self.answers.rows.iter().find(|(asked, _)| *asked == plan) {
             Some((_, rows)) => Ok(Some(rows.clone())),
             None => {
-                self.question = Some(Question { plan, span });
+                self.question = Some(Question { plan, span, truncations: self.truncations.clone() });
                 Err(error(spl_parser::Code::Plan, span, "this search can't be planned without its data"))
             }
         }

@@ -85,6 +85,11 @@ pub trait Catalog: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether the search has taken longer than it may: planning stops at the next command.
+    fn expired(&self) -> bool {
+        false
+    }
+
     /// How much subsearches and their kin may take.
     fn limits(&self) -> Limits {
         Limits::default()
@@ -211,6 +216,7 @@ pub struct Events {
 
 /// Limits of Splunk's `limits.conf` that change results; a search that reaches one warns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Rows of a subsearch that becomes a condition or a text (`[subsearch] maxout`).
     pub subsearch_rows: usize,

@@ -29,7 +29,7 @@ pub(crate) struct Cx<'a> {
     pub(crate) sources: usize,
     /// What is wanted of each source, that of earlier rounds included.
     pub(crate) demands: BTreeMap<usize, Demand>,
-    truncations: Vec<Truncation>,
+    pub(crate) truncations: Vec<Truncation>,
     /// Fields that stand for something else while an expression is lowered, the innermost last.
     pub(crate) bound: Vec<(String, Value)>,
     /// The time range of the pipeline that is being planned, its own bounds included.
@@ -39,7 +39,11 @@ pub(crate) struct Cx<'a> {
     /// What is to be written.
     pub(crate) effects: Vec<Effect>,
     warnings: Vec<Diagnostic>,
+    steps: usize,
 }
+
+/// How many steps one search may be planned in.
+const MOST_STEPS: usize = 20_000;
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(catalog: &'a dyn Catalog, answers: &'a Answers, demands: BTreeMap<usize, Demand>) -> Self {
@@ -55,6 +59,7 @@ impl<'a> Cx<'a> {
             bound: Vec::new(),
             effects: Vec::new(),
             warnings: Vec::new(),
+            steps: 0,
         }
     }
 
@@ -107,6 +112,18 @@ impl<'a> Cx<'a> {
     /// The last warning of this kind.
     pub(crate) fn last_warning(&mut self, code: Code) -> Option<&mut Diagnostic> {
         self.warnings.iter_mut().rev().find(|warning| warning.code == code)
+    }
+
+    /// Counts what is planned: loops, subsearches and copies of rows multiply, and a plan beyond bounds would take the machine.
+    pub(crate) fn spend(&mut self, steps: usize, span: Span) -> Result<()> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps > MOST_STEPS {
+            let message = format!(
+                "the search takes more than {MOST_STEPS} steps, those of `foreach`, `map`, `appendpipe` and subsearches counted"
+            );
+            return Err(error(Code::Resource, span, message));
+        }
+        Ok(())
     }
 
     /// Notes that the plan cuts the rows of a subsearch off.

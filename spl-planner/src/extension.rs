@@ -2,16 +2,17 @@
 
 use std::fmt;
 
-use datafusion::{
-    functions_window::expr_fn::row_number,
-    logical_expr::{ExprFunctionExt, LogicalPlan, SortExpr},
-};
+use datafusion::logical_expr::{LogicalPlan, SortExpr};
 use spl_parser::{Code, Diagnostic, Span, command::Command};
 
 use crate::{
     cx::{Cx, Result},
-    frame::{Frame, column},
+    frame::{Frame, Output, column},
+    open,
 };
+
+/// The column that numbers the rows which a [`CommandExtension`] gets. It is no field.
+pub const ROW_COLUMN: &str = "__spl_row";
 
 /// A command of the embedding app.
 ///
@@ -23,8 +24,11 @@ pub trait CommandExtension: fmt::Debug + Send + Sync {
         false
     }
 
-    /// The rows after the command. `arguments` is what follows its name, with macros expanded; `input` are the rows that reach it, in their
-    /// order, or `None` where it generates them.
+    /// The rows after the command. `arguments` is what follows its name, with macros expanded; `input` are the rows that reach it, or `None`
+    /// where it generates them.
+    ///
+    /// Tables have no order to DataFusion. The last column of the input, [`ROW_COLUMN`], numbers its rows: a result that has it too comes in
+    /// that order, one that ends in a sort in the sort's, and any other as DataFusion gives it.
     ///
     /// # Errors
     ///
@@ -47,17 +51,31 @@ pub(crate) fn lower(
     let frame = if extension.generates() { None } else { frame.take() };
     Some((|| {
         let input = match frame {
-            Some(frame) => Some(frame.finish(span, cx)?),
+            Some(frame) => Some(numbered(frame, span, cx)?),
             None if extension.generates() => None,
-            None => Some(crate::source::rows(command, span, cx)?.finish(span, cx)?),
+            None => Some(numbered(crate::source::rows(command, span, cx)?, span, cx)?),
         };
         let written = command.to_string();
         let arguments = written.get(name.len()..).unwrap_or_default().trim();
         let plan = extension.plan(arguments, input).map_err(|message| {
             Box::new(Diagnostic::error(Code::FunctionArguments, span, format!("{name}: {message}")))
         })?;
-        let frame = Frame::new(plan, cx);
-        let (frame, number) = frame.window("row", row_number().partition_by(Vec::new()), span)?;
-        Ok(frame.ordered(vec![SortExpr::new(column(&number), true, false)]))
+        let order = match &plan {
+            LogicalPlan::Sort(sort) => sort.expr.clone(),
+            plan if plan.schema().has_column_with_unqualified_name(ROW_COLUMN) => {
+                vec![SortExpr::new(column(ROW_COLUMN), true, false)]
+            }
+            _ => Vec::new(),
+        };
+        Ok(Frame::new(plan, cx).ordered(order).hide(ROW_COLUMN))
     })())
+}
+
+/// The rows in their order, and their numbers as the last column.
+fn numbered(frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<LogicalPlan> {
+    open::demand_all(&frame, cx);
+    let (frame, number) = frame.numbered(span)?;
+    let mut outputs: Vec<Output> = frame.fields().iter().map(|name| Output::keep(name)).collect();
+    outputs.push(Output::new(ROW_COLUMN, column(&number)));
+    frame.project(outputs, span)?.finish(span, cx)
 }

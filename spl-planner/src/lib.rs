@@ -33,6 +33,7 @@ mod primitive;
 mod rows;
 mod scope;
 mod search;
+mod settle;
 mod source;
 mod subsearch;
 mod time;
@@ -45,7 +46,7 @@ pub use bins::{auto_time_span, auto_width};
 pub use catalog::{Catalog, Dataset, DatasetField, Events, Limits, Lookup, MatchKind, Matching, Table, TimeRange};
 pub use command::PLANNED;
 pub use effect::{Effect, Target, WriteOptions};
-pub use extension::CommandExtension;
+pub use extension::{CommandExtension, ROW_COLUMN};
 pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
     SparklineInput, StatsFunction, null, of_planner, ok,

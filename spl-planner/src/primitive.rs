@@ -76,6 +76,8 @@ pub enum Primitive {
     /// `barrier(value) -> value`: the value as it is. It is declared volatile, so that the optimizer does not put what it holds in place of a
     /// column: of a chain of evals, each of which reads the one before twice, that makes an expression of exponential size.
     Barrier,
+    /// `concat_text(left, right) -> Utf8`: null where one of them is.
+    Concat,
     /// `first_value_of(text list) -> Utf8`: the first value of a multivalue, where a function takes only one.
     FirstOf,
     /// `convert_ctime(value, format, time zone) -> Utf8`: epoch seconds as text; what is no number stays as it is.

@@ -48,6 +48,23 @@ pub(crate) fn append(first: Frame, second: Frame, span: Span, cx: &mut Cx<'_>) -
     Ok(sources.into_iter().fold(both, Frame::opened))
 }
 
+/// The rows of all frames after each other. They are joined in pairs, then pairs of pairs: thousands of them nested into each other
+/// would take more stack than there is.
+pub(crate) fn all(mut frames: Vec<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Option<Frame>> {
+    while frames.len() > 1 {
+        let mut joined = Vec::with_capacity(frames.len().div_ceil(2));
+        let mut rest = frames.into_iter();
+        while let Some(first) = rest.next() {
+            joined.push(match rest.next() {
+                Some(second) => append(first, second, span, cx)?,
+                None => first,
+            });
+        }
+        frames = joined;
+    }
+    Ok(frames.pop())
+}
+
 /// Numbers the rows in their order, where they have one. The keys themselves would not do: DataFusion takes those of one side for constants
 /// in the other, and then loses the order of a union of unions.
 fn numbered(frame: Frame, span: Span) -> Result<(Frame, Option<String>)> {

@@ -1,6 +1,6 @@
 //! `lookups/*.yml`.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 pub use spl_planner::MatchKind;
@@ -92,8 +92,20 @@ pub(super) fn read(path: &Path) -> Result<LookupDef> {
     let text = std::fs::read_to_string(path).map_err(|error| Error::io(&name, error))?;
     let mut lookup = parse(&name, &text)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    lookup.path = lookup.filename.as_ref().map(|filename| folder.join(filename));
+    lookup.path = match &lookup.filename {
+        Some(filename) => Some(beside(folder, filename).map_err(|message| Error::data(&name, message))?),
+        None => None,
+    };
     Ok(lookup)
+}
+
+/// The file of a definition, which is nowhere but in the folder of lookups.
+pub(super) fn beside(folder: &Path, filename: &str) -> Result<PathBuf, String> {
+    let mut parts = Path::new(filename).components();
+    match (parts.next(), parts.next()) {
+        (Some(Component::Normal(name)), None) if !filename.contains(['/', '\\']) => Ok(folder.join(name)),
+        _ => Err(format!("`filename` has `{filename}`; expected the name of a file in the folder of lookups")),
+    }
 }
 
 fn parse(path: &str, text: &str) -> Result<LookupDef> {
@@ -135,6 +147,15 @@ pub(super) fn match_type(path: &str, text: &str) -> Result<(MatchKind, String)> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_stay_in_their_folder() {
+        let folder = Path::new("content/lookups");
+        assert_eq!(beside(folder, "tools.csv").unwrap(), folder.join("tools.csv"));
+        for outside in ["../tools.csv", "/etc/passwd", "a/tools.csv", "..", ".", "", "..\\tools.csv"] {
+            assert!(beside(folder, outside).unwrap_err().contains("expected the name of a file"), "{outside}");
+        }
+    }
 
     #[test]
     fn a_definition() {

@@ -7,7 +7,7 @@ use std::{
 
 use spl_parser::{ConfLine, conf_lines};
 
-use super::lookups::{LookupDef, match_type};
+use super::lookups::{LookupDef, beside, match_type};
 use crate::error::{Error, Result};
 
 /// Where a folder, or an app in it, may have a `transforms.conf`; settings of later ones win.
@@ -57,7 +57,13 @@ fn definition(name: &str, settings: &Stanza, folder: &Path, problems: &mut Vec<S
         items.filter(|item| !item.is_empty()).collect::<Vec<_>>()
     };
     let mut lookup = match (get("filename"), get("collection"), get("external_type")) {
-        (Some((filename, _)), ..) => LookupDef::csv(name, folder.join(filename)),
+        (Some((filename, place)), ..) => match beside(folder, filename) {
+            Ok(path) => LookupDef::csv(name, path),
+            Err(message) => {
+                problems.push(format!("{place}: {message}"));
+                return None;
+            }
+        },
         (None, Some(_), _) | (None, None, Some(("kvstore", _))) => LookupDef::collection(name, Vec::new()),
         _ => return None,
     };

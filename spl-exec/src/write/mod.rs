@@ -3,17 +3,21 @@
 mod folder;
 mod rows;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use datafusion::{arrow::array::RecordBatch, dataframe::DataFrame};
+use datafusion::{arrow::array::RecordBatch, dataframe::DataFrame, physical_plan::collect};
 use spl_parser::{Code, Diagnostic, SourceMap, Style};
-use spl_planner::{Effect, Target};
+use spl_planner::{Effect, Target, Truncation};
 
 pub(crate) use folder::Folder;
 
 use crate::{
     engine::Engine,
     error::{Error, Result, from_datafusion},
+    search::cut_off,
 };
 
 /// Rows that are written when their search runs.
@@ -69,21 +73,33 @@ fn place(effect: Effect, engine: &Engine, source: &SourceMap) -> Result<Planned>
     Ok(Planned { effect, path, before })
 }
 
-/// Runs what is to be written, and writes it.
+/// Runs what is to be written, and writes it. Gives the warnings of subsearches that were cut off.
 ///
 /// # Errors
 ///
 /// What the rows fail with, or the file; a file that is there stays as it is then.
-pub(crate) async fn perform(planned: Vec<Planned>, engine: &Engine) -> Result<()> {
+pub(crate) async fn perform(
+    planned: Vec<Planned>,
+    truncations: &[Truncation],
+    engine: &Engine,
+) -> Result<Vec<Diagnostic>> {
+    let mut warnings = Vec::new();
     for planned in planned {
         let frame = DataFrame::new(engine.state(), planned.effect.plan.clone());
-        let rows = frame.collect().await.map_err(|error| from_datafusion(error, "the search"))?;
+        let run = async {
+            let context = Arc::new(frame.task_ctx());
+            let plan = frame.create_physical_plan().await?;
+            Ok((collect(Arc::clone(&plan), context).await?, plan))
+        };
+        let (rows, ran) = run.await.map_err(|error| from_datafusion(error, "the search"))?;
+        let cut = cut_off(ran.as_ref(), truncations);
+        warnings.extend(cut.into_iter().filter(|warning| !warnings.contains(warning)).collect::<Vec<_>>());
         let path = planned.path.clone();
         let written = tokio::task::spawn_blocking(move || write(&planned, &rows)).await;
         written.map_err(|_| Error::data(path.display().to_string(), "the writing of it stopped"))??;
         engine.forget_lookups(&path);
     }
-    Ok(())
+    Ok(warnings)
 }
 
 fn write(planned: &Planned, rows: &[RecordBatch]) -> Result<()> {

@@ -42,8 +42,21 @@ impl CommandExtension for Three {
     }
 }
 
+/// Keeps the rows whose `n` is even.
+#[derive(Debug)]
+struct Even;
+
+impl CommandExtension for Even {
+    fn plan(&self, _: &str, input: Option<LogicalPlan>) -> Result<LogicalPlan, String> {
+        let even = (col("n") % lit(2_i64)).eq(lit(0_i64));
+        let rows = LogicalPlanBuilder::from(input.ok_or("no rows")?).filter(even).and_then(LogicalPlanBuilder::build);
+        rows.map_err(|error| error.to_string())
+    }
+}
+
 async fn run(search: &str) -> Result<Vec<String>, Error> {
-    let engine = Engine::builder().command("apply", Arc::new(Apply)).command("Three", Arc::new(Three)).build()?;
+    let engine = Engine::builder().command("apply", Arc::new(Apply)).command("Three", Arc::new(Three));
+    let engine = engine.command("even", Arc::new(Even)).build()?;
     let rows = "{\"a\": \"2\"}\n{\"a\": \"1\"}\n";
     engine.set_input_reader("rows", rows.as_bytes(), InputFormat::Ndjson)?;
     let search = engine.search(search).await?;
@@ -55,6 +68,15 @@ async fn run(search: &str) -> Result<Vec<String>, Error> {
 async fn a_command_of_the_app_works_on_the_rows_in_their_order() {
     let rows = run("| sort a | apply m threshold=0.1 | eval b=a+1").await.unwrap();
     assert_eq!(rows, ["a | called_with | b", "1 | m threshold=0.1 | 2", "2 | m threshold=0.1 | 3"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_rows_keep_their_order() {
+    let made = "| makeresults count=50000 | streamstats count as n | sort 0 - n | fields n";
+    let rows = run(&format!("{made} | even | streamstats current=f last(n) as before | where before!=n+2")).await;
+    assert_eq!(rows.unwrap(), ["n | _time | before"]);
+    let rows = run(&format!("{made} | even | stats count first(n) last(n)")).await.unwrap();
+    assert_eq!(rows, ["count | first(n) | last(n)", "25000 | 50000 | 2"]);
 }
 
 #[tokio::test]

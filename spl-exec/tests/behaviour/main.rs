@@ -14,6 +14,7 @@ mod docs;
 mod examples;
 mod extension;
 mod extraction;
+mod limits;
 mod lookups;
 mod messages;
 mod mmdb;

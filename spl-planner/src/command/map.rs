@@ -28,7 +28,7 @@ impl Lower for Map {
             MapSearch::Text(text) => text.value.clone(),
             MapSearch::Subsearch(pipeline) => pipeline.to_string(),
             MapSearch::Saved(name) => {
-                if !cx.catalog.saved_search_names().iter().any(|known| *known == name.value) {
+                if !cx.catalog.saved_search_names().contains(&name.value) {
                     return Err(savedsearch::unknown(name, cx));
                 }
                 return Err(unsupported(name.span, "`map` over a saved search"));
@@ -45,7 +45,7 @@ impl Lower for Map {
             let pipeline = inner::parse(&text, span)?;
             return Ok(inner::within(&text, span, cx, |cx| plan_onto(None, &pipeline, cx))?.vague());
         };
-        let mut all: Option<Frame> = None;
+        let mut parts = Vec::new();
         for (number, row) in rows.into_iter().enumerate() {
             let value = |name: &str| match name {
                 SERIAL => Some((number + 1).to_string()),
@@ -57,13 +57,9 @@ impl Lower for Map {
                 continue;
             };
             let pipeline = inner::parse(&text, span)?;
-            let more = inner::within(&text, span, cx, |cx| plan_onto(None, &pipeline, cx))?;
-            all = Some(match all {
-                Some(before) => union::append(before, more, span, cx)?,
-                None => more,
-            });
+            parts.push(inner::within(&text, span, cx, |cx| plan_onto(None, &pipeline, cx))?);
         }
-        match all {
+        match union::all(parts, span, cx)? {
             Some(all) => Ok(all),
             None => {
                 let nothing = LogicalPlanBuilder::empty(false).build().at(span)?;

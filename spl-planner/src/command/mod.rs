@@ -100,10 +100,10 @@ use spl_parser::{
 };
 
 use crate::{
-    cx::{Cx, Result, unsupported},
+    cx::{Cx, Result, error, unsupported},
     extension,
     frame::Frame,
-    union,
+    settle, union,
 };
 
 /// A command that works on the rows that reach it.
@@ -292,6 +292,11 @@ pub(crate) fn misplaced(command: &Command, span: Span) -> Box<Diagnostic> {
 
 /// Lowers a command onto the rows that reach it; `None` where it is the first and nothing enters the pipeline.
 pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    cx.spend(1, name_span(command, span))?;
+    if cx.catalog.expired() {
+        let message = "The search took longer than its time limit before it began to run.";
+        return Err(error(Code::Plan, name_span(command, span), message));
+    }
     if let Some(extended) = extension::lower(command, &mut frame, span, cx) {
         return extended;
     }
@@ -322,5 +327,6 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
         Some(frame) => frame,
         None => crate::source::rows(command, span, cx)?,
     };
+    let frame = settle::before(command.name(), frame, span, cx)?;
     on_rows(command, frame, span, cx).unwrap_or_else(|| Err(not_planned(command, name_span(command, span))))
 }

@@ -14,16 +14,12 @@ use crate::{
 };
 
 pub(super) fn generate(command: &Multisearch, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-    let mut all: Option<Frame> = None;
+    let mut parts = Vec::new();
     for (number, inner) in command.subsearches.iter().enumerate() {
         check_streaming(inner, number + 1)?;
-        let more = subsearch::rows(inner, cx)?;
-        all = Some(match all {
-            Some(before) => union::append(before, more, span, cx)?,
-            None => more,
-        });
+        parts.push(subsearch::rows(inner, cx)?);
     }
-    let all = all.ok_or_else(|| unsupported(span, "`multisearch` of nothing"))?;
+    let all = union::all(parts, span, cx)?.ok_or_else(|| unsupported(span, "`multisearch` of nothing"))?;
     // The searches run at the same time, so their events come interleaved.
     Ok(match all.data_type("_time") {
         Some(DataType::Timestamp(_, _)) => {

@@ -11,16 +11,12 @@ use crate::{
 
 /// The rows of the sources, after each other. As another than the first command it appends them to the rows so far.
 pub(super) fn generate(command: &Union, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-    let mut all: Option<Frame> = None;
+    let mut parts = Vec::new();
     for source in &command.sources {
-        let more = match source {
+        parts.push(match source {
             RowSource::Subsearch(inner) => subsearch::limited(inner, &command.limits, cx)?,
             RowSource::Dataset(dataset) => from::rows(dataset, dataset.span, cx)?,
-        };
-        all = Some(match all {
-            Some(before) => union::append(before, more, span, cx)?,
-            None => more,
         });
     }
-    all.ok_or_else(|| unsupported(span, "`union` of nothing"))
+    union::all(parts, span, cx)?.ok_or_else(|| unsupported(span, "`union` of nothing"))
 }

@@ -29,7 +29,8 @@ impl Lower for Xyseries {
         let mut cells: Vec<String> = Vec::new();
         for pattern in &self.cells {
             let found = scope::expand(pattern, &frame, cx)?;
-            cells.extend(found.into_iter().filter(|field| field != row && field != self.name.as_str()));
+            let spread = pattern.is_wildcard();
+            cells.extend(found.into_iter().filter(|field| !spread || field != row && field != self.name.as_str()));
         }
         for (index, field) in cells.iter().enumerate() {
             let value = scope::resolve(field, self.row.span, &frame, cx);

@@ -75,7 +75,7 @@ fn mixed(left: &Value, right: &Value, span: Span) -> Box<spl_parser::Diagnostic>
 
 /// `.` joins; numbers in the form that SPL shows them. Null with anything is null.
 pub(super) fn concat(left: &Value, right: &Value, cx: &Cx<'_>) -> Result<Value> {
-    let joined = binary_expr(coerce::text(left, cx), Operator::StringConcat, coerce::text(right, cx));
+    let joined = cx.call(Primitive::Concat, vec![coerce::text(left, cx), coerce::text(right, cx)]);
     // Numbers joined make text that may well be a number: "1"."2" is 12.
     let kind = if left.kind == Kind::Text || right.kind == Kind::Text { Kind::Text } else { Kind::Dynamic };
     Ok(Value::new(joined, kind))

@@ -13,7 +13,7 @@ use datafusion::{
 
 use crate::function::support::{
     arguments::{NumberArg, TextArg, all_scalars},
-    text::{TextListBuilder, append_list},
+    text::{TextListBuilder, append_list, check_size},
     udf::list_of,
 };
 
@@ -59,6 +59,7 @@ impl<'a> Rows<'a> {
         let mut builder = StringBuilder::with_capacity(self.len, self.len * 16);
         for row in 0..self.len {
             builder.append_option(value(row));
+            check_size(builder.values_slice().len())?;
         }
         self.finish(Arc::new(builder.finish()))
     }
@@ -71,6 +72,7 @@ impl<'a> Rows<'a> {
         let mut builder = TextListBuilder::new(StringBuilder::new());
         for row in 0..self.len {
             append_list(&mut builder, value(row)?);
+            check_size(builder.values().values_slice().len())?;
         }
         self.finish(Arc::new(builder.finish()))
     }

@@ -35,7 +35,9 @@ impl Width {
         while (width * scale).fract() != 0.0 && scale < 1e12 {
             scale *= 10.0;
         }
-        Some(Self { units: (width * scale).round(), scale })
+        let units = (width * scale).round();
+        // Smaller than all that the scale can tell apart.
+        Some(if units > 0.0 { Self { units, scale } } else { Self { units: width, scale: 1.0 } })
     }
 
     /// The number of the bin that a number lies in.
@@ -50,8 +52,10 @@ impl Width {
         index * self.units / self.scale
     }
 
-    fn label(self, index: f64) -> String {
-        label(self.border(index), self.border(index + 1.0))
+    /// None where the bins are too many to be counted.
+    fn label(self, index: f64) -> Option<String> {
+        let (low, high) = (self.border(index), self.border(index + 1.0));
+        (low.is_finite() && high.is_finite()).then(|| label(low, high))
     }
 }
 
@@ -80,7 +84,7 @@ pub(super) const BIN_NUMBER: Function = Function {
     arity: (2, 2),
     returns: text_shaped,
     invoke: |args, _| match (args.first(), number_at(args, 1)?.and_then(Width::new)) {
-        (Some(value), Some(width)) => labels(value, |number| Some(width.label(width.index(number)))),
+        (Some(value), Some(width)) => labels(value, |number| width.label(width.index(number))),
         _ => exec_err!("The span of the bins must be a number above 0."),
     },
 };
@@ -123,7 +127,7 @@ pub(super) const BIN_AUTO: Function = Function {
         let (most, least) = (number_at(args, 3)?.unwrap_or(f64::NAN), number_at(args, 4)?);
         // Without a range there is no number.
         let width = low.zip(high).and_then(|(low, high)| Width::new(auto_width(low, high, most, least)?));
-        labels(value, |number| width.map(|width| width.label(width.index(number))))
+        labels(value, |number| width.and_then(|width| width.label(width.index(number))))
     },
 };
 
@@ -169,17 +173,13 @@ pub(super) const NUMBER_BINS: Function = Function {
     },
 };
 
-fn all_labels(first: f64, last: f64, label: impl Fn(f64) -> String) -> Result<Vec<ScalarValue>> {
-    if last - first >= bucket::MOST as f64 {
+fn all_labels(first: f64, last: f64, label: impl Fn(f64) -> Option<String>) -> Result<Vec<ScalarValue>> {
+    if !(last - first < bucket::MOST as f64) {
         return exec_err!("The range holds more than {} bins. Choose a larger span.", bucket::MOST);
     }
-    let mut labels = Vec::new();
-    let mut index = first;
-    while index <= last {
-        labels.push(ScalarValue::from(label(index)));
-        index += 1.0;
-    }
-    Ok(labels)
+    // Counted: far from 0, one more than an index is the index.
+    let steps = (0_u32..).map(|step| first + f64::from(step)).take_while(|index| *index <= last).take(bucket::MOST);
+    Ok(steps.filter_map(label).map(ScalarValue::from).collect())
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod breaker;
 mod bucket;
 mod cidr;
 mod compare;
+mod concat;
 mod convert;
 mod duration;
 mod fields;
@@ -65,6 +66,7 @@ const ALL: &[Primitive] = &[
     Primitive::ReplaceValues,
     Primitive::Step,
     Primitive::Barrier,
+    Primitive::Concat,
     Primitive::Require,
     Primitive::FirstOf,
     Primitive::Ctime,
@@ -131,6 +133,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::ToNumber => value::TO_NUMBER,
         Primitive::Step => value::STEP,
         Primitive::Barrier => value::BARRIER,
+        Primitive::Concat => concat::CONCAT,
         Primitive::Require => require::REQUIRE,
         Primitive::FirstOf => value::FIRST_OF,
         Primitive::ToEpoch => time::TO_EPOCH,

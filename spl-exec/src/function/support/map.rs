@@ -16,7 +16,7 @@ use datafusion::{
 };
 
 use super::{
-    text::{Texts, split_list},
+    text::{Texts, check_size, split_list},
     udf::is_list,
 };
 
@@ -27,7 +27,10 @@ pub(crate) fn map_text(
 ) -> Result<ColumnarValue> {
     map_texts(argument, &|texts| {
         let mut builder = StringBuilder::with_capacity(texts.len(), texts.len() * 8);
-        texts.iter().for_each(|text| builder.append_option(text.and_then(&map)));
+        for text in texts.iter() {
+            builder.append_option(text.and_then(&map));
+            check_size(builder.values_slice().len())?;
+        }
         Ok(Arc::new(builder.finish()) as ArrayRef)
     })
 }

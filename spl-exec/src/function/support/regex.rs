@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::pcre;
+use super::{pcre, text::MOST_TEXT};
 
 /// How many steps the backtracking engine may take on one text before the text counts as not matching.
 const BACKTRACK_LIMIT: usize = 1_000_000;
@@ -65,7 +65,7 @@ impl Regex {
         }
     }
 
-    /// The text with all matches replaced.
+    /// The text with all matches replaced. What gets longer than [`MOST_TEXT`] is left unfinished, for the caller to refuse.
     pub(crate) fn replace_all<'t>(&self, text: &'t str, by: &Replacement) -> Cow<'t, str> {
         self.replace(text, by, |_| true)
     }
@@ -77,7 +77,7 @@ impl Regex {
         match self {
             Self::Linear(regex) => {
                 for (_, captures) in (1..).zip(regex.captures_iter(text)).filter(|(number, _)| wanted(*number)) {
-                    let Some(whole) = captures.get(0) else { break };
+                    let Some(whole) = captures.get(0).filter(|_| made.len() <= MOST_TEXT) else { break };
                     made.push_str(text.get(kept..whole.start()).unwrap_or_default());
                     by.append(&mut made, |group| captures.get(group).map(|found| found.as_str()));
                     kept = whole.end();
@@ -87,7 +87,7 @@ impl Regex {
                 // Where the engine gives up, the rest of the text stays as it is.
                 let captures = regex.captures_iter(text).map_while(Result::ok);
                 for (_, captures) in (1..).zip(captures).filter(|(number, _)| wanted(*number)) {
-                    let Some(whole) = captures.get(0) else { break };
+                    let Some(whole) = captures.get(0).filter(|_| made.len() <= MOST_TEXT) else { break };
                     made.push_str(text.get(kept..whole.start()).unwrap_or_default());
                     by.append(&mut made, |group| captures.get(group).map(|found| found.as_str()));
                     kept = whole.end();

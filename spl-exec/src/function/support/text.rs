@@ -12,7 +12,7 @@ use datafusion::{
         compute::cast,
         datatypes::{DataType, Field},
     },
-    common::Result,
+    common::{Result, resources_err},
 };
 
 use super::{to_text::to_text, udf::is_list};
@@ -214,6 +214,18 @@ impl TextArray {
 
 /// Builds a List of Utf8.
 pub(crate) type TextListBuilder = ListBuilder<StringBuilder>;
+
+/// How much text a function may make of one batch of rows: one that doubles its argument a few times would take all memory, which
+/// no memory pool sees.
+pub(crate) const MOST_TEXT: usize = 1 << 28;
+
+/// An error where a function has made more text than [`MOST_TEXT`].
+pub(crate) fn check_size(made: usize) -> Result<()> {
+    if made > MOST_TEXT {
+        return resources_err!("a function makes more than {} MiB of text from one batch of rows", MOST_TEXT >> 20);
+    }
+    Ok(())
+}
 
 /// Appends a multivalue; without any value it is null, as the language has no empty multivalue.
 pub(crate) fn append_list<T: AsRef<str>>(builder: &mut TextListBuilder, values: impl IntoIterator<Item = T>) {

@@ -38,8 +38,8 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
 
 pub(super) const UDF: Function = Function { name: "spl_mvrange", arity: (4, 4), returns: rows::texts, invoke };
 
-/// How many values one batch may make, so that a large range ends the search rather than the memory.
-const LIMIT: usize = 10_000_000;
+/// How many values a row may get, so that a large range ends the search rather than the memory.
+const LIMIT: usize = 1_000_000;
 
 fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
     let step = arguments.get(2).map_or_else(|| lit("1"), to_text);
@@ -68,7 +68,6 @@ fn parse_step(text: &str) -> Option<By> {
 fn invoke(arguments: &[ColumnarValue], len: usize) -> Result<ColumnarValue> {
     let rows = Rows::new(arguments, len);
     let (start, end, step, zone_name) = (rows.number(0)?, rows.number(1)?, rows.text(2)?, rows.text(3)?);
-    let mut made = 0;
     rows.make_texts(|row| {
         let mut values = Vec::new();
         let bounds = start.get(row).zip(end.get(row));
@@ -89,8 +88,7 @@ fn invoke(arguments: &[ColumnarValue], len: usize) -> Result<ColumnarValue> {
             let Some(value) = value.filter(|value| if forward { *value < end } else { *value > end }) else {
                 break;
             };
-            made += 1;
-            if made > LIMIT {
+            if values.len() >= LIMIT {
                 return resources_err!("mvrange() makes more than {LIMIT} values");
             }
             // A step of nothing would never arrive.
