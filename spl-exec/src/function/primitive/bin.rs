@@ -174,7 +174,8 @@ pub(super) const NUMBER_BINS: Function = Function {
 };
 
 fn all_labels(first: f64, last: f64, label: impl Fn(f64) -> Option<String>) -> Result<Vec<ScalarValue>> {
-    if !(last - first < bucket::MOST as f64) {
+    let range = last - first;
+    if range.is_nan() || range >= bucket::MOST as f64 {
         return exec_err!("The range holds more than {} bins. Choose a larger span.", bucket::MOST);
     }
     // Counted: far from 0, one more than an index is the index.
