@@ -109,7 +109,14 @@ impl Search<'_, '_> {
     fn missing(&self, span: Span, last: bool) {
         let pipe =
             if last { Span::new(span.start.saturating_sub(1), span.start) } else { Span::new(span.end, span.end + 1) };
-        let message = if last { "Missing a search command after '|'." } else { "Missing a search command before '|'." };
+        let message = match (last, self.state.text.get(..pipe.range().start)) {
+            (false, Some(before)) => format!(
+                "Missing a search command before '|'. Error at position '{}' of search query '{}'.",
+                before.chars().count(),
+                self.state.text
+            ),
+            _ => "Missing a search command after '|'.".to_owned(),
+        };
         // `a || b` of other languages.
         let doubled = !last && span.start == span.end;
         let help =
@@ -368,7 +375,10 @@ mod tests {
         prints("<<FIELD>> | head", "search <<FIELD>> | head");
         prints("search <<FIELD>>=1", "search \"<<FIELD>>\"=1");
         prints("search <1", "search search<1");
-        assert_eq!(complaint("a | «|» head"), "SPL103 Missing a search command before '|'.");
+        assert_eq!(
+            complaint("a | «|» head"),
+            "SPL103 Missing a search command before '|'. Error at position '4' of search query 'a | | head'."
+        );
         assert_eq!(complaint("a «|» "), "SPL103 Missing a search command after '|'.");
         assert_eq!(complaint("«»"), "SPL103 The search is empty.");
     }

@@ -56,7 +56,7 @@ fn quotes_brackets_and_pipes() {
       = help: close the subsearch with `]`, or put text that contains a bracket into double quotes
     ");
     assert_snapshot!(error("error | | stats count"), @"
-    error[SPL103]: Missing a search command before '|'.
+    error[SPL103]: Missing a search command before '|'. Error at position '8' of search query 'error | | stats count'.
      --> search:1:9
       |
     1 | error | | stats count

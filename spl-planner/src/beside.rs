@@ -5,7 +5,8 @@ use datafusion::{
         Column, JoinType,
         tree_node::{Transformed, TransformedResult, TreeNode},
     },
-    logical_expr::{Expr, LogicalPlanBuilder, SortExpr},
+    functions_window::expr_fn::row_number,
+    logical_expr::{Expr, ExprFunctionExt, LogicalPlanBuilder, SortExpr, lit},
 };
 use spl_parser::Span;
 
@@ -86,6 +87,23 @@ impl Beside {
         let moved = format!("{}_{name}", self.prefix);
         let data_type = self.frame.data_type(&moved).filter(|_| self.right.iter().any(|field| field == name))?;
         Some(scope::value_of(column(&moved), data_type))
+    }
+
+    /// A hidden column of the right side.
+    pub(crate) fn right_column(&self, name: &str) -> Expr {
+        column(&format!("{}_{name}", self.prefix))
+    }
+
+    /// The pairs of rows for which a condition holds.
+    pub(crate) fn filter(self, condition: Expr, span: Span) -> Result<Self> {
+        Ok(Self { frame: self.frame.filter(condition, span)?, ..self })
+    }
+
+    /// The first pairs of each row of the left side, which `number` tells apart.
+    pub(crate) fn first(self, most: u64, number: &str, span: Span) -> Result<Self> {
+        let nth = row_number().partition_by(vec![column(number)]);
+        let (frame, nth) = self.frame.window("nth", nth, span)?;
+        Ok(Self { frame: frame.filter(column(&nth).lt_eq(lit(most)), span)?, ..self })
     }
 
     /// The fields of both sides. Where both have one, `overwrite` says whose value counts; where that is null, the other's does.

@@ -39,7 +39,7 @@ pub struct Lags {
 
 pub(crate) const SYNTAX: Syntax = Syntax {
     name: "autoregress",
-    aliases: &[],
+    aliases: &["ar"],
     mode: Mode::Args,
     flags: &[],
     usage: "autoregress <field> [AS <field>] [p=<n>[-<n>]]",

@@ -124,6 +124,8 @@ pub(super) fn chart(i: Tokens<'_>) -> PResult<'_, Chart> {
         i.note("`BY`");
     }
     let state = i.state;
+    // So the examples of Splunk's manual spell it.
+    options.respell("dedup_splitval", "dedup_splitvals");
     let mut splits = over.into_iter().chain(by).flatten().map(|split| split.split(state));
     let chart = Chart {
         aggregates,

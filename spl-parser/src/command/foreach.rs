@@ -1,6 +1,6 @@
 //! `foreach`: runs a template for every field of a list, or for every value of one.
 //!
-//! Usage: `foreach <field>... [mode=multifield|multivalue|json_array|auto_collections] [fieldstr=<string>]
+//! Usage: `foreach (<field>... | <expression>) [mode=multifield|multivalue|json_array|auto_collections] [fieldstr=<string>]
 //! [matchstr=<string>] [matchseg1=<string>] [matchseg2=<string>] [matchseg3=<string>] [itemstr=<string>]
 //! [iterstr=<string>] "[" <template> "]"`
 
@@ -8,23 +8,27 @@ use std::fmt;
 
 use super::{Argument, Command, Flag, Node, Other, Syntax};
 use crate::{
-    Code, Diagnostic, Spanned,
-    ast::{FieldPattern, Subsearch, write_list},
+    Code, Diagnostic, Span, Spanned,
+    ast::{Expr, FieldPattern, Pipeline, Subsearch, write_list},
     grammar::{
-        names,
+        expr, names,
         options::{Options, only_options, with_options, write_option},
         subsearch,
     },
-    input::{PResult, Tokens},
-    lex::{Kind, Mode},
+    input::{PResult, Tokens, fail},
+    lex::{Kind, Mode, Op},
+    parse_expanded,
     visit::{self, SubsearchUse, Visitor},
 };
 
 /// `foreach`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Foreach {
-    /// The fields; at least one.
+    /// The fields; at least one, unless there is an expression, or the mode is [`ForeachMode::AutoCollections`]: there it means
+    /// all fields that hold several values.
     pub fields: Vec<Spanned<FieldPattern>>,
+    /// What gives the elements in place of a field: `json_array(1, 2)`.
+    pub collection: Option<Spanned<Expr>>,
     /// What the template runs for; `None` means [`ForeachMode::Multifield`].
     pub mode: Option<Spanned<ForeachMode>>,
     /// What stands for the field's name; `None` means `<<FIELD>>`.
@@ -68,7 +72,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     aliases: &[],
     mode: Mode::Args,
     flags: &[Flag::TakesSubsearch],
-    usage: "foreach <field>... [mode=multifield|multivalue|json_array|auto_collections] [fieldstr=<string>] \
+    usage: "foreach (<field>... | <expression>) [mode=multifield|multivalue|json_array|auto_collections] [fieldstr=<string>] \
             [matchstr=<string>] [matchseg1=<string>] [matchseg2=<string>] [matchseg3=<string>] [itemstr=<string>] \
             [iterstr=<string>] \"[\" <template> \"]\"",
     summary: "Runs a template for every field of a list, or for every value of one.",
@@ -78,6 +82,10 @@ pub(crate) const SYNTAX: Syntax = Syntax {
 impl Node for Foreach {
     fn visit(&self, visitor: &mut dyn Visitor) {
         visit::reads_patterns(visitor, &self.fields);
+        self.collection.iter().for_each(|collection| visitor.expr(collection));
+        if self.fields.is_empty() && self.collection.is_none() {
+            visitor.reads("*", Span::default());
+        }
         visitor.subsearch(&self.template, SubsearchUse::Template);
         // What it sets depends on the names that the placeholders stand for.
         visitor.writes_any();
@@ -86,8 +94,9 @@ impl Node for Foreach {
 
 impl fmt::Display for Foreach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("foreach ")?;
+        f.write_str(if self.fields.is_empty() && self.collection.is_none() { "foreach" } else { "foreach " })?;
         write_list(f, &self.fields, ", ")?;
+        self.collection.iter().try_for_each(|collection| collection.fmt(f))?;
         write_option(f, "mode", self.mode.as_ref())?;
         write_option(f, "fieldstr", self.fieldstr.as_ref())?;
         write_option(f, "matchstr", self.matchstr.as_ref())?;
@@ -107,12 +116,30 @@ impl fmt::Display for ForeachMode {
 
 fn parse(start: Tokens<'_>) -> PResult<'_, Command> {
     let mut options = Options::default();
-    let (i, fields) = with_options(&mut options, names::pattern)(start)?;
-    if fields.is_empty() {
-        return i.must("a field name");
+    let (i, given) = with_options(&mut options, given)(start)?;
+    let (mut fields, mut collections) = (Vec::new(), Vec::new());
+    for given in given {
+        match given {
+            Given::Field(field) => fields.push(field),
+            Given::Collection(collection) => collections.push(collection),
+        }
     }
+    let mut collections = collections.into_iter();
+    let collection = collections.next();
+    if let Some(superfluous) = collections
+        .next()
+        .map(|other| other.span)
+        .or(fields.first().map(|field| field.span).filter(|_| collection.is_some()))
+    {
+        return fail(names::superfluous(superfluous.of(i.state.text), superfluous));
+    }
+    let at_template = i;
     if i.first().kind != Kind::Subsearch {
-        return i.must("a template in brackets");
+        return i.must(if fields.is_empty() && collection.is_none() {
+            "a field name"
+        } else {
+            "a template in brackets"
+        });
     }
     let before = i.state.mark();
     let (i, template) = match subsearch::subsearch(i) {
@@ -124,10 +151,16 @@ fn parse(start: Tokens<'_>) -> PResult<'_, Command> {
     };
     let (i, ()) = only_options(&mut options, i)?;
     let state = i.state;
-    let mode = |text: &str| MODES.iter().find(|(name, _)| text.eq_ignore_ascii_case(name)).map(|(_, mode)| *mode);
+    let parse_mode = |text: &str| MODES.iter().find(|(name, _)| text.eq_ignore_ascii_case(name)).map(|(_, mode)| *mode);
+    let mode = options.parsed("mode", "mode", state, parse_mode);
+    let takes_all = mode.as_ref().is_some_and(|mode| mode.value == ForeachMode::AutoCollections);
+    if fields.is_empty() && collection.is_none() && !takes_all {
+        return fail(Diagnostic::error(Code::Expected, at_template.span(), "Expected a field name."));
+    }
     let foreach = Foreach {
         fields,
-        mode: options.parsed("mode", "mode", state, mode),
+        collection,
+        mode,
         fieldstr: options.text("fieldstr"),
         matchstr: options.text("matchstr"),
         matchsegs: MATCHSEGS.map(|name| options.text(name)),
@@ -137,6 +170,22 @@ fn parse(start: Tokens<'_>) -> PResult<'_, Command> {
     };
     options.finish(state);
     Ok((i, Command::Foreach(foreach)))
+}
+
+/// What is written before the template.
+enum Given {
+    Field(Spanned<FieldPattern>),
+    Collection(Spanned<Expr>),
+}
+
+fn given(i: Tokens<'_>) -> PResult<'_, Given> {
+    let is_call = i.first().kind == Kind::Word && i.peek(1).kind == Kind::Op(Op::Open) && i.peek(1).glued;
+    let Some(rest) = is_call.then(|| names::parentheses(i.advance())).flatten() else {
+        let (rest, field) = names::pattern(i)?;
+        return Ok((rest, Given::Field(field)));
+    };
+    let collection = i.relex(rest.span_from(i), Mode::Eval, expr::whole)?;
+    Ok((rest, Given::Collection(collection)))
 }
 
 /// Whether placeholders are given that may be no words of the language: `fieldstr="#field#"`.
@@ -170,8 +219,45 @@ fn unread<'t>(start: Tokens<'t>, template: Tokens<'t>) -> (Tokens<'t>, Command) 
     (i, Command::Other(Other { name: SYNTAX.name.to_owned(), custom: false, arguments: vec![text] }))
 }
 
+/// The placeholders' options and what they stand for where nothing is said.
+const PLACEHOLDERS: [(&str, &str); 7] = [
+    ("fieldstr", "<<FIELD>>"),
+    ("matchstr", "<<MATCHSTR>>"),
+    ("matchseg1", "<<MATCHSEG1>>"),
+    ("matchseg2", "<<MATCHSEG2>>"),
+    ("matchseg3", "<<MATCHSEG3>>"),
+    ("itemstr", "<<ITEM>>"),
+    ("iterstr", "<<ITER>>"),
+];
+
+impl Foreach {
+    /// Reads the text of a command that couldn't be read because of its placeholders, with the usual ones in their place.
+    pub fn with_usual_placeholders(text: &str) -> Option<Pipeline> {
+        let (options, _) = text.split_once('[')?;
+        let mut rewritten = text.to_owned();
+        for (name, usual) in PLACEHOLDERS {
+            if let Some(own) = option_value(options, name).filter(|own| !own.is_empty()) {
+                rewritten = rewritten.replace(own, usual);
+            }
+        }
+        let (pipeline, _) = parse_expanded(&format!("| {} {rewritten}", SYNTAX.name), &[]);
+        pipeline.filter(|pipeline| matches!(pipeline.commands.as_slice(), [Spanned { value: Command::Foreach(_), .. }]))
+    }
+}
+
+/// What is written behind `name=`.
+fn option_value<'t>(options: &'t str, name: &str) -> Option<&'t str> {
+    let at = options.to_ascii_lowercase().find(name)?;
+    let value = options.get(at + name.len()..)?.trim_start().strip_prefix('=')?.trim_start();
+    match value.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next(),
+        None => value.split([' ', '\t', '\n', ',']).next(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::Foreach;
     use crate::testing::{complaint, prints, warning};
 
     #[test]
@@ -196,7 +282,26 @@ mod tests {
     }
 
     #[test]
+    fn collections() {
+        prints(
+            "| foreach json_array(1,2, \"a b\") [eval x=x.<<ITEM>>]",
+            "| foreach json_array(1, 2, \"a b\") [| eval x = x . '<<ITEM>>']",
+        );
+        prints(
+            "| foreach mode=auto_collections [eval x=<<ITEM>>]",
+            "| foreach mode=auto_collections [| eval x = '<<ITEM>>']",
+        );
+        assert_eq!(complaint("| foreach «a» json_array(1) [eval x=1]"), "SPL202 The argument 'a' is invalid.");
+    }
+
+    #[test]
     fn placeholders_that_are_no_words() {
+        let read = |text| Foreach::with_usual_placeholders(text).map(|read| read.to_string());
+        assert_eq!(
+            read("a b fieldstr=\"#F#\" [eval #F# = #F# + 1]").as_deref(),
+            Some("| foreach a, b fieldstr=\"<<FIELD>>\" [| eval \"<<FIELD>>\" = '<<FIELD>>' + 1]")
+        );
+        assert_eq!(read("a fieldstr=#F# [eval"), None);
         prints("| foreach a* fieldstr=\"#f#\" [eval x=#f# + 1 ]", "| foreach a* fieldstr=\"#f#\" [eval x=#f# + 1 ]");
         assert_eq!(
             warning("| foreach a* fieldstr=\"#f#\" «[eval x=#f#]»"),

@@ -1,7 +1,7 @@
 //! `format`: turns the rows into one text, a condition of the search language.
 //!
 //! Usage: `format [mvsep="<string>"] [maxresults=<int>] ["<result start>" "<row start>" "<between fields>" "<row end>"
-//! "<between rows>" "<result end>"] [emptystr="<string>"]`
+//! "<between rows>" "<result end>"] [emptystr="<string>"] [quote=<bool>]`
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::{
     Code, Diagnostic, Span, Spanned,
     grammar::{
         fields,
-        options::{Options, with_options, write_option},
+        options::{Options, with_options, write_bool, write_option},
     },
     input::{PResult, Tokens, fail},
     lex::{Mode, quote},
@@ -28,6 +28,8 @@ pub struct Format {
     pub strings: Option<FormatStrings>,
     /// The text of no rows at all; `None` means `NOT( )`.
     pub emptystr: Option<Spanned<String>>,
+    /// `quote=`: the text comes in double quotes, those in it escaped.
+    pub quote: bool,
 }
 
 /// What `format` puts round and between the parts, in the order in which they are written.
@@ -53,7 +55,7 @@ pub(crate) const SYNTAX: Syntax = Syntax {
     mode: Mode::Args,
     flags: &[],
     usage: "format [mvsep=\"<string>\"] [maxresults=<int>] [\"<result start>\" \"<row start>\" \"<between fields>\" \
-            \"<row end>\" \"<between rows>\" \"<result end>\"] [emptystr=\"<string>\"]",
+            \"<row end>\" \"<between rows>\" \"<result end>\"] [emptystr=\"<string>\"] [quote=<bool>]",
     summary: "Turns the rows into one text, a condition of the search language.",
     parse,
 };
@@ -76,7 +78,8 @@ impl fmt::Display for Format {
                 write!(f, " {}", quote::Quoted(text))?;
             }
         }
-        write_option(f, "emptystr", self.emptystr.as_ref())
+        write_option(f, "emptystr", self.emptystr.as_ref())?;
+        write_bool(f, "quote", self.quote, false)
     }
 }
 
@@ -87,6 +90,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
     let mvsep = options.text("mvsep");
     let maxresults = options.number("maxresults", state);
     let emptystr = options.text("emptystr");
+    let quote = options.bool("quote", state).unwrap_or(false);
     options.finish(state);
     let span = strings.iter().map(|text| text.span).reduce(Span::to);
     let strings = match (<[_; 6]>::try_from(strings), span) {
@@ -102,7 +106,7 @@ fn parse(i: Tokens<'_>) -> PResult<'_, Command> {
             );
         }
     };
-    Ok((i, Command::Format(Format { mvsep, maxresults, strings, emptystr })))
+    Ok((i, Command::Format(Format { mvsep, maxresults, strings, emptystr, quote })))
 }
 
 #[cfg(test)]
@@ -120,6 +124,7 @@ mod tests {
             "| format ( ( AND ) OR ) emptystr=\"a b\"",
             "| format \"(\" \"(\" \"AND\" \")\" \"OR\" \")\" emptystr=\"a b\"",
         );
+        prints("| format quote=t", "| format quote=true");
         prints("| format \"\" \"\", \"\" \"\" \"OR\" \"\"", "| format \"\" \"\" \"\" \"\" \"OR\" \"\"");
     }
 

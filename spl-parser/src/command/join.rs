@@ -88,6 +88,10 @@ impl Node for Join {
                 }
             }
         }
+        if self.left.is_some() && self.right.is_some() {
+            // Both sides' fields come under the names of their sides.
+            visitor.writes_any();
+        }
         self.source.visit(visitor, SubsearchUse::Join);
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn stats(i: Tokens<'_>) -> PResult<'_, Stats> {
     let state = i.state;
     let (allnum, dedup_splitvals) = (options.bool("allnum", state), options.bool("dedup_splitvals", state));
     let (delim, partitions) = (options.text("delim"), options.number("partitions", state));
-    options.finish(state);
+    options.finish_arguments(state);
     let (allnum, dedup_splitvals) = (allnum.unwrap_or(false), dedup_splitvals.unwrap_or(false));
     Ok((i, Stats { aggregates, by, allnum, delim, partitions, dedup_splitvals }))
 }
@@ -175,8 +175,8 @@ mod tests {
         assert_eq!(complaint("| stats «1»"), format!("SPL202 The aggregation specifier '1' is invalid. {form}"));
         assert_eq!(complaint("| stats«»"), "SPL202 Expected an aggregate such as `count` or `sum(x)`.");
         assert_eq!(complaint("| stats sum(eval(x*«»))"), "SPL202 The expression is malformed. The factor is missing.");
-        assert_eq!(complaint("| stats «delm»=x count"), "SPL205 Option 'delm' is invalid.");
-        assert_eq!(complaint("| stats count by c «a» = b"), "SPL205 Option 'a' is invalid.");
+        assert_eq!(complaint("| stats «delm»=x count"), "SPL205 The argument 'delm=x' is invalid.");
+        assert_eq!(complaint("| stats count by c «a» = b"), "SPL205 The argument 'a = b' is invalid.");
         assert_eq!(complaint("| stats «eval(avg(x))»"), "SPL202 Expected an aggregate such as `count` or `sum(x)`.");
     }
 }

@@ -124,6 +124,8 @@ pub(super) fn timechart(i: Tokens<'_>) -> PResult<'_, Timechart> {
         i.note("`BY`");
     }
     let state = i.state;
+    // So the examples of Splunk's manual spell it.
+    options.respell("dedup_splitval", "dedup_splitvals");
     let timechart = Timechart {
         aggregates,
         bins: bins::bins(&mut time, state),

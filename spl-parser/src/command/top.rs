@@ -42,7 +42,7 @@ pub struct Top {
 
 pub(crate) const SYNTAX: Syntax = Syntax {
     name: "top",
-    aliases: &[],
+    aliases: &["common"],
     mode: Mode::Args,
     flags: &[],
     usage: "top [<n>] [<option>...] <field>... [BY <field>...]",

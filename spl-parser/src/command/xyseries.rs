@@ -36,7 +36,7 @@ pub struct Xyseries {
 
 pub(crate) const SYNTAX: Syntax = Syntax {
     name: "xyseries",
-    aliases: &[],
+    aliases: &["maketable"],
     mode: Mode::Args,
     flags: &[],
     usage: "xyseries [grouped=<bool>] <field> <name field> <value field>... [sep=<text>] [format=<text>]",

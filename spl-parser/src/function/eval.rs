@@ -145,7 +145,7 @@ pub(super) static FUNCTIONS: &[EvalFunction] = &[
     row("mvfind(values, regex)"),
     row("mvindex(values, start, [end])"),
     row("mvjoin(values, delimiter)"),
-    row("mvmap(values, expression)"),
+    row("mvmap(values, expression, [name])"),
     row("mvrange(start, end, [step])"),
     row("mvreverse(values)"),
     row("mvsort(values)"),

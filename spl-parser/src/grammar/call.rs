@@ -10,7 +10,7 @@ use crate::{
     ast::{Expr, SearchExpr},
     function::{EvalFunction, closest_eval, find_eval, find_stats},
     input::{Fail, PResult, State, Tokens, end},
-    lex::{Mode, Op, lex, split::Structure},
+    lex::{Kind, Mode, Op, lex, split::Structure},
     parse::holds_placeholder,
 };
 
@@ -18,7 +18,9 @@ use crate::{
 pub(super) fn call(i: Tokens<'_>) -> PResult<'_, Operand> {
     let start = i;
     let token = i.first();
-    let name = Spanned::new(token.span.of(i.state.text).to_owned(), token.span);
+    // A value whose escapes are resolved isn't where the span says.
+    let name = if token.kind == Kind::Word { token.text } else { token.span.of(i.state.text) };
+    let name = Spanned::new(name.to_owned(), token.span);
     let i = i.advance();
     let open = i.span();
     let (i, (mut arguments, height)) = arguments(i.advance(), open)?;

@@ -32,7 +32,7 @@ pub(crate) fn name<'t>(wanted: &'static str) -> impl Fn(Tokens<'t>) -> PResult<'
 }
 
 /// What comes after the `( … )` that stand here without a space before.
-pub(super) fn parentheses(mut i: Tokens<'_>) -> Option<Tokens<'_>> {
+pub(crate) fn parentheses(mut i: Tokens<'_>) -> Option<Tokens<'_>> {
     let mut depth = 0_usize;
     if !i.first().glued {
         return None;

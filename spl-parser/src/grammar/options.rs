@@ -139,13 +139,32 @@ impl Options {
         names.into_iter().filter_map(take).collect()
     }
 
+    /// Takes what is given under another spelling of a name for what it means.
+    pub(crate) fn respell(&mut self, spelling: &str, name: &str) {
+        if !self.given.contains_key(name)
+            && let Some(given) = self.given.remove(spelling)
+        {
+            self.given.insert(name.to_owned(), given);
+        }
+    }
+
+    /// As [`Self::finish`], of a command that calls an option it doesn't know an argument.
+    pub(crate) fn finish_arguments(self, state: &State<'_>) {
+        let called = |name: Span, value: Span| format!("The argument '{}' is invalid.", name.to(value).of(state.text));
+        self.report_unknown(state, called);
+    }
+
     /// Reports what nobody took.
     pub(crate) fn finish(self, state: &State<'_>) {
-        for (name, (span, _)) in self.given {
+        self.report_unknown(state, |name, _| format!("Option '{}' is invalid.", name.of(state.text).to_lowercase()));
+    }
+
+    fn report_unknown(self, state: &State<'_>, message: impl Fn(Span, Span) -> String) {
+        for (name, (span, value)) in self.given {
             if state.gives_up() {
                 return;
             }
-            let diagnostic = Diagnostic::error(Code::UnknownOption, span, format!("Option '{name}' is invalid."));
+            let diagnostic = Diagnostic::error(Code::UnknownOption, span, message(span, value.span));
             state.report(match closest(&name, self.known.iter().copied()) {
                 Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
                 None if self.known.is_empty() => diagnostic.label("this command has no options"),

@@ -86,6 +86,10 @@ fn number(lexer: &mut Lexer<'_, '_>) {
     if cursor.peek() == Some('.') && cursor.peek_second().is_some_and(is_digit) {
         cursor.bump();
         cursor.eat_while(is_digit);
+        // `1.2.3`
+        if cursor.peek() == Some('.') && cursor.peek_second().is_some_and(is_digit) {
+            cursor.eat_while(|c| is_digit(c) || c == '.');
+        }
     }
     let mut ahead = cursor.clone();
     if ahead.bump().is_some_and(|c| c == 'e' || c == 'E') {
@@ -144,7 +148,10 @@ mod tests {
                 "Eof "
             ]
         );
-        assert_eq!(tokens("5minutes 1e999"), ["Bad(Number) 5minutes", "Bad(Number) 1e999", "Eof "]);
+        assert_eq!(
+            tokens("5minutes 1e999 1.2.3"),
+            ["Bad(Number) 5minutes", "Bad(Number) 1e999", "Bad(Number) 1.2.3", "Eof "]
+        );
     }
 
     #[test]

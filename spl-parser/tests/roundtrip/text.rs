@@ -142,6 +142,7 @@ fn foreach() -> impl Strategy<Value = Foreach> {
     (vec(pattern(), 1..3), mode, [(); 7].map(|()| some_text()), template()).prop_map(
         |(fields, mode, [fieldstr, matchstr, one, two, three, itemstr, iterstr], template)| Foreach {
             fields,
+            collection: None,
             mode,
             fieldstr,
             matchstr,
@@ -167,8 +168,9 @@ fn format() -> impl Strategy<Value = Format> {
         [(); 6].map(|()| spanned(text())).prop_map(|[start, row_start, between_fields, row_end, between_rows, end]| {
             FormatStrings { start, row_start, between_fields, row_end, between_rows, end }
         });
-    (some_text(), number(), option::of(strings), some_text())
-        .prop_map(|(mvsep, maxresults, strings, emptystr)| Format { mvsep, maxresults, strings, emptystr })
+    (some_text(), number(), option::of(strings), some_text(), any::<bool>()).prop_map(
+        |(mvsep, maxresults, strings, emptystr, quote)| Format { mvsep, maxresults, strings, emptystr, quote },
+    )
 }
 
 fn return_() -> impl Strategy<Value = Return> {

@@ -79,7 +79,14 @@ impl Cells {
                         true => Shown::Wildcard { zero },
                         false => Shown::Aggregate { name: written.output(), zero },
                     });
-                    cells.aggregates.push(written.clone());
+                    let mut aggregate = written.clone();
+                    // Unlike stats, a table takes one over an expression without a name of its own.
+                    if let Some(Spanned { value: AggregateArgument::Eval(_), span }) = argument
+                        && written.alias.is_none()
+                    {
+                        aggregate.value.alias = Some(Spanned::new(FieldName(written.output()), *span));
+                    }
+                    cells.aggregates.push(aggregate);
                 }
             }
         }

@@ -257,7 +257,7 @@ fn pivot(
     let (mut cells, mut zeros) = (Vec::new(), Vec::new());
     for item in items {
         for value in columns {
-            let name = naming.name(&item.name, value);
+            let name = visible(naming.name(&item.name, value));
             let is_it = binary_expr(column(&series_name()), Operator::Eq, lit(value.as_str()));
             let cell = first_value_udaf().call(vec![column(&item.name)]).filter(is_it).build().at(span)?;
             cells.push((name.clone(), cell));
@@ -284,6 +284,11 @@ fn pivot(
         outputs.push(Output::new(name, cell));
     }
     Ok(Table { frame: frame.project(outputs, span)?, zeros })
+}
+
+/// What would be an internal field by its name gets another one.
+fn visible(name: String) -> String {
+    if name.starts_with('_') { format!("VALUE{name}") } else { name }
 }
 
 /// A cell, 0 where there is none.

@@ -126,8 +126,10 @@ fn score(
     let keys = has_key.then(|| named("min", Some(&column_key), &column_key, span));
     let asked = layout.series.filter.as_ref().map(|filter| &filter.aggregate).or(layout.series.agg.as_ref());
     let score = format!("{HIDDEN}score");
+    // Splunk's manual: there `count` is the number of events, as nowhere else.
+    let counts = layout.series.filter.as_ref().is_some_and(|filter| is_count(&filter.aggregate));
     let over_rows = match asked {
-        Some(asked) if asked.argument.is_some() => Some(asked.clone()),
+        Some(asked) if asked.argument.is_some() || counts => Some(asked.clone()),
         None if layout.cells.count() > 1 => Some(named("count", None, &score, span)),
         _ => None,
     };
@@ -153,6 +155,10 @@ fn score(
         Some(keyed) => with_keys(scored, &keyed, &column_key, span),
         None => Ok(scored),
     }
+}
+
+fn is_count(aggregate: &Aggregate) -> bool {
+    ["c", "count"].iter().any(|name| aggregate.function.eq_ignore_ascii_case(name))
 }
 
 fn with_keys(scored: Frame, keyed: &Frame, key: &str, span: Span) -> Result<Frame> {

@@ -38,15 +38,44 @@ pub(super) fn each_value(
     span: Span,
     cx: &mut Cx<'_>,
 ) -> Result<Frame> {
-    let [field] = foreach.fields.as_slice() else {
-        return Err(error(Code::Expected, span, format!("`mode={mode}` takes one field")));
-    };
-    let value = scope::resolve(field.as_str(), field.span, &frame, cx);
+    match (&foreach.collection, foreach.fields.as_slice()) {
+        (Some(collection), _) => {
+            let value = expr::lower(collection, &frame, cx)?;
+            each_element(foreach, mode, Spanned::new(value, collection.span), frame, span, cx)
+        }
+        (None, [field]) => {
+            let value = scope::resolve(field.as_str(), field.span, &frame, cx);
+            each_element(foreach, mode, Spanned::new(value, field.span), frame, span, cx)
+        }
+        (None, []) => of_all(foreach, mode, frame, span, cx),
+        (None, _) => Err(error(Code::Expected, span, format!("`mode={mode}` takes one field"))),
+    }
+}
+
+/// Without a field all those that hold several values are meant; a text that is a JSON array isn't one of them. \[U\]
+fn of_all(foreach: &Foreach, mode: ForeachMode, mut frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
+    for name in scope::all(&frame, cx) {
+        let value = scope::current(&name, &frame, cx);
+        if value.multi {
+            frame = each_element(foreach, mode, Spanned::new(value, span), frame, span, cx)?;
+        }
+    }
+    Ok(frame)
+}
+
+fn each_element(
+    foreach: &Foreach,
+    mode: ForeachMode,
+    Spanned { value, span: of }: Spanned<Value>,
+    frame: Frame,
+    span: Span,
+    cx: &mut Cx<'_>,
+) -> Result<Frame> {
     let list = match mode {
         ForeachMode::Multivalue => coerce::list(&value, cx)?,
         ForeachMode::AutoCollections if value.multi => coerce::list(&value, cx)?,
-        ForeachMode::AutoCollections => coalesce(vec![of_json(&value, field.span, cx)?, coerce::list(&value, cx)?]),
-        ForeachMode::JsonArray | ForeachMode::Multifield => of_json(&value, field.span, cx)?,
+        ForeachMode::AutoCollections => coalesce(vec![of_json(&value, of, cx)?, coerce::list(&value, cx)?]),
+        ForeachMode::JsonArray | ForeachMode::Multifield => of_json(&value, of, cx)?,
     };
     let (items, item) = (format!("{HIDDEN}items"), format!("{HIDDEN}item"));
     let mut frame = frame.set(vec![Output::new(&items, list)], span)?;

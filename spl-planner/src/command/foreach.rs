@@ -4,9 +4,9 @@
 //! or a part of a text.
 
 use spl_parser::{
-    MacroSet, Span, Spanned,
+    Code, Diagnostic, MacroSet, Span, Spanned,
     ast::{FieldName, FieldPattern, Pipeline},
-    command::{Command, Destination, Foreach, ForeachMode},
+    command::{Argument, Command, Destination, Foreach, ForeachMode},
     parse,
 };
 
@@ -22,10 +22,30 @@ pub(super) type Placeholders<'a> = Vec<(&'a str, String)>;
 
 impl Lower for Foreach {
     fn lower(&self, frame: Frame, span: Span, cx: &mut Cx<'_>) -> Result<Frame> {
-        match self.mode.as_ref().map_or(ForeachMode::Multifield, |mode| mode.value) {
-            ForeachMode::Multifield => each_field(self, frame, cx),
+        // Splunk's manual has an expression without a mode.
+        let default = if self.collection.is_some() { ForeachMode::AutoCollections } else { ForeachMode::Multifield };
+        match self.mode.as_ref().map_or(default, |mode| mode.value) {
+            ForeachMode::Multifield => match &self.collection {
+                Some(collection) => {
+                    let help = "write `mode=auto_collections`, or fields in place of the expression";
+                    let message = "`mode=multifield` takes fields";
+                    Err(Box::new(Diagnostic::error(Code::Expected, collection.span, message).help(help)))
+                }
+                None => each_field(self, frame, cx),
+            },
             mode => collection::each_value(self, mode, frame, span, cx),
         }
+    }
+}
+
+/// A `foreach` whose own placeholders kept its template from being read; `None` where the command is no such one.
+pub(super) fn reread(command: &Command) -> Option<Command> {
+    let Command::Other(other) = command else { return None };
+    match (other.name.as_str(), other.arguments.as_slice()) {
+        ("foreach", [Spanned { value: Argument::Text(text), .. }]) => {
+            Foreach::with_usual_placeholders(text)?.commands.into_iter().next().map(|read| read.value)
+        }
+        _ => None,
     }
 }
 

@@ -61,7 +61,8 @@ impl Lower for Format {
         one_text(frame, row, &format!(" {between_rows} "), "search", span)?.project_text(
             |rows| {
                 let all = concat(vec![lit(format!("{start} ")), rows.clone(), lit(format!(" {end}"))]);
-                when(rows.is_not_null(), all).otherwise(lit(empty)).at(span)
+                let text = when(rows.is_not_null(), all).otherwise(lit(empty)).at(span)?;
+                Ok(if self.quote { concat(vec![lit("\""), escaped(text), lit("\"")]) } else { text })
             },
             span,
         )
@@ -70,7 +71,6 @@ impl Lower for Format {
 
 /// `name="value"`, or several in parentheses; null where the field is.
 pub(super) fn term(name: &str, value: &Value, mvsep: &str, cx: &Cx<'_>) -> Result<Expr> {
-    let escaped = |text: Expr| replace(replace(text, lit("\\"), lit("\\\\")), lit("\""), lit("\\\""));
     let begin = format!("{name}=\"");
     if !value.multi {
         let text = escaped(coerce::text(value, cx));
@@ -84,6 +84,11 @@ pub(super) fn term(name: &str, value: &Value, mvsep: &str, cx: &Cx<'_>) -> Resul
     let several = concat(vec![lit("( "), one.clone(), lit(" )")]);
     let length = array_length(list.clone());
     when(length.clone().gt(lit(1)), several).when(list.is_not_null(), one).end().at(Span::default())
+}
+
+/// A text as it stands between double quotes.
+fn escaped(text: Expr) -> Expr {
+    replace(replace(text, lit("\\"), lit("\\\\")), lit("\""), lit("\\\""))
 }
 
 /// The texts of all rows in their order, joined; null where no row has one.

@@ -12,7 +12,7 @@ use spl_parser::{
     command::{Map, MapSearch},
 };
 
-use super::Lower;
+use super::{Lower, savedsearch};
 use crate::{
     cx::{At, Cx, Result, unsupported},
     frame::{Frame, HIDDEN, Output},
@@ -28,6 +28,9 @@ impl Lower for Map {
             MapSearch::Text(text) => text.value.clone(),
             MapSearch::Subsearch(pipeline) => pipeline.to_string(),
             MapSearch::Saved(name) => {
+                if !cx.catalog.saved_search_names().contains(&name.value) {
+                    return Err(savedsearch::unknown(name, cx));
+                }
                 return Err(unsupported(name.span, "`map` over a saved search"));
             }
         };

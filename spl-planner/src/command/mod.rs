@@ -317,6 +317,9 @@ pub(crate) fn lower(command: &Command, mut frame: Option<Frame>, span: Span, cx:
             None => Ok(rows),
         };
     }
+    if let Some(read) = foreach::reread(command) {
+        return cx.placed(span, |cx| lower(&read, frame, span, cx));
+    }
     if !PLANNED.contains(&command.name()) {
         return Err(not_planned(command, name_span(command, span)));
     }

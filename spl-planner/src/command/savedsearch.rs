@@ -46,7 +46,8 @@ pub(super) fn run(name: &Spanned<String>, replacements: &[(String, String)], cx:
     frame
 }
 
-fn unknown(name: &Spanned<String>, cx: &Cx<'_>) -> Box<Diagnostic> {
+/// Says that there is no such saved search.
+pub(super) fn unknown(name: &Spanned<String>, cx: &Cx<'_>) -> Box<Diagnostic> {
     let message = format!("Unable to find saved search '{}'.", name.value);
     let mut error = Diagnostic::error(Code::Resource, name.span, message).label("not defined");
     let names = cx.catalog.saved_search_names();

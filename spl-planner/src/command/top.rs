@@ -55,8 +55,9 @@ pub(super) fn rank(top: &Top, rarest: bool, frame: Frame, span: Span, cx: &mut C
     let by: Vec<Expr> = top.by.iter().map(|field| column(field.as_str())).collect();
     let (frame, total) = frame.whole("total", sum(column(&counted)), by.clone(), span)?;
     let groups = by.iter().map(|by| SortExpr::new(by.clone(), true, false));
-    // Of equal counts the least values come first, so that the answer doesn't change from run to run. \[U\]
-    let ties = top.fields.iter().map(|field| SortExpr::new(column(field.as_str()), true, false));
+    // Of equal counts the last value in the order of texts comes first, as in Splunk's example of `top limit=1 location by user`; of the
+    // least frequent ones the first. \[U\]
+    let ties = top.fields.iter().map(|field| SortExpr::new(column(field.as_str()), rarest, false));
     let order = groups.chain([SortExpr::new(column(&counted), rarest, false)]).chain(ties).collect();
     let (frame, nth) = frame.ordered(order).window("nth", row_number().partition_by(by), span)?;
     let kept = column(&nth).lt_eq(lit(limit));

@@ -24,7 +24,7 @@ use crate::{
     scope,
 };
 
-/// `mvmap(values, expression)`: in the expression the field that `values` reads stands for one value.
+/// `mvmap(values, expression, [name])`: in the expression the name, or the field that `values` reads, stands for one value.
 pub(super) fn mvmap(
     arguments: &[Spanned<Expr>],
     name: Span,
@@ -32,12 +32,20 @@ pub(super) fn mvmap(
     frame: &Frame,
     cx: &mut Cx<'_>,
 ) -> Result<Value> {
-    let [values, expression] = arguments else { return Err(arity("mvmap(values, expression)", "mvmap", span)) };
+    let usage = || arity("mvmap(values, expression, \"name\")", "mvmap", span);
+    let (values, expression, own) = match arguments {
+        [values, expression] => (values, expression, None),
+        [values, expression, Spanned { value: Expr::Text(name), .. }] => {
+            (values, expression, Some(FieldName(name.clone())))
+        }
+        _ => return Err(usage()),
+    };
     let read = distinct(values.value.fields());
     // Of several fields it is the one that the expression reads too.
     let used = distinct(expression.value.fields());
     let shared: Vec<&FieldName> = read.iter().filter(|field| used.contains(field)).collect();
     let bound = match (read.as_slice(), shared.as_slice()) {
+        _ if own.is_some() => own.as_ref(),
         ([only], _) => Some(only),
         (_, []) => None,
         (_, [only]) => Some(*only),

@@ -36,7 +36,7 @@ pub(super) const NUM: Function = convert!("convert_num", |text| duration::best(t
 pub(super) const DUR2SEC: Function = convert!("convert_dur2sec", |text| duration::dur2sec(text).map(Cow::Owned));
 pub(super) const MEMK: Function = convert!("convert_memk", |text| duration::memk(text).map(Cow::Owned));
 pub(super) const MSTIME: Function = convert!("convert_mstime", |text| duration::mstime(text).map(Cow::Owned));
-pub(super) const RMCOMMA: Function = convert!("convert_rmcomma", |text| duration::rmcomma(text).map(Cow::Owned));
+pub(super) const RMCOMMA: Function = convert!("convert_rmcomma", |text| Some(Cow::Owned(duration::rmcomma(text))));
 pub(super) const RMUNIT: Function = convert!("convert_rmunit", |text| duration::rmunit(text).map(Cow::Owned));
 
 /// What doesn't convert becomes null. [U]

@@ -34,9 +34,14 @@ pub(super) fn memk(text: &str) -> Option<String> {
     Some(format_number(parse_number(number.trim_end())? * factor))
 }
 
+/// Without its commas, whatever is left.
+pub(super) fn rmcomma(text: &str) -> String {
+    text.replace(',', "")
+}
+
 /// Without its commas, if a number is left.
-pub(super) fn rmcomma(text: &str) -> Option<String> {
-    let text = text.replace(',', "");
+fn with_commas(text: &str) -> Option<String> {
+    let text = rmcomma(text);
     parse_number(&text).is_some().then_some(text)
 }
 
@@ -55,7 +60,7 @@ pub(super) fn best(text: &str) -> Option<String> {
     }
     dur2sec(text)
         .or_else(|| mstime(text))
-        .or_else(|| rmcomma(text))
+        .or_else(|| with_commas(text))
         .or_else(|| memk(text))
         .or_else(|| spaced_unit(text))
 }

@@ -53,6 +53,11 @@ impl Path {
         }
     }
 
+    /// The path of the document itself.
+    pub(crate) fn root() -> Self {
+        Self { steps: Vec::new() }
+    }
+
     /// A path of one key, whatever characters it has.
     pub(crate) fn key(key: &str) -> Self {
         Self { steps: vec![Step::Key(key.to_owned())] }

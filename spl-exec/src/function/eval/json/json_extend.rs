@@ -18,6 +18,7 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     examples: &[
         ok(r#"json_extend("{\"a\": [1]}", "a", json_array(2, json_array(3)))"#, r#"{"a":[1,2,[3]]}"#),
         ok(r#"json_extend("{\"a\": \"x\"}", "a", split("b,c", ","))"#, r#"{"a":["x","b","c"]}"#),
+        ok(r#"json_extend(json_array(1), "", json_array(2, 3))"#, "[1,2,3]"),
         null(r#"json_extend("a", "a", json_array(1))"#),
     ],
     build,
@@ -26,10 +27,10 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
 pub(super) const UDF: Function = Function { name: "spl_json_extend", arity: (3, ANY), returns: rows::text, invoke };
 
 fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
-    check_paths_of_pairs(arguments)?;
+    check_paths_of_pairs(arguments, true)?;
     Ok(Value::new(UDF.udf().call(with_json_values(arguments, 1)?), Kind::Dynamic))
 }
 
 fn invoke(arguments: &[ColumnarValue], len: usize) -> Result<ColumnarValue> {
-    change(arguments, len, json_path::extend)
+    change(arguments, len, true, json_path::extend)
 }

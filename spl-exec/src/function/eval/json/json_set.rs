@@ -27,10 +27,10 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
 pub(super) const UDF: Function = Function { name: "spl_json_set", arity: (3, ANY), returns: rows::text, invoke };
 
 fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
-    check_paths_of_pairs(arguments)?;
+    check_paths_of_pairs(arguments, false)?;
     Ok(Value::new(UDF.udf().call(with_json_values(arguments, 1)?), Kind::Dynamic))
 }
 
 fn invoke(arguments: &[ColumnarValue], len: usize) -> Result<ColumnarValue> {
-    change(arguments, len, json_path::set)
+    change(arguments, len, false, json_path::set)
 }

@@ -71,21 +71,27 @@ pub(super) fn check_path(arguments: &Arguments<'_>, index: usize) -> Result<(), 
     }
 }
 
-/// Refuses literals that are no paths among pairs of paths and values.
-fn check_paths_of_pairs(arguments: &Arguments<'_>) -> Result<(), FunctionError> {
-    (1..arguments.values.len()).step_by(2).try_for_each(|index| check_path(arguments, index))
+/// Refuses literals that are no paths among pairs of paths and values; where there is a `root`, the empty one is a path.
+fn check_paths_of_pairs(arguments: &Arguments<'_>, root: bool) -> Result<(), FunctionError> {
+    let mut paths = (1..arguments.values.len()).step_by(2);
+    paths.try_for_each(|index| match arguments.literal(index) {
+        Some("") if root => Ok(()),
+        _ => check_path(arguments, index),
+    })
 }
 
 /// Paths, read once where all rows share them.
 pub(super) struct PathArg {
     texts: TextArg,
     shared: Option<Path>,
+    /// Whether the empty path means the whole document.
+    root: bool,
 }
 
 impl PathArg {
     pub(super) fn new(texts: TextArg) -> Self {
         let shared = texts.constant().and_then(Path::parse);
-        Self { texts, shared }
+        Self { texts, shared, root: false }
     }
 
     /// The path of a row; `None` where the text is none.
@@ -93,7 +99,10 @@ impl PathArg {
         use std::borrow::Cow::{Borrowed, Owned};
         match &self.shared {
             Some(path) => Some(Borrowed(path)),
-            None => Path::parse(self.texts.get(row)?).map(Owned),
+            None => match self.texts.get(row)? {
+                "" if self.root => Some(Owned(Path::root())),
+                text => Path::parse(text).map(Owned),
+            },
         }
     }
 }
@@ -102,6 +111,7 @@ impl PathArg {
 fn change(
     arguments: &[ColumnarValue],
     len: usize,
+    root: bool,
     change: for<'d, 'v> fn(&'d mut Json<'v>, &Path, &Json<'v>),
 ) -> Result<ColumnarValue> {
     let rows = Rows::new(arguments, len);
@@ -109,7 +119,7 @@ fn change(
     let mut pairs = Vec::new();
     let mut texts = rows.texts_from(1)?.into_iter();
     while let (Some(path), Some(value)) = (texts.next(), texts.next()) {
-        pairs.push((PathArg::new(path), value));
+        pairs.push((PathArg { root, ..PathArg::new(path) }, value));
     }
     rows.make_text(|row| {
         let mut json = Json::parse(document.get(row)?)?;
