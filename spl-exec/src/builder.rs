@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use datafusion::{
     execution::{
+        SessionStateBuilder,
         disk_manager::{DiskManagerBuilder, DiskManagerMode},
         memory_pool::FairSpillPool,
         runtime_env::RuntimeEnvBuilder,
@@ -317,7 +318,9 @@ fn session(memory: Option<usize>, spill: Option<PathBuf>, threads: Option<usize>
     if let Some(threads) = threads {
         config = config.with_target_partitions(threads);
     }
-    let context = SessionContext::new_with_config_rt(config, runtime);
+    let state = SessionStateBuilder::new_with_default_features().with_config(config).with_runtime_env(runtime);
+    let state = state.with_physical_optimizer_rules(rules::physical()).build();
+    let context = SessionContext::new_with_state(state);
     for rule in rules::LEFT_OUT {
         context.remove_optimizer_rule(rule);
     }

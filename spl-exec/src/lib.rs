@@ -29,6 +29,7 @@ pub mod function;
 mod inline;
 mod lookup;
 mod macro_eval;
+mod null_checks;
 mod premium;
 mod rules;
 mod saved;

@@ -1,6 +1,13 @@
-//! Rules of DataFusion's optimizer that searches do without.
+//! Rules of DataFusion's optimizer that searches do without, and one that they bring.
 
-use datafusion::execution::{SessionState, SessionStateBuilder};
+use std::sync::Arc;
+
+use datafusion::{
+    execution::{SessionState, SessionStateBuilder},
+    physical_optimizer::{PhysicalOptimizerRule, optimizer::PhysicalOptimizer},
+};
+
+use crate::null_checks::NullChecks;
 
 /// `eliminate_outer_join` writes a filter anew through all projections below it, volatile functions or not: over a chain of evals, each of
 /// which reads the one before several times, that is exponential in their number, also where there is no join.
@@ -9,6 +16,14 @@ use datafusion::execution::{SessionState, SessionStateBuilder};
 /// our sources of fields take out of a text is already where it belongs.
 pub(crate) const LEFT_OUT: [&str; 3] =
     ["eliminate_outer_join", "extract_leaf_expressions", "push_down_leaf_projections"];
+
+/// The rules of physical plans: DataFusion's, after ours.
+pub(crate) fn physical() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let mut rules = PhysicalOptimizer::new().rules;
+    // Before aggregates are answered from statistics; the first rule only marks what the output requires.
+    rules.insert(rules.len().min(1), Arc::new(NullChecks));
+    rules
+}
 
 /// The state without these rules, for contexts that are somebody else's.
 pub(crate) fn leave_out(state: SessionState) -> SessionState {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use datafusion::{
-    arrow::datatypes::DataType,
+    arrow::datatypes::{DataType, Field},
     common::{
         Column, DFSchema, ScalarValue,
         tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion},
@@ -13,7 +13,7 @@ use datafusion::{
     functions_window::expr_fn::row_number,
     logical_expr::{
         Expr, ExprFuncBuilder, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, Projection, ScalarUDF, Sort, SortExpr,
-        WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, expr::WindowFunction, lit,
+        WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, cast, expr::WindowFunction, lit,
     },
 };
 use spl_parser::{Code, Span, command::Assignment};
@@ -391,7 +391,11 @@ impl Frame {
         let name = self.free(name);
         let ordered = if self.order.is_empty() { function } else { function.order_by(self.order.clone()) };
         let expr = ordered.build().at(span)?;
-        let plan = LogicalPlanBuilder::from(self.plan).window(vec![expr.alias(&name)]).at(span)?.build().at(span)?;
+        let plan = LogicalPlanBuilder::from(without_views(self.plan).at(span)?)
+            .window(vec![expr.alias(&name)])
+            .at(span)?
+            .build()
+            .at(span)?;
         Ok((Self { plan, ..self }, name))
     }
 
@@ -461,6 +465,25 @@ impl Frame {
         }
         projected(plan, self.fields.iter().map(|name| column(name)).collect()).at(span)
     }
+}
+
+/// Text views as texts of their own. A window that runs along with its rows keeps a slice of them between batches, and a slice of views keeps the
+/// buffers of all that came before: gigabytes, which no memory pool sees.
+fn without_views(plan: LogicalPlan) -> datafusion::common::Result<LogicalPlan> {
+    let is_view = |field: &Arc<Field>| *field.data_type() == DataType::Utf8View;
+    if !plan.schema().fields().iter().any(is_view) {
+        return Ok(plan);
+    }
+    let columns = plan.schema().iter().map(|(qualifier, field)| {
+        let column = Expr::Column(Column::new(qualifier.cloned(), field.name()));
+        if is_view(field) {
+            cast(column, DataType::Utf8).alias_qualified(qualifier.cloned(), field.name())
+        } else {
+            column
+        }
+    });
+    let columns = columns.collect();
+    projected(plan, columns)
 }
 
 fn delimiter_of(delimiters: &[(String, String)], name: &str) -> Option<String> {

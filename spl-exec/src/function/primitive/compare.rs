@@ -92,12 +92,13 @@ fn compare(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
         return exec_err!("The comparison needs one of the operators =, !=, <, <=, >, >=.");
     };
     let parse_number = |text: &str| if as_text { None } else { parse_number(text) };
-    let (lefts, rights) = (TextArg::try_new(left)?, TextArg::try_new(right)?);
+    let rights = TextArg::try_new(right)?;
     // Mostly one side is a literal: it is read once, and the other side keeps its encoding.
     if let Some(right) = rights.single() {
         let number = parse_number(right);
         return any_text(left, |left| operator.test(left, right, number));
     }
+    let lefts = TextArg::try_new(left)?;
     if let Some(left) = lefts.single() {
         let (operator, number) = (operator.flip(), parse_number(left));
         return any_text(right, |right| operator.test(right, left, number));

@@ -39,6 +39,8 @@ pub(crate) enum Needle {
     Exact(Box<Finder<'static>>),
     /// Ignoring ASCII letter case; the bytes are in lower case.
     Fold {
+        /// Finds them in a text that is in lower case.
+        lower: Box<Finder<'static>>,
         /// The bytes.
         bytes: Vec<u8>,
         /// The place of the byte that is likely the rarest in logs, to jump to candidates by.
@@ -56,7 +58,7 @@ impl Needle {
         push_lower(literal, &mut lower);
         let bytes = lower.into_bytes();
         let rare = bytes.iter().enumerate().min_by_key(|(_, byte)| commonness(**byte)).map_or(0, |(index, _)| index);
-        Self::Fold { bytes, rare }
+        Self::Fold { lower: Box::new(Finder::new(&bytes).into_owned()), bytes, rare }
     }
 
     /// The bytes.
@@ -91,11 +93,19 @@ impl Needle {
         self.is(tail).then_some(rest)
     }
 
+    /// Where the needle begins first in a text that, if letter case doesn't count, is in lower case.
+    fn find_lower(&self, text: &[u8]) -> Option<usize> {
+        match self {
+            Self::Exact(finder) => finder.find(text),
+            Self::Fold { lower, .. } => lower.find(text),
+        }
+    }
+
     /// Where the needle begins first.
     pub(crate) fn find(&self, text: &[u8]) -> Option<usize> {
         match self {
             Self::Exact(finder) => finder.find(text),
-            Self::Fold { bytes, rare } => {
+            Self::Fold { bytes, rare, .. } => {
                 let Some(&byte) = bytes.get(*rare) else {
                     return Some(0);
                 };
@@ -155,18 +165,34 @@ impl Pattern {
         let Some(text) = self.first.strip_prefix(text) else {
             return false;
         };
-        let Some(mut text) = last.strip_suffix(text) else {
+        let Some(text) = last.strip_suffix(text) else {
             return false;
         };
-        // The leftmost place of each piece leaves the most to those after it.
-        for needle in middle {
-            let Some(rest) = needle.find(text).and_then(|start| text.get(start + needle.len()..)) else {
-                return false;
-            };
-            text = rest;
+        let folds = middle.iter().any(|needle| matches!(needle, Needle::Fold { .. }));
+        if !folds {
+            return in_order(middle, text);
         }
-        true
+        // One copy in lower case, then searched as it is, takes a fraction of trying both cases at each place.
+        LOWER.with_borrow_mut(|lower| {
+            lower.clear();
+            lower.extend_from_slice(text);
+            lower.make_ascii_lowercase();
+            in_order(middle, lower)
+        })
     }
+}
+
+/// The leftmost place of each piece leaves the most to those after it.
+fn in_order(needles: &[Needle], mut text: &[u8]) -> bool {
+    needles.iter().all(|needle| {
+        let rest = needle.find_lower(text).and_then(|start| text.get(start + needle.len()..));
+        rest.map(|rest| text = rest).is_some()
+    })
+}
+
+thread_local! {
+    /// A text in lower case.
+    static LOWER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Tests texts, with or without regard to letter case; holds the buffer for texts that fold beyond ASCII.

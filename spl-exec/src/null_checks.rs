@@ -1,0 +1,127 @@
+//! A rule of the physical plan: `IS NOT NULL` is not asked of columns that the files say have no nulls.
+//!
+//! Rows without `_time` are no events, and rows without a BY field are in no group, so that nearly every search asks. The counts of nulls in
+//! Parquet's metadata answer for whole files; the column is often read for nothing else.
+
+use std::sync::Arc;
+
+use datafusion::{
+    common::{
+        Result, Statistics,
+        config::ConfigOptions,
+        stats::Precision,
+        tree_node::{Transformed, TransformedResult, TreeNode},
+    },
+    datasource::{physical_plan::FileScanConfig, source::DataSourceExec},
+    physical_expr::{
+        PhysicalExpr, conjunction,
+        expressions::{Column, IsNotNullExpr},
+        split_conjunction,
+    },
+    physical_optimizer::PhysicalOptimizerRule,
+    physical_plan::{
+        ExecutionPlan,
+        filter::{FilterExec, FilterExecBuilder},
+        projection::{ProjectionExec, ProjectionExpr},
+    },
+};
+
+/// The rule.
+#[derive(Debug)]
+pub(crate) struct NullChecks;
+
+impl PhysicalOptimizerRule for NullChecks {
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|node| {
+            Ok(match node.downcast_ref::<FilterExec>().map(without_checks).transpose()?.flatten() {
+                Some(rest) => Transformed::yes(rest),
+                None => Transformed::no(node),
+            })
+        })
+        .data()
+    }
+
+    fn name(&self) -> &str {
+        "null_checks"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// The filter without checks that every row passes; `None` where there is no such check.
+fn without_checks(filter: &FilterExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    let source = filter.input().downcast_ref::<DataSourceExec>().map(|scan| scan.data_source());
+    let Some(scan) = source.and_then(|source| source.downcast_ref::<FileScanConfig>()) else { return Ok(None) };
+    let conditions = split_conjunction(filter.predicate());
+    let all = conditions.len();
+    let wanted: Vec<_> = conditions.into_iter().filter(|condition| !always_holds(condition, scan)).cloned().collect();
+    if wanted.len() == all {
+        return Ok(None);
+    }
+    if !wanted.is_empty() {
+        let rest = FilterExecBuilder::from(filter).with_predicate(conjunction(wanted)).build()?;
+        return Ok(Some(Arc::new(rest)));
+    }
+    let input = filter.input();
+    let Some(columns) = filter.projection() else { return Ok(Some(Arc::clone(input))) };
+    let schema = input.schema();
+    let columns = columns.iter().map(|index| {
+        let name = schema.field(*index).name();
+        ProjectionExpr::new(Arc::new(Column::new(name, *index)), name.clone())
+    });
+    Ok(Some(Arc::new(ProjectionExec::try_new(columns.collect::<Vec<_>>(), Arc::clone(input))?)))
+}
+
+fn always_holds(condition: &Arc<dyn PhysicalExpr>, scan: &FileScanConfig) -> bool {
+    let column = condition.downcast_ref::<IsNotNullExpr>().and_then(|check| check.arg().downcast_ref::<Column>());
+    let Some(index) = column.and_then(|column| scan.file_schema().index_of(column.name()).ok()) else { return false };
+    let none = |statistics: &Statistics| {
+        let column = statistics.column_statistics.get(index);
+        column.is_some_and(|column| column.null_count == Precision::Exact(0))
+    };
+    let mut files = scan.file_groups.iter().flat_map(|group| group.iter());
+    files.all(|file| file.statistics.as_ref().is_some_and(|statistics| none(statistics)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::File, path::Path};
+
+    use datafusion::{
+        arrow::array::{ArrayRef, RecordBatch, StringArray},
+        parquet::arrow::ArrowWriter,
+    };
+
+    use crate::Engine;
+
+    fn write(path: &Path, users: &[Option<&str>]) {
+        let user: ArrayRef = Arc::new(StringArray::from(users.to_vec()));
+        let place: ArrayRef = Arc::new(StringArray::from(vec!["here"; users.len()]));
+        let batch = RecordBatch::try_from_iter_with_nullable([("user", user, true), ("place", place, true)]).unwrap();
+        let mut writer = ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+    }
+
+    use super::*;
+
+    #[tokio::test]
+    async fn only_what_no_file_says_is_asked() {
+        let dir = tempfile::tempdir().unwrap();
+        write(&dir.path().join("1.parquet"), &[Some("ann"), Some("bob")]);
+        write(&dir.path().join("2.parquet"), &[Some("ann"), None]);
+        let engine = Engine::new().unwrap();
+        engine.register_parquet("Web", dir.path().to_str().unwrap()).await.unwrap();
+        let plan = |search: &'static str| async {
+            let explained = engine.explain(search).await.unwrap().to_string();
+            explained.split_once("Physical").map(|(_, plan)| plan.to_owned()).unwrap()
+        };
+        let asked = plan("| from datamodel:Web | stats count by user place").await;
+        assert!(asked.contains("FilterExec: user@0 IS NOT NULL") && !asked.contains("place@1 IS NOT NULL"), "{asked}");
+        assert!(!plan("| from datamodel:Web | stats count by place").await.contains("FilterExec"));
+        let rows = engine.search("| from datamodel:Web | stats count by user").await.unwrap().collect().await.unwrap();
+        assert_eq!(rows.iter().map(RecordBatch::num_rows).sum::<usize>(), 2);
+    }
+}
