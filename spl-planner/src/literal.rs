@@ -6,7 +6,19 @@ use std::net::IpAddr;
 ///
 /// Blanks around it, `inf`, `nan` and hexadecimal digits make it a text. \[U\]
 pub fn parse_number(text: &str) -> Option<f64> {
+    if let Some(whole) = short_whole(text.as_bytes()) {
+        return Some(whole);
+    }
     if looks_numeric(text.as_bytes()) { text.parse().ok() } else { None }
+}
+
+/// Most numbers in logs: few enough digits to be exact, and nothing else.
+fn short_whole(text: &[u8]) -> Option<f64> {
+    if text.is_empty() || text.len() > 9 {
+        return None;
+    }
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+    text.iter().try_fold(0_u32, |number, byte| Some(number * 10 + digit(byte)?)).map(f64::from)
 }
 
 fn looks_numeric(text: &[u8]) -> bool {

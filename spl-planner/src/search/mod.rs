@@ -40,7 +40,7 @@ fn lower_within(condition: &Spanned<SearchExpr>, end: End, frame: &Frame, cx: &m
             let end = time::end_of(condition, end);
             Ok(expr::balanced(all(terms, end, frame, cx)?, Operator::And))
         }
-        SearchExpr::Or(terms) => Ok(expr::balanced(all(terms, end, frame, cx)?, Operator::Or)),
+        SearchExpr::Or(terms) => Ok(expr::balanced(gathered(all(terms, end, frame, cx)?, cx), Operator::Or)),
         SearchExpr::Not(inner) => Ok(negate(lower_within(inner, End::Open, frame, cx)?)),
         SearchExpr::Compare { field, op, value } => compare(field, op.value, value, frame, cx),
         SearchExpr::In { field, values } => is_in(field, values, frame, cx),
@@ -95,6 +95,31 @@ pub(crate) fn mentions(condition: &Spanned<SearchExpr>, name: &str) -> Option<sp
 
 fn all(terms: &[Spanned<SearchExpr>], end: End, frame: &Frame, cx: &mut Cx<'_>) -> Result<Vec<Expr>> {
     terms.iter().map(|term| lower_within(term, end, frame, cx)).collect()
+}
+
+/// Alternatives over one column share a call, which reads each value once.
+fn gathered(terms: Vec<Expr>, cx: &Cx<'_>) -> Vec<Expr> {
+    let name = cx.catalog.primitive(Primitive::WildcardMatch);
+    let mut gathered: Vec<Expr> = Vec::with_capacity(terms.len());
+    for term in terms {
+        if let Expr::ScalarFunction(call) = &term
+            && call.name() == name.name()
+            && let Some((column, patterns)) = call.args.split_first()
+        {
+            let same = gathered.iter_mut().find_map(|other| match other {
+                Expr::ScalarFunction(other) if other.name() == name.name() && other.args.first() == Some(column) => {
+                    Some(&mut other.args)
+                }
+                _ => None,
+            });
+            if let Some(args) = same {
+                args.extend(patterns.iter().cloned());
+                continue;
+            }
+        }
+        gathered.push(term);
+    }
+    gathered
 }
 
 /// Whatever the condition doesn't match.

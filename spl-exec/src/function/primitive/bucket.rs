@@ -1,6 +1,6 @@
 //! `time_bucket`, `time_buckets`: the start of the span that a time lies in, and all of them in a range.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, TimeZone};
 use chrono_tz::Tz;
@@ -259,17 +259,16 @@ fn bucket_all(times: &ArrayRef, grid: Grid) -> Result<ArrayRef> {
     let micros = cast(times, &DataType::Timestamp(TimeUnit::Microsecond, time_zone.clone()))?;
     let micros = micros.as_primitive::<TimestampMicrosecondType>();
     // Rows near each other mostly lie in one span.
-    let mut last = (0, 0);
-    let starts: TimestampMicrosecondArray = micros
-        .iter()
-        .map(|micros| {
-            let micros = micros?;
-            if !(last.0..last.1).contains(&micros) {
-                last = grid.around(micros)?;
-            }
-            Some(last.0)
-        })
-        .collect();
+    let last = Cell::new((0, 0));
+    let starts: TimestampMicrosecondArray = micros.unary_opt(|micros| {
+        let (start, end) = last.get();
+        if (start..end).contains(&micros) {
+            return Some(start);
+        }
+        let found = grid.around(micros)?;
+        last.set(found);
+        Some(found.0)
+    });
     Ok(cast(&(Arc::new(starts.with_timezone_opt(time_zone)) as ArrayRef), &data_type)?)
 }
 

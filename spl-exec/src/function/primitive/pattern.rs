@@ -157,7 +157,8 @@ impl Pattern {
         }
     }
 
-    /// Whether the whole text matches; of a folding pattern the text must be ASCII or in lower case.
+    /// Whether the whole text matches. Of a folding pattern the text must be in lower case; ASCII will do where it doesn't
+    /// [search](Self::searches).
     pub(crate) fn matches(&self, text: &[u8]) -> bool {
         let Some((middle, last)) = &self.rest else {
             return self.first.is(text);
@@ -168,17 +169,12 @@ impl Pattern {
         let Some(text) = last.strip_suffix(text) else {
             return false;
         };
-        let folds = middle.iter().any(|needle| matches!(needle, Needle::Fold { .. }));
-        if !folds {
-            return in_order(middle, text);
-        }
-        // One copy in lower case, then searched as it is, takes a fraction of trying both cases at each place.
-        LOWER.with_borrow_mut(|lower| {
-            lower.clear();
-            lower.extend_from_slice(text);
-            lower.make_ascii_lowercase();
-            in_order(middle, lower)
-        })
+        in_order(middle, text)
+    }
+
+    /// Whether it looks for pieces inside of a text: then the text must be in lower case if letter case doesn't count.
+    pub(crate) fn searches(&self) -> bool {
+        self.rest.as_ref().is_some_and(|(middle, _)| !middle.is_empty())
     }
 }
 
@@ -190,34 +186,43 @@ fn in_order(needles: &[Needle], mut text: &[u8]) -> bool {
     })
 }
 
-thread_local! {
-    /// A text in lower case.
-    static LOWER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
 /// Tests texts, with or without regard to letter case; holds the buffer for texts that fold beyond ASCII.
 #[derive(Debug)]
 pub(crate) struct Folder {
     fold: bool,
+    /// Whether ASCII is brought into lower case too: one copy, then searched as it is, takes a fraction of trying both cases at each
+    /// place.
+    copy: bool,
     lower: RefCell<String>,
 }
 
 impl Folder {
     /// Ignores letter case where `fold` says so.
     pub(crate) fn new(fold: bool) -> Self {
-        Self { fold, lower: RefCell::new(String::new()) }
+        Self { fold, copy: false, lower: RefCell::new(String::new()) }
+    }
+
+    /// Ignores letter case where `fold` says so, for patterns that may search.
+    pub(crate) fn of<'p>(fold: bool, mut patterns: impl Iterator<Item = &'p Pattern>) -> Self {
+        Self { copy: patterns.any(Pattern::searches), ..Self::new(fold) }
     }
 
     /// Runs a test on the text, brought into lower case where it isn't ASCII and case doesn't count.
     pub(crate) fn test(&self, text: &str, test: impl FnOnce(&str) -> bool) -> bool {
-        if !self.fold || text.is_ascii() {
+        let is_ascii = text.is_ascii();
+        if !self.fold || is_ascii && !self.copy {
             return test(text);
         }
         let Ok(mut lower) = self.lower.try_borrow_mut() else {
             return test(&text.chars().flat_map(char::to_lowercase).collect::<String>());
         };
         lower.clear();
-        push_lower(text, &mut lower);
+        if is_ascii {
+            lower.push_str(text);
+            lower.make_ascii_lowercase();
+        } else {
+            push_lower(text, &mut lower);
+        }
         test(&lower)
     }
 }

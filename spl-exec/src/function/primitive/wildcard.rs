@@ -57,9 +57,9 @@ fn match_any(
         return Ok(ColumnarValue::Scalar(false.into()));
     };
     let patterns = patterns.iter().map(TextArg::try_new).collect::<Result<Vec<_>>>()?;
-    let folder = Folder::new(fold);
     if patterns.iter().all(TextArg::is_constant) {
         let patterns: Vec<Pattern> = patterns.iter().filter_map(|pattern| pattern.get(0)).map(compile).collect();
+        let folder = Folder::of(fold, patterns.iter());
         return any_text(text, |text| {
             wanted == folder.test(text, |text| patterns.iter().any(|pattern| pattern.matches(text.as_bytes())))
         });
@@ -69,6 +69,7 @@ fn match_any(
     let matched: BooleanArray = (0..rows)
         .map(|row| {
             let patterns: Vec<Pattern> = patterns.iter().filter_map(|pattern| pattern.get(row)).map(compile).collect();
+            let folder = Folder::of(fold, patterns.iter());
             text.get(row)?;
             Some(text.row(row).any(|text| {
                 wanted == folder.test(text, |text| patterns.iter().any(|pattern| pattern.matches(text.as_bytes())))
