@@ -474,13 +474,12 @@ impl Engine {
         let mut parsed = crate::syntax::parse(text, &self.inner.definitions.macros)?;
         self.load(&parsed.pipeline)?;
         let catalog = self.catalog();
-        let requirements = parsed.requirements();
         let mut warnings = std::mem::take(&mut parsed.warnings);
         let mut planned = crate::answer::plan(&parsed.pipeline, self, &catalog, &parsed.source).await?;
         warnings.append(&mut planned.warnings);
         planned.warnings = warnings;
         let writes = write::plan(std::mem::take(&mut planned.effects), self, &parsed.source)?;
-        Ok(Search::new(self.clone(), parsed, planned, writes, requirements))
+        Ok(Search::new(self.clone(), parsed, planned, writes))
     }
 
     /// Parses and plans a search without running anything, lints it, and says what it needs.

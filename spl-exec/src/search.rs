@@ -3,7 +3,7 @@
 use std::{
     path::Path,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     task::{Context, Poll},
     time::Duration,
 };
@@ -33,27 +33,22 @@ pub struct Search {
     plan: LogicalPlan,
     writes: Vec<write::Planned>,
     warnings: Vec<Diagnostic>,
-    requirements: Requirements,
+    requirements: OnceLock<Requirements>,
     truncations: Vec<Truncation>,
     cancel: watch::Sender<bool>,
 }
 
 impl Search {
-    pub(crate) fn new(
-        engine: Engine,
-        parsed: ParsedSearch,
-        planned: Planned,
-        writes: Vec<write::Planned>,
-        requirements: Requirements,
-    ) -> Self {
+    pub(crate) fn new(engine: Engine, parsed: ParsedSearch, planned: Planned, writes: Vec<write::Planned>) -> Self {
         let Planned { plan, warnings, truncations, .. } = planned;
-        Self { engine, parsed, plan, writes, warnings, requirements, truncations, cancel: watch::Sender::new(false) }
+        let (requirements, cancel) = (OnceLock::new(), watch::Sender::new(false));
+        Self { engine, parsed, plan, writes, warnings, requirements, truncations, cancel }
     }
 
     /// What the search needs, that of its subsearches included: commands, functions, data, and fields by their origin.
     /// [`Engine::check`] tells it of searches that can't be planned too.
     pub fn requirements(&self) -> &Requirements {
-        &self.requirements
+        self.requirements.get_or_init(|| self.parsed.requirements())
     }
 
     /// The columns of the result: the fields of the search in their order.
