@@ -33,7 +33,7 @@ const LACKING: &[&str] = &[
     "the `fit` command",
     "the `rest` command",
     "the `summary` command",
-    "'cyberchef'",
+    "the `cyberchef` command",
     "`method=histogram`",
     // Lookups that come with other apps, or are gone.
     "`admon_groups_def`",
