@@ -5,6 +5,7 @@ use std::net::IpAddr;
 /// The number that a text spells, where it looks like one: a sign, digits, a decimal point, an exponent.
 ///
 /// Blanks around it, `inf`, `nan` and hexadecimal digits make it a text. \[U\]
+#[inline]
 pub fn parse_number(text: &str) -> Option<f64> {
     if let Some(whole) = short_whole(text.as_bytes()) {
         return Some(whole);
@@ -13,6 +14,7 @@ pub fn parse_number(text: &str) -> Option<f64> {
 }
 
 /// Most numbers in logs: few enough digits to be exact, and nothing else.
+#[inline]
 fn short_whole(text: &[u8]) -> Option<f64> {
     if text.is_empty() || text.len() > 9 {
         return None;
