@@ -202,7 +202,12 @@ impl Folder {
         Self { fold, copy: false, lower: RefCell::new(String::new()) }
     }
 
-    /// Ignores letter case where `fold` says so, for patterns that may search.
+    /// Ignores letter case where `fold` says so, for patterns that are not known yet.
+    pub(crate) fn of_any(fold: bool) -> Self {
+        Self { copy: true, ..Self::new(fold) }
+    }
+
+    /// Ignores letter case where `fold` says so, for these patterns.
     pub(crate) fn of<'p>(fold: bool, mut patterns: impl Iterator<Item = &'p Pattern>) -> Self {
         Self { copy: patterns.any(Pattern::searches), ..Self::new(fold) }
     }
