@@ -1,16 +1,14 @@
 //! Plans a search together with its data: what planning asks is run, and planning goes on with the answer.
 
-use std::sync::Arc;
-
-use datafusion::{arrow::array::RecordBatch, dataframe::DataFrame, physical_plan::collect};
-use spl_parser::{Diagnostic, SourceMap, ast::Pipeline};
-use spl_planner::{Answers, Catalog, Planned, Planning, Question};
+use datafusion::dataframe::DataFrame;
+use spl_parser::{SourceMap, ast::Pipeline};
+use spl_planner::{Answers, Catalog, Planned, Planning};
 
 use crate::{
     catalog::EngineCatalog,
     engine::Engine,
     error::{Error, Result, from_datafusion},
-    search::cut_off,
+    search::{add_new, run},
     syntax,
 };
 
@@ -28,12 +26,11 @@ pub(crate) async fn plan(
         let planning = syntax::plan_with(pipeline, catalog, &answers, source);
         match planning.map_err(|error| if catalog.expired() { Error::too_long(limit) } else { error })? {
             Planning::Done(mut planned) => {
-                late.retain(|warning| !planned.warnings.contains(warning));
-                planned.warnings.append(&mut late);
+                add_new(&mut planned.warnings, late);
                 return Ok(*planned);
             }
             Planning::Ask(question) => {
-                let answer = run(&question, engine);
+                let answer = run(DataFrame::new(engine.state(), question.plan.clone()), &question.truncations);
                 let (rows, cut) = match catalog.deadline() {
                     Some(deadline) => {
                         tokio::time::timeout_at(deadline.into(), answer).await.map_err(|_| Error::too_long(limit))?
@@ -41,22 +38,9 @@ pub(crate) async fn plan(
                     None => answer.await,
                 }
                 .map_err(|error| from_datafusion(error, "a subsearch"))?;
-                cut.into_iter().for_each(|warning| {
-                    if !late.contains(&warning) {
-                        late.push(warning)
-                    }
-                });
+                add_new(&mut late, cut);
                 answers.push(*question, rows);
             }
         }
     }
-}
-
-/// The rows that answer a question, and where they were cut off.
-async fn run(question: &Question, engine: &Engine) -> datafusion::common::Result<(Vec<RecordBatch>, Vec<Diagnostic>)> {
-    let frame = DataFrame::new(engine.state(), question.plan.clone());
-    let context = Arc::new(frame.task_ctx());
-    let plan = frame.create_physical_plan().await?;
-    let rows = collect(Arc::clone(&plan), context).await?;
-    Ok((rows, cut_off(plan.as_ref(), &question.truncations)))
 }

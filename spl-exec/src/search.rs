@@ -12,7 +12,7 @@ use datafusion::{
     arrow::{array::RecordBatch, datatypes::SchemaRef},
     dataframe::DataFrame,
     logical_expr::LogicalPlan,
-    physical_plan::{ExecutionPlan, execute_stream},
+    physical_plan::{ExecutionPlan, collect, execute_stream},
 };
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use spl_parser::{Code, Diagnostic, ParsedSearch, Requirements, SourceMap, Style};
@@ -145,10 +145,7 @@ impl Search {
     pub async fn collect_with_warnings(self) -> Result<(Vec<RecordBatch>, Vec<String>)> {
         let mut warnings = self.warnings();
         let mut stream = self.stream().await?;
-        let mut rows = Vec::new();
-        while let Some(batch) = stream.try_next().await? {
-            rows.push(batch);
-        }
+        let rows = (&mut stream).try_collect().await?;
         warnings.extend(stream.warnings());
         Ok((rows, warnings))
     }
@@ -212,14 +209,33 @@ struct Late {
 impl Late {
     fn warnings(&self) -> Vec<String> {
         let mut warnings = self.before.clone();
-        let more = cut_off(self.running.as_ref(), &self.truncations);
-        warnings.extend(more.into_iter().filter(|warning| !self.before.contains(warning)));
+        add_new(&mut warnings, cut_off(self.running.as_ref(), &self.truncations));
         warnings.iter().map(|warning| warning.render(&self.source, Style::Plain)).collect()
     }
 }
 
+/// Runs a plan to its end: its rows, and the warnings of what it cut off.
+pub(crate) async fn run(
+    frame: DataFrame,
+    truncations: &[Truncation],
+) -> datafusion::common::Result<(Vec<RecordBatch>, Vec<Diagnostic>)> {
+    let context = Arc::new(frame.task_ctx());
+    let plan = frame.create_physical_plan().await?;
+    let rows = collect(Arc::clone(&plan), context).await?;
+    Ok((rows, cut_off(plan.as_ref(), truncations)))
+}
+
+/// Adds warnings that aren't there yet.
+pub(crate) fn add_new(warnings: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
+    for warning in more {
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+}
+
 /// Warnings of the subsearches whose rows a plan that ran has cut off.
-pub(crate) fn cut_off(ran: &dyn ExecutionPlan, truncations: &[Truncation]) -> Vec<Diagnostic> {
+fn cut_off(ran: &dyn ExecutionPlan, truncations: &[Truncation]) -> Vec<Diagnostic> {
     let cut = truncations.iter().filter(|truncation| reached(ran, truncation.rows));
     let warning = |truncation: &Truncation| {
         let rows = truncation.rows;

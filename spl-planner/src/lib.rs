@@ -11,6 +11,7 @@ mod aggregate;
 mod ask;
 mod beside;
 mod bins;
+mod breakers;
 mod catalog;
 mod chart;
 mod coerce;
@@ -43,6 +44,7 @@ mod value;
 
 pub use ask::{Answers, Question};
 pub use bins::{auto_time_span, auto_width};
+pub use breakers::{MAJOR_BREAKERS, MINOR_BREAKERS};
 pub use catalog::{Catalog, Dataset, DatasetField, Events, Limits, Lookup, MatchKind, Matching, Table, TimeRange};
 pub use command::PLANNED;
 pub use effect::{Effect, Target, WriteOptions};

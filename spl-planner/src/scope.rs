@@ -9,7 +9,7 @@ use spl_parser::{Code, Diagnostic, Span, Spanned, ast::FieldPattern, closest};
 
 use crate::{
     Kind, Value, coerce,
-    cx::{Cx, Result},
+    cx::{Cx, Result, error},
     frame::{Frame, HIDDEN, column},
     open,
 };
@@ -157,6 +157,31 @@ pub(crate) fn wildcard_captures<'n>(pattern: &str, name: &'n str) -> Option<Vec<
         rest = rest.get(at + part.len()..)?;
     }
     rest.is_empty().then_some(captures)
+}
+
+/// The name that `alias` gives a field which `pattern` matches.
+pub(crate) fn renamed(pattern: &str, name: &str, alias: &str, span: Span) -> Result<String> {
+    let captures = wildcard_captures(pattern, name).unwrap_or_default();
+    if alias.matches('*').count() != captures.len() {
+        let message = format!(
+            "The number of wildcards between field specifier '{pattern}' and rename specifier '{alias}' do not match. Note: \
+             empty field specifiers implies all fields, e.g. sum() == sum(*)."
+        );
+        return Err(error(Code::WildcardMismatch, span, message));
+    }
+    Ok(fill(alias, &captures))
+}
+
+/// Puts what the wildcards stand for in place of the stars.
+pub(crate) fn fill(pattern: &str, captures: &[&str]) -> String {
+    let mut captures = captures.iter();
+    let mut parts = pattern.split('*');
+    let mut name = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        name.push_str(captures.next().copied().unwrap_or_default());
+        name.push_str(part);
+    }
+    name
 }
 
 #[cfg(test)]

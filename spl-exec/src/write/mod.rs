@@ -3,12 +3,9 @@
 mod folder;
 mod rows;
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
-use datafusion::{arrow::array::RecordBatch, dataframe::DataFrame, physical_plan::collect};
+use datafusion::{arrow::array::RecordBatch, dataframe::DataFrame};
 use spl_parser::{Code, Diagnostic, SourceMap, Style};
 use spl_planner::{Effect, Target, Truncation};
 
@@ -17,7 +14,7 @@ pub(crate) use folder::Folder;
 use crate::{
     engine::Engine,
     error::{Error, Result, from_datafusion},
-    search::cut_off,
+    search::{add_new, run},
 };
 
 /// Rows that are written when their search runs.
@@ -86,14 +83,8 @@ pub(crate) async fn perform(
     let mut warnings = Vec::new();
     for planned in planned {
         let frame = DataFrame::new(engine.state(), planned.effect.plan.clone());
-        let run = async {
-            let context = Arc::new(frame.task_ctx());
-            let plan = frame.create_physical_plan().await?;
-            Ok((collect(Arc::clone(&plan), context).await?, plan))
-        };
-        let (rows, ran) = run.await.map_err(|error| from_datafusion(error, "the search"))?;
-        let cut = cut_off(ran.as_ref(), truncations);
-        warnings.extend(cut.into_iter().filter(|warning| !warnings.contains(warning)).collect::<Vec<_>>());
+        let (rows, cut) = run(frame, truncations).await.map_err(|error| from_datafusion(error, "the search"))?;
+        add_new(&mut warnings, cut);
         let path = planned.path.clone();
         let written = tokio::task::spawn_blocking(move || write(&planned, &rows)).await;
         written.map_err(|_| Error::data(path.display().to_string(), "the writing of it stopped"))??;

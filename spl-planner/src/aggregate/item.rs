@@ -9,7 +9,7 @@ use spl_parser::{
 use super::{Group, find, sparkline::Spans};
 use crate::{
     AggregateInput, AggregatePlan, Kind, Primitive, SparklineInput, StatsFunction, Value, coerce,
-    cx::{At, Cx, Result, error, unsupported},
+    cx::{At, Cx, Result, unsupported},
     expr,
     frame::{Frame, HIDDEN, column},
     scope,
@@ -244,26 +244,8 @@ fn check_names(items: &[Item], groups: &[Group]) -> Result<()> {
 
 /// The output name of one of the fields that a wildcard stands for.
 fn renamed(pattern: &str, name: &str, alias: Option<&str>, function: &str, span: Span) -> Result<String> {
-    let Some(alias) = alias else { return Ok(format!("{function}({name})")) };
-    let captures = scope::wildcard_captures(pattern, name).unwrap_or_default();
-    if alias.matches('*').count() != captures.len() {
-        let message = format!(
-            "The number of wildcards between field specifier '{pattern}' and rename specifier '{alias}' do not match. Note: \
-             empty field specifiers implies all fields, e.g. sum() == sum(*)."
-        );
-        return Err(error(Code::WildcardMismatch, span, message));
+    match alias {
+        Some(alias) => scope::renamed(pattern, name, alias, span),
+        None => Ok(format!("{function}({name})")),
     }
-    Ok(fill(alias, &captures))
-}
-
-/// Puts what the wildcards stand for in place of the stars.
-pub(crate) fn fill(pattern: &str, captures: &[&str]) -> String {
-    let mut captures = captures.iter();
-    let mut parts = pattern.split('*');
-    let mut name = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        name.push_str(captures.next().copied().unwrap_or_default());
-        name.push_str(part);
-    }
-    name
 }

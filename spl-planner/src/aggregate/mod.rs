@@ -22,7 +22,6 @@ use crate::{
     scope,
 };
 
-pub(crate) use item::fill;
 pub(crate) use window::{Over, names, window};
 
 use item::{Item, Rules};

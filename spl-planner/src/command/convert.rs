@@ -13,9 +13,7 @@ use spl_parser::{
 
 use super::Lower;
 use crate::{
-    Kind, Primitive, Value,
-    aggregate::fill,
-    coerce,
+    Kind, Primitive, Value, coerce,
     cx::{At, Cx, Result, error},
     frame::{Frame, Output, column},
     scope,
@@ -41,7 +39,11 @@ impl Lower for Convert {
                     convert(conversion, &value, format, cx)?
                 };
                 let Some(expr) = expr else { continue };
-                frame = frame.set(vec![Output::new(output(conversion, &name), expr)], span)?;
+                let output = match &conversion.alias {
+                    Some(alias) => scope::renamed(conversion.field.as_str(), &name, alias.as_str(), alias.span)?,
+                    None => name,
+                };
+                frame = frame.set(vec![Output::new(output, expr)], span)?;
             }
         }
         Ok(frame)
@@ -52,16 +54,6 @@ impl Lower for Convert {
 fn spares(convert: &Convert, name: &str) -> bool {
     let mut none = convert.conversions.iter().filter(|conversion| conversion.function.as_str() == "none");
     none.any(|none| scope::wildcard_captures(none.field.as_str(), name).is_some())
-}
-
-/// The name of the result. A wildcard in it stands for what that of the field does.
-fn output(conversion: &ConvertField, name: &str) -> String {
-    let Some(alias) = &conversion.alias else { return name.to_owned() };
-    let captures = scope::wildcard_captures(conversion.field.as_str(), name).unwrap_or_default();
-    match alias.as_str().matches('*').count() {
-        stars if stars > 0 && stars == captures.len() => fill(alias.as_str(), &captures),
-        _ => alias.as_str().to_owned(),
-    }
 }
 
 /// `auto` converts a field where it can convert all of its values, and none otherwise.

@@ -11,14 +11,11 @@ use spl_parser::{
 };
 
 use crate::{
-    Primitive, coerce,
+    MAJOR_BREAKERS, Primitive, coerce,
     cx::{Cx, Result},
     frame::{Frame, Output},
     scope,
 };
-
-/// Major breakers of one character, as members of a class of a regular expression.
-const BREAKERS: &str = r#"\s\[\]<>(){}|!;,'"*&?+"#;
 
 /// What stands in the parentheses.
 fn written(name: &str) -> Option<&str> {
@@ -69,12 +66,13 @@ pub(super) fn extracted(tstats: &Tstats, frame: Frame, span: Span, cx: &mut Cx<'
 
 /// The index holds tokens in lower case.
 fn value_of(raw: Expr, prefix: &str, cx: &Cx<'_>) -> Expr {
-    let escaped: String = prefix
-        .to_lowercase()
-        .chars()
-        .flat_map(|c| (!c.is_alphanumeric()).then_some('\\').into_iter().chain([c]))
-        .collect();
-    let regex = format!("(?:^|[{BREAKERS}]){escaped}(?<value>[^{BREAKERS}]+)");
+    let (breakers, prefix) = (escaped(MAJOR_BREAKERS), escaped(&prefix.to_lowercase()));
+    let regex = format!("(?:^|[{breakers}]){prefix}(?<value>[^{breakers}]+)");
     let found = cx.call(Primitive::Rex, vec![lower(raw), lit(regex), lit(1_i64), lit(false), lit("value")]);
     get_field(found, "0")
+}
+
+/// Characters as a regular expression takes them for themselves.
+fn escaped(text: &str) -> String {
+    text.chars().flat_map(|c| c.is_ascii_punctuation().then_some('\\').into_iter().chain([c])).collect()
 }

@@ -10,7 +10,6 @@ use spl_parser::{
 
 use super::Lower;
 use crate::{
-    aggregate::fill,
     cx::{Cx, Result},
     frame::{Frame, Output, column},
     scope,
@@ -56,7 +55,7 @@ fn pairs(renaming: &Renaming, fields: &[(String, String)]) -> Vec<(String, Strin
                 true => scope::wildcard_captures(from.as_str(), name)?,
                 false => (name == from.as_str()).then(Vec::new)?,
             };
-            Some((name.clone(), fill(renaming.to.as_str(), &captures)))
+            Some((name.clone(), scope::fill(renaming.to.as_str(), &captures)))
         })
         .collect()
 }

@@ -6,7 +6,7 @@ use spl_parser::{
     ast::{MatchForm, SearchValue},
 };
 
-use crate::{Kind, Primitive, cx::Cx, frame::Frame, scope, token};
+use crate::{Kind, MINOR_BREAKERS, Primitive, cx::Cx, frame::Frame, scope, token};
 
 /// The field that holds an event's text.
 const RAW: &str = "_raw";
@@ -37,12 +37,9 @@ pub(super) fn lower(value: &Spanned<SearchValue>, frame: &Frame, cx: &mut Cx<'_>
     cx.call(primitive, vec![raw.expr, lit(pattern)])
 }
 
-/// What stands within a word and divides it, besides letters and digits; and `*`.
-const WITHIN_WORDS: &str = "/:=@.-$#%\\_*";
-
 /// Whether a phrase is a single word, which quotes around it don't change.
 fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|char| char.is_alphanumeric() || WITHIN_WORDS.contains(char))
+    !text.is_empty() && text.chars().all(|char| char.is_alphanumeric() || char == '*' || MINOR_BREAKERS.contains(char))
 }
 
 /// Warns once about all terms of a search.

@@ -1,5 +1,7 @@
 //! What breaks raw text into segments.
 
+use spl_planner::{MAJOR_BREAKERS, MINOR_BREAKERS};
+
 /// Breakers of several characters, in lower case: blanks and punctuation as URLs encode them.
 const ENCODED: [&[u8]; 17] = [
     b"%21", b"%26", b"%2526", b"%3b", b"%7c", b"%20", b"%2b", b"%3d", b"--", b"%2520", b"%5d", b"%5b", b"%3a", b"%0a",
@@ -8,35 +10,12 @@ const ENCODED: [&[u8]; 17] = [
 
 /// Whether a byte alone ends a segment for good.
 pub(super) fn is_major(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'[' | b']'
-            | b'<'
-            | b'>'
-            | b'('
-            | b')'
-            | b'{'
-            | b'}'
-            | b'|'
-            | b'!'
-            | b';'
-            | b','
-            | b'\''
-            | b'"'
-            | b'*'
-            | b'\n'
-            | b'\r'
-            | b' '
-            | b'\t'
-            | b'&'
-            | b'?'
-            | b'+'
-    )
+    MAJOR_BREAKERS.as_bytes().contains(&byte)
 }
 
 /// Whether a byte parts a segment into smaller ones.
 pub(super) fn is_minor(byte: u8) -> bool {
-    matches!(byte, b'/' | b':' | b'=' | b'@' | b'.' | b'-' | b'$' | b'#' | b'%' | b'\\' | b'_')
+    MINOR_BREAKERS.as_bytes().contains(&byte)
 }
 
 /// Whether a major breaker begins at a place, or the text ends there.

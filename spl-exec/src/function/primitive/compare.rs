@@ -95,11 +95,13 @@ fn compare(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
     let rights = TextArg::try_new(right)?;
     // Mostly one side is a literal: it is read once, and the other side keeps its encoding.
     if let Some(right) = rights.single() {
-        return against(left, operator, right, parse_number(right));
+        let number = parse_number(right);
+        return any_text(left, |left| operator.test(left, right, number));
     }
     let lefts = TextArg::try_new(left)?;
     if let Some(left) = lefts.single() {
-        return against(right, operator.flip(), left, parse_number(left));
+        let (operator, number) = (operator.flip(), parse_number(left));
+        return any_text(right, |right| operator.test(right, left, number));
     }
     let compared: BooleanArray = (0..rows)
         .map(|row| {
@@ -115,29 +117,6 @@ fn compare(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
         return Ok(ColumnarValue::Scalar(datafusion::common::ScalarValue::try_from_array(&compared, 0)?));
     }
     Ok(ColumnarValue::Array(Arc::new(compared)))
-}
-
-/// Values against one that all rows share. The commonest comparisons are spelled out: they are what a filter over millions of rows does.
-fn against(values: &ColumnarValue, operator: Operator, right: &str, number: Option<f64>) -> Result<ColumnarValue> {
-    let Some(number) = number.filter(|number| !number.is_nan()) else {
-        return any_text(values, |left| operator.test(left, right, number));
-    };
-    let texts = |left: &str| left.as_bytes().cmp(right.as_bytes());
-    match operator {
-        Operator::Greater => {
-            any_text(values, |left| parse_number(left).map_or_else(|| texts(left).is_gt(), |left| left > number))
-        }
-        Operator::GreaterOrEqual => {
-            any_text(values, |left| parse_number(left).map_or_else(|| texts(left).is_ge(), |left| left >= number))
-        }
-        Operator::Less => {
-            any_text(values, |left| parse_number(left).map_or_else(|| texts(left).is_lt(), |left| left < number))
-        }
-        Operator::LessOrEqual => {
-            any_text(values, |left| parse_number(left).map_or_else(|| texts(left).is_le(), |left| left <= number))
-        }
-        Operator::Equal | Operator::NotEqual => any_text(values, |left| operator.test(left, right, Some(number))),
-    }
 }
 
 #[cfg(test)]
