@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    check, completions, demo, explain, failure, generate, interrupt, query,
+    check, completions, demo, explain, failure, generate, interrupt, optimize, query,
     terminal::{self, ColorChoice},
 };
 
@@ -55,6 +55,8 @@ enum Command {
     Check(check::Args),
     /// Write realistic, reproducible process events as a data set to try searches on
     Generate(generate::Args),
+    /// Rewrite Parquet files so that searches for times and for names skip most of them
+    Optimize(optimize::Args),
     /// Generate events, hunt for misuse of msiexec in them, and show how long it took
     Demo(demo::Args),
     /// Print completions for a shell
@@ -82,6 +84,7 @@ fn run() -> ExitCode {
         Command::Explain(args) => interrupt::run(|_| explain::run(*args)),
         Command::Check(args) => interrupt::run(|_| check::run(args)),
         Command::Generate(args) => interrupt::run(|_| generate::run(args)),
+        Command::Optimize(args) => interrupt::run(|interrupt| optimize::run(args, interrupt)),
         Command::Demo(args) => interrupt::run(|interrupt| demo::run(args, interrupt)),
         Command::Completions(args) => completions::run::<Cli>(&args),
     };

@@ -8,6 +8,7 @@ mod explain;
 mod failure;
 mod generate;
 mod interrupt;
+mod optimize;
 mod options;
 mod output;
 mod query;

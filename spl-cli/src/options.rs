@@ -233,7 +233,7 @@ fn zone(text: &str) -> Result<Tz, String> {
 }
 
 /// `512M`: units are powers of 1024.
-fn size(text: &str) -> Result<usize, String> {
+pub(crate) fn size(text: &str) -> Result<usize, String> {
     let text = text.trim().to_ascii_uppercase();
     let text = text.strip_suffix("IB").or_else(|| text.strip_suffix('B')).unwrap_or(&text);
     let (number, unit) = match text.char_indices().last() {

@@ -75,6 +75,8 @@ fn wrong_usage_is_2() {
         &["nonsense"],
         &["check"],
         &["generate", "--rows", "many", "--out", "x"],
+        &["optimize", "events/"],
+        &["optimize", "events/", "--out", "x", "--memory-limit", "lots"],
         &["completions", "cmd"],
         &[],
     ] {
@@ -92,7 +94,7 @@ fn help_is_0_and_documents_the_exit_status() {
     for line in ["Exit status:", "  1 ", "  2 ", "  3 ", "  130 ", "spl demo", "--color"] {
         assert!(stdout(&help).contains(line), "{line}");
     }
-    for subcommand in ["query", "explain", "check", "generate", "demo", "completions"] {
+    for subcommand in ["query", "explain", "check", "generate", "optimize", "demo", "completions"] {
         let help = spl(&[subcommand, "--help"]);
         assert_eq!(status(&help), 0, "{subcommand}");
         assert!(stdout(&help).contains("Example"), "{subcommand}");
@@ -289,4 +291,53 @@ fn a_check_tells_good_from_bad() {
     assert!(!warned(&["--allow", "eval-wildcard"]).contains("SPL506"));
     assert!(!warned(&["--allow", "SPL506"]).contains("SPL506"));
     assert_eq!(status(&spl(&["check", "--allow", "no-such-lint", path])), 2);
+}
+
+#[test]
+fn an_optimized_table_has_the_same_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (events, arranged) = (path("events"), path("arranged"));
+    assert_eq!(status(&spl(&["generate", "--rows", "3000", "--out", &events])), 0);
+
+    let output = spl(&["optimize", &events, "--out", &arranged]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    assert_eq!(stdout(&output), "");
+    let message = stderr(&output);
+    assert!(message.starts_with("3000 rows by process_name, original_file_name: "), "{message}");
+    assert!(message.contains(" before, ") && message.contains(" after, 1 file in "), "{message}");
+    assert_eq!(message.lines().count(), 1, "{message}");
+    assert_eq!(names(Path::new(&arranged)), ["part-00000.parquet"]);
+
+    let search = "| tstats count min(_time) as first from datamodel=Endpoint.Processes by Processes.process_name, Processes.process \
+                  | sort 0 Processes.process_name Processes.process";
+    let rows = |data: &str| {
+        let output = spl(&["query", "--data", &format!("Endpoint.Processes={data}"), "--format", "csv", search]);
+        assert_eq!(status(&output), 0, "{}", stderr(&output));
+        stdout(&output)
+    };
+    assert_eq!(rows(&events), rows(&arranged));
+
+    let again = spl(&["optimize", &events, "--out", &arranged]);
+    assert!(stderr(&again).starts_with("3000 rows were there already"), "{}", stderr(&again));
+    let other = spl(&["optimize", &events, "--out", &arranged, "--cluster", "user"]);
+    assert_eq!(status(&other), 1);
+    assert!(stderr(&other).contains("--force"), "{}", stderr(&other));
+    let forced = spl(&["optimize", &events, "--out", &arranged, "--cluster", "", "--force"]);
+    assert!(stderr(&forced).starts_with("3000 rows in the order of time: "), "{}", stderr(&forced));
+}
+
+#[test]
+fn what_cannot_be_optimized() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let absent = spl(&["optimize", &path("absent"), "--out", &path("out")]);
+    assert_eq!(status(&absent), 1);
+    assert!(stderr(&absent).contains("absent: no such file"), "{}", stderr(&absent));
+    let events = path("events");
+    assert_eq!(status(&spl(&["generate", "--rows", "10", "--out", &events])), 0);
+    let inside = spl(&["optimize", &events, "--out", &path("events/arranged")]);
+    assert_eq!(status(&inside), 1);
+    assert!(stderr(&inside).contains("is part of it"), "{}", stderr(&inside));
+    assert_eq!(names(folder.path()), ["events"]);
 }

@@ -30,6 +30,7 @@ mod inline;
 mod lookup;
 mod macro_eval;
 mod null_checks;
+pub mod optimize;
 mod premium;
 mod rules;
 mod saved;

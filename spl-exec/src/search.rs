@@ -83,7 +83,7 @@ impl Search {
 
     /// A handle that ends the search from elsewhere.
     pub fn cancel_handle(&self) -> CancelHandle {
-        CancelHandle { cancel: self.cancel.clone() }
+        CancelHandle::new(self.cancel.clone())
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -151,14 +151,18 @@ impl Search {
     }
 }
 
-/// Ends a search from elsewhere.
+/// Ends a search, or another long task, from elsewhere.
 #[derive(Clone, Debug)]
 pub struct CancelHandle {
     cancel: watch::Sender<bool>,
 }
 
 impl CancelHandle {
-    /// Ends the search: its stream gives [`Error::Cancelled`]. A search that has ended already is not affected.
+    pub(crate) fn new(cancel: watch::Sender<bool>) -> Self {
+        Self { cancel }
+    }
+
+    /// Ends it: its result is [`Error::Cancelled`]. What has ended already is not affected.
     pub fn cancel(&self) {
         self.cancel.send_replace(true);
     }

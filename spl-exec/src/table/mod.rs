@@ -8,8 +8,8 @@ pub(crate) mod csv;
 pub(crate) mod memory;
 pub(crate) mod ndjson;
 pub(crate) mod parquet;
-mod schema;
+pub(crate) mod schema;
 pub(crate) mod time;
 
-pub(crate) use conform::conform;
+pub(crate) use conform::{conform, describe};
 pub(crate) use memory::ROW_NUMBER;

@@ -16,7 +16,10 @@ use futures::{StreamExt, TryStreamExt};
 use url::Url;
 
 use super::{conform::conform, schema::Merge};
-use crate::error::{Error, Result, from_datafusion};
+use crate::{
+    error::{Error, Result, from_datafusion},
+    optimize,
+};
 
 /// What the files in a folder are called.
 const EXTENSION: &str = ".parquet";
@@ -49,11 +52,7 @@ pub(crate) async fn open(state: &SessionState, location: &str) -> Result<Arc<dyn
             merge.add(&file, &schema)?;
         }
     }
-    let Some(schema) = merge.finish() else {
-        let message =
-            format!("there is no file in this folder whose name ends in `{EXTENSION}`; subfolders aren't read");
-        return Err(Error::data(location, message));
-    };
+    let Some(schema) = merge.finish() else { return Err(no_files(location)) };
 
     let extension = if urls.iter().any(ListingTableUrl::is_collection) { EXTENSION } else { "" };
     let options = ListingOptions::new(Arc::new(parquet)).with_file_extension(extension);
@@ -61,6 +60,46 @@ pub(crate) async fn open(state: &SessionState, location: &str) -> Result<Arc<dyn
     let table = ListingTable::try_new(config).map_err(|error| from_datafusion(error, location))?;
     let table = table.with_cache(state.runtime_env().cache_manager.get_file_statistic_cache());
     conform(Arc::new(table), location)
+}
+
+/// A file of a table.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// As the user would write it.
+    pub(crate) name: String,
+    pub(crate) store: Arc<dyn ObjectStore>,
+    pub(crate) meta: ObjectMeta,
+}
+
+/// The files that a table at `location` would have: what [`open`] opens, in the same order.
+///
+/// # Errors
+///
+/// Fails where nothing matches.
+pub(crate) async fn files(state: &SessionState, location: &str) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for url in &resolve(location)? {
+        let store = state.runtime_env().object_store(url).map_err(|_| unknown_store(location, url))?;
+        let files = list(state, store.as_ref(), url).await.map_err(|error| from_datafusion(error, location))?;
+        found.extend(files.into_iter().map(|meta| Found {
+            name: display(url, &meta, location),
+            store: Arc::clone(&store),
+            meta,
+        }));
+    }
+    if found.is_empty() { Err(no_files(location)) } else { Ok(found) }
+}
+
+fn no_files(location: &str) -> Error {
+    if optimize::is_unfinished(Path::new(location)) {
+        return unfinished(location);
+    }
+    let message = format!("there is no file in this folder whose name ends in `{EXTENSION}`; subfolders aren't read");
+    Error::data(location, message)
+}
+
+fn unfinished(location: &str) -> Error {
+    Error::data(location, "`spl optimize` has not finished writing this folder; run it again with the same arguments")
 }
 
 /// The places that `location` stands for.
@@ -80,6 +119,9 @@ fn resolve(location: &str) -> Result<Vec<ListingTableUrl>> {
         // Not parsed: a file may be called `a[1].parquet`.
         // Object stores know no `..`.
         let path = std::fs::canonicalize(path).map_err(|error| Error::io(location, error))?;
+        if optimize::is_publishing(&path) {
+            return Err(unfinished(location));
+        }
         let url = if path.is_dir() { Url::from_directory_path(&path) } else { Url::from_file_path(&path) };
         let url = url.map_err(|()| Error::data(location, "this is no valid path"))?;
         return Ok(vec![ListingTableUrl::try_new(url, None).map_err(|error| from_datafusion(error, location))?]);
