@@ -45,7 +45,7 @@ use crate::{
 const CONCURRENT_FILES: usize = 16;
 
 /// Fetches bytes of a file.
-type Reader = Box<dyn AsyncFileReader + Send>;
+type Reader = Box<dyn AsyncFileReader>;
 
 /// The table that is arranged.
 #[derive(Debug)]
@@ -125,7 +125,7 @@ impl File {
 fn reader(store: &Arc<dyn ObjectStore>, meta: &ObjectMeta) -> Result<Reader, DataFusionError> {
     let file = PartitionedFile::from(meta.clone());
     let factory = DefaultParquetFileReaderFactory::new(Arc::clone(store));
-    factory.create_reader(0, file, None, &ExecutionPlanMetricsSet::new())
+    Ok(factory.create_reader(0, file, None, &ExecutionPlanMetricsSet::new())?)
 }
 
 impl Source {
