@@ -56,11 +56,10 @@ impl Folder {
         let cannot = |error| cannot_write(path, error);
         fs::create_dir_all(path).map_err(cannot)?;
         let path = &fs::canonicalize(path).map_err(cannot)?;
-        let mut parts = own_parts(path)?;
         if is_publishing(path) {
             publish(path)?;
-            parts = own_parts(path)?;
         }
+        let parts = own_parts(path)?;
         let work = path.join(WORK);
         let finished = parts.last().filter(|note| note.last && note.part + 1 == parts.len());
         if let Some(last) = finished.filter(|last| last.fingerprint == fingerprint && !force) {
@@ -118,10 +117,10 @@ impl Folder {
             sync(&self.path);
             publish(&self.path)?;
         }
-        let parts = own_parts(&self.path)?.len();
-        let size = |part| fs::metadata(self.path.join(part_name(part))).map(|file| file.len());
-        let bytes = (0..parts).map(size).sum::<io::Result<u64>>().map_err(cannot)?;
-        Ok((parts, bytes))
+        let parts = own_parts(&self.path)?;
+        let size = |note: &Note| fs::metadata(self.path.join(part_name(note.part))).map(|file| file.len());
+        let bytes = parts.iter().map(size).sum::<io::Result<u64>>().map_err(cannot)?;
+        Ok((parts.len(), bytes))
     }
 }
 
@@ -135,10 +134,8 @@ fn publish(folder: &Path) -> Result<()> {
     }
     let current = names.iter().find_map(|name| Note::of(&done.join(name)));
     if let Some(current) = current {
-        for (index, note) in own_parts(folder)?.iter().enumerate() {
-            if note.fingerprint != current.fingerprint {
-                fs::remove_file(folder.join(part_name(index))).map_err(cannot)?;
-            }
+        for note in own_parts(folder)?.iter().filter(|note| note.fingerprint != current.fingerprint) {
+            fs::remove_file(folder.join(part_name(note.part))).map_err(cannot)?;
         }
     }
     for name in names {
@@ -160,9 +157,9 @@ fn own_parts(folder: &Path) -> Result<Vec<Note>> {
     }
     names.sort();
     let mut notes = Vec::new();
-    for (index, name) in names.iter().enumerate() {
+    for name in &names {
         match Note::of(&folder.join(name)) {
-            Some(note) if *name == part_name(index) => notes.push(note),
+            Some(note) if *name == part_name(note.part) => notes.push(note),
             _ => {
                 let message = format!("this folder holds `{name}`, which isn't ours; choose an empty or a new folder");
                 return Err(Error::data(folder.display().to_string(), message));
