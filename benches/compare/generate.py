@@ -51,12 +51,12 @@ class World:
 
     def __init__(self, seed, rows):
         rng = np.random.Generator(np.random.PCG64([seed, 0x5EED]))
-        hosts = int(np.clip(rows // 400, 50, 20_000))
+        hosts = int(np.clip(rows // 120, 50, 20_000))
         linux = max(1, int(hosts * LINUX_SHARE))
         self.first_linux = hosts - linux
         self.hosts = pa.array([f"WS-{n:05d}" for n in range(self.first_linux)] + [f"lnx{n:04d}.corp.example" for n in range(linux)])
         # Some machines are much busier than others.
-        busy = rng.pareto(1.5, hosts) + 0.3
+        busy = rng.pareto(3.0, hosts) + 0.3
         self.busy = np.cumsum(busy / busy.sum())
         first = "ann ben carla dan eve finn gina hans ida jon kim lena max nora otto pia quinn rosa sam tina udo vera will xenia yann zoe".split()
         last = "adams baker clark diaz evans fisher garcia hill ito jones king lopez meyer novak olsen perez quist reed silva turner usman vogel white xu young zhang".split()
@@ -252,6 +252,12 @@ def batches(seed, rows, show=False):
             print(f"\r{min((number + 1) * BLOCK, rows):,} of {rows:,} rows", end="", file=sys.stderr, flush=True)
     if show:
         print(file=sys.stderr)
+
+
+def folder(data, rows, writer):
+    """Where so many rows lie among the data: `1m`, `10m`, or the number."""
+    name = f"{rows // 1_000_000}m" if rows % 1_000_000 == 0 else str(rows)
+    return pathlib.Path(data) / (name if writer == "duckdb" else f"{name}-{writer}")
 
 
 def write(rows, folder, seed=1, writer="duckdb", show=sys.stderr.isatty()):

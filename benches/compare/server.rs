@@ -5,6 +5,7 @@
 //!
 //! - `open`: makes an engine. `name`; `data`, paths by dataset; `macros`, definitions by name; `content`, folders.
 //! - `search`: runs `text` in the engine `name`. With `write`, a path, the rows are put there as an Arrow IPC stream, after the clock stopped.
+//! - `check`: says whether `text` can be planned in the engine `name`: `ok`.
 //! - `decode`: merely decodes `columns` of the Parquet files of `path` with parquet-rs, as views where `views` is true.
 //!
 //! An answer has `seconds`, from the text to the last row, and `rows`; or `error`.
@@ -65,6 +66,7 @@ impl Server {
         match text(&request, "op")? {
             "open" => self.open(&request),
             "search" => self.search(&request),
+            "check" => self.check(&request),
             "decode" => decode(&request, self.threads),
             other => Err(format!("no op is called {other}").into()),
         }
@@ -88,8 +90,17 @@ impl Server {
         Ok(json!({ "seconds": start.elapsed().as_secs_f64() }))
     }
 
+    fn engine(&self, request: &Value) -> Result<&Engine, String> {
+        self.engines.get(text(request, "name")?).ok_or_else(|| "no engine of that name is open".into())
+    }
+
+    fn check(&self, request: &Value) -> Answer {
+        let planned = self.runtime.block_on(self.engine(request)?.search(text(request, "text")?));
+        Ok(json!({ "ok": planned.is_ok() }))
+    }
+
     fn search(&self, request: &Value) -> Answer {
-        let engine = self.engines.get(text(request, "name")?).ok_or("no engine of that name is open")?;
+        let engine = self.engine(request)?;
         let search = text(request, "text")?;
         let start = Instant::now();
         let (schema, batches) = self.runtime.block_on(async {
