@@ -197,5 +197,5 @@ fn prunes(column: &ArrayRef, values: &Rows, pages: &[usize]) -> bool {
     };
     let overlapping: usize = ranges.iter().enumerate().map(overlaps).sum();
     let pairs = pages.len() * pages.len().saturating_sub(1) / 2;
-    overlapping * 2 < pairs
+    overlapping * 4 < pairs
 }
