@@ -75,14 +75,19 @@ fn sort_field(data_type: &DataType) -> SortField {
     SortField::new_with_options(data_type.clone(), SortOptions { descending: false, nulls_first: false })
 }
 
-/// The rows of a slice in the order in which they are written, and the number of rows of each page.
-pub(super) fn arrange(
-    slice: &Slice,
-    columns: &[usize],
-    layout: &Layout,
-) -> Result<(Vec<(usize, usize)>, Vec<usize>), ArrowError> {
+/// The rows of a slice as they are written.
+#[derive(Debug)]
+pub(super) struct Arranged {
+    /// The rows in their order, as batch and row of it.
+    pub(super) rows: Vec<(usize, usize)>,
+    /// The number of rows of each page.
+    pub(super) pages: Vec<usize>,
+}
+
+/// Orders the rows of a slice by some columns, and then as they were, by time.
+pub(super) fn arrange(slice: &Slice, columns: &[usize], layout: &Layout) -> Result<Arranged, ArrowError> {
     if columns.is_empty() {
-        return Ok((slice.rows.clone(), pages(&[slice.rows.len()], layout)));
+        return Ok(Arranged { rows: slice.rows.clone(), pages: pages(&[slice.rows.len()], layout) });
     }
     let columns = columns.iter().map(|&column| gather(slice, column, &slice.rows)).collect::<Result<Vec<_>, _>>()?;
     let fields = columns.iter().map(|column| sort_field(column.data_type())).collect();
@@ -92,7 +97,7 @@ pub(super) fn arrange(
     order.sort_by(|&a, &b| values.row(a).cmp(&values.row(b)));
     let runs: Vec<_> = order.chunk_by(|&a, &b| values.row(a) == values.row(b)).map(<[usize]>::len).collect();
     let rows = order.iter().filter_map(|&row| slice.rows.get(row)).copied().collect();
-    Ok((rows, pages(&runs, layout)))
+    Ok(Arranged { rows, pages: pages(&runs, layout) })
 }
 
 /// A column of some rows of a slice.

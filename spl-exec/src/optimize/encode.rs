@@ -26,7 +26,11 @@ use datafusion::{
     },
 };
 
-use super::{Layout, cluster, slice::Slice};
+use super::{
+    Layout,
+    cluster::{self, Arranged},
+    slice::Slice,
+};
 use crate::table::time;
 
 /// A larger dictionary costs a reader of one page more than it saves.
@@ -84,7 +88,7 @@ impl Target {
 
     /// Orders and encodes the rows of a slice.
     pub(super) fn encode(&self, slice: &Slice) -> Result<Encoded, DataFusionError> {
-        let (rows, pages) = cluster::arrange(slice, &self.cluster, &self.layout)?;
+        let Arranged { rows, pages } = cluster::arrange(slice, &self.cluster, &self.layout)?;
         let columns = 0..self.schema.fields().len();
         let columns = columns.map(|column| cluster::gather(slice, column, &rows)).collect::<Result<Vec<_>, _>>()?;
         let mut properties = self.properties();

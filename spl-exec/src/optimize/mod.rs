@@ -94,7 +94,7 @@ impl Default for Layout {
             batch_rows: 8192,
             unit_rows: 65_536,
             read_bytes: 64 << 20,
-            zstd: 3,
+            zstd: 1,
         }
     }
 }

@@ -79,3 +79,29 @@ pub(super) fn waiting(units: &[Unit]) -> usize {
     }
     most
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting_of(times: &[(i64, i64)]) -> usize {
+        let unit = |&times| Unit {
+            file: 0,
+            group: 0,
+            start: 0,
+            rows: 10,
+            group_rows: 10,
+            bytes: 1,
+            times: Some(times),
+            untimed: 0,
+        };
+        waiting(&times.iter().map(unit).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn rows_wait_for_units_that_begin_before_they_end() {
+        assert_eq!(waiting_of(&[(0, 5), (5, 9), (10, 12)]), 10);
+        assert_eq!(waiting_of(&[(0, 6), (5, 9), (9, 12)]), 20);
+        assert_eq!(waiting_of(&[(0, 100), (1, 100), (2, 3), (4, 100)]), 40);
+    }
+}

@@ -149,7 +149,7 @@ async fn a_folder_with_other_files_is_left_alone() {
             let error = case.optimize().force(force).run().await.unwrap_err().to_string();
             assert!(error.contains(&format!("holds `{name}`")), "{error}");
         }
-        assert_eq!(files(&case.output()), [foreign.clone()]);
+        assert_eq!(files(&case.output()), std::slice::from_ref(&foreign));
         fs::remove_file(foreign).unwrap();
     }
 }
