@@ -132,3 +132,130 @@ impl PhysicalOptimizerRule for Scan {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::File, path::Path};
+
+    use datafusion::{
+        arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray},
+        parquet::{
+            arrow::{ArrowWriter, arrow_reader::ArrowReaderMetadata},
+            file::properties::WriterProperties,
+        },
+        physical_plan::{collect, displayable},
+    };
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Engine;
+
+    fn batch(names: &[Option<String>]) -> RecordBatch {
+        let rows = 0..names.len() as i64;
+        let time = TimestampMicrosecondArray::from_iter_values(rows.clone()).with_timezone("UTC");
+        let long: StringArray = rows.clone().map(|row| Some(format!("{row} {}", "x".repeat(50)))).collect();
+        let columns: [(&str, ArrayRef, bool); 4] = [
+            ("_time", Arc::new(time), true),
+            ("name", Arc::new(StringArray::from(names.to_vec())), true),
+            ("number", Arc::new(rows.collect::<Int64Array>()), true),
+            ("long", Arc::new(long), true),
+        ];
+        RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+    }
+
+    /// Row groups of 20 rows, pages of 4.
+    fn write(path: &Path, batch: &RecordBatch) {
+        let properties = WriterProperties::builder()
+            .set_max_row_group_row_count(Some(20))
+            .set_data_page_row_count_limit(4)
+            .set_write_batch_size(4)
+            .set_dictionary_enabled(false);
+        let mut writer =
+            ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), Some(properties.build())).unwrap();
+        writer.write(batch).unwrap();
+        writer.close().unwrap();
+    }
+
+    fn names() -> Vec<Option<String>> {
+        let mut names: Vec<_> =
+            (0..100).map(|row| Some(format!("{}{row}", ["Cmd", "cmd", "msi", "MSI"][row % 4]))).collect();
+        names.sort();
+        names
+    }
+
+    #[tokio::test]
+    async fn names_are_looked_for_in_the_pages_that_may_hold_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("events.parquet");
+        write(&path, &batch(&names()));
+        let file = File::open(&path).unwrap();
+        let options = Default::default();
+        let metadata = ArrowReaderMetadata::load(&file, options).unwrap();
+        assert!(metadata.metadata().column_index().is_none(), "the reader loads it only when asked");
+        let engine = Engine::new().unwrap();
+        engine.register_parquet("Web", path.to_str().unwrap()).await.unwrap();
+        let rows = |search: &'static str| async {
+            let frame = engine.search(search).await.unwrap();
+            let frame = datafusion::dataframe::DataFrame::new(engine.state(), frame.plan().clone());
+            let context = Arc::new(frame.task_ctx());
+            let plan = frame.create_physical_plan().await.unwrap();
+            let found = collect(Arc::clone(&plan), context).await.unwrap();
+            let mut read = 0;
+            plan.apply(|node| {
+                if node.downcast_ref::<DataSourceExec>().is_some() {
+                    read += node.metrics().and_then(|metrics| metrics.output_rows()).unwrap_or_default();
+                }
+                Ok(datafusion::common::tree_node::TreeNodeRecursion::Continue)
+            })
+            .unwrap();
+            let text = displayable(plan.as_ref()).indent(false).to_string();
+            (found.iter().map(RecordBatch::num_rows).sum::<usize>(), read, text)
+        };
+        let base = r#"| from datamodel:Web | search name="MSI3" | table name number"#;
+        let (found, read, plan) = rows(base).await;
+        assert_eq!(found, 1);
+        assert!(read <= 16, "{read} rows are read\n{plan}");
+        // What is long is read of few rows, so that the reader filters.
+        let (found, read, plan) = rows(r#"| from datamodel:Web | search name="msi3*" | table long"#).await;
+        assert_eq!((found, read), (7, 7), "{plan}");
+        assert!(!plan.contains("FilterExec"), "{plan}");
+        // Nothing tells where it is.
+        let (found, read, plan) = rows(r#"| from datamodel:Web | search name="*3" | table name"#).await;
+        assert_eq!((found, read), (10, 100), "{plan}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn pages_are_left_out_only_where_no_row_passes(
+            mut rows in prop::collection::vec(prop::option::of("[aAkK\u{212a}iI\u{130}z]{0,3}"), 0..70),
+            sorted: bool,
+            patterns in prop::collection::vec("[aAkKiIzä]{0,2}[*]?[aAkKz]{0,1}", 1..3),
+            negated: bool,
+        ) {
+            if sorted {
+                rows.sort();
+            }
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("events.parquet");
+            let batch = batch(&rows);
+            write(&path, &batch);
+            let quoted: Vec<String> = patterns.iter().map(|pattern| format!("name=\"{pattern}\"")).collect();
+            let not = if negated { "NOT number=3" } else { "number=3" };
+            let search = format!("| from datamodel:Web | search ({}) {not} | table number long", quoted.join(" OR "));
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let (file, memory) = runtime.block_on(async {
+                let file = Engine::new().unwrap();
+                file.register_parquet("Web", path.to_str().unwrap()).await.unwrap();
+                let memory = Engine::new().unwrap();
+                memory.register_batches("Web", vec![batch]).unwrap();
+                let rows = async |engine: &Engine| {
+                    let batches = engine.search(&search).await.unwrap().collect().await.unwrap();
+                    datafusion::arrow::util::pretty::pretty_format_batches(&batches).unwrap().to_string()
+                };
+                (rows(&file).await, rows(&memory).await)
+            });
+            prop_assert_eq!(file, memory, "{}", search);
+        }
+    }
+}
