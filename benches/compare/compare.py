@@ -281,7 +281,7 @@ def main():
     results = {
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="minutes"),
         "machine": engines.machine(),
-        "versions": engines.versions(args.spl, args.duckdb_cli),
+        "versions": engines.versions(args.spl, args.server, args.duckdb_cli),
         "load": os.getloadavg()[2],
         "runs": args.runs,
         "writer": args.writer,

@@ -1,5 +1,6 @@
 """Processes that run queries, and what their rows are."""
 
+import datetime
 import importlib.metadata
 import json
 import os
@@ -124,15 +125,16 @@ def machine():
     return {"cpu": cpu, "cores": os.cpu_count(), "memory": memory * 1024, "system": f"{platform.system()} {platform.release()}"}
 
 
-def versions(spl, cli):
+def versions(spl, server, cli):
     found = {name: importlib.metadata.version(name) for name in ("duckdb", "polars", "chdb", "datafusion", "pyarrow")}
 
     def first(command):
         done = subprocess.run(command, capture_output=True, text=True)
         return done.stdout.split("\n")[0].strip()
 
-    commit = first(["git", "-C", str(pathlib.Path(__file__).parent), "rev-parse", "--short", "HEAD"])
-    found["spl"] = f"{first([str(spl), '--version']).split()[-1]} at {commit}"
+    # Which sources a binary was made of it doesn't say; when it was made the file does.
+    built = (datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC) for path in (spl, server))
+    found["spl"] = "{}, `spl` built {:%Y-%m-%d %H:%M}, the server built {:%Y-%m-%d %H:%M} UTC".format(first([str(spl), "--version"]).split()[-1], *built)
     if cli:
         found["duckdb CLI"] = first([cli, "--version"]).split()[0].lstrip("v")
     return found | {"python": platform.python_version()}

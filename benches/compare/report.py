@@ -166,7 +166,7 @@ def write(results, folder):
         "",
         f"- {results['date'][:10]}, {machine['cpu']}, {machine['cores']} cores, {machine['memory'] / 2**30:.0f} GiB of memory, {machine['system']}. Load over the last 15 minutes at the end: {results['load']:.1f}"
         + (": **the machine was busy with other things, so times say little**; the column CPU says more." if results["load"] > machine["cores"] * 1.25 + 0.5 else "."),
-        f"- SPL {versions['spl']}, release build; {others}. Python {versions['python']}.",
+        f"- SPL {versions['spl']}, release builds; {others}. Python {versions['python']}.",
         f"- Data: process events made by [generate.py](compare/generate.py), in time order over 30 days, one file of zstd Parquet with the ordinary settings of {NAMES.get(results['writer'], results['writer'])}: "
         + ", ".join(f"{size(int(rows))} in {length / 1e6:.0f} MB" for rows, length in results["files"].items()) + ".",
         f"- Medians of {results['runs']} runs; engines took turns, run by run, in processes that stay, with the files in the system's cache. A time is from the query's text to the last row in memory, as",
