@@ -87,10 +87,12 @@ impl Target {
     }
 
     /// Orders and encodes the rows of a slice.
-    pub(super) fn encode(&self, slice: &Slice) -> Result<Encoded, DataFusionError> {
-        let Arranged { rows, pages } = cluster::arrange(slice, &self.cluster, &self.layout)?;
+    pub(super) fn encode(&self, slice: Slice) -> Result<Encoded, DataFusionError> {
+        let Arranged { rows, pages } = cluster::arrange(&slice, &self.cluster, &self.layout)?;
         let columns = 0..self.schema.fields().len();
-        let columns = columns.map(|column| cluster::gather(slice, column, &rows)).collect::<Result<Vec<_>, _>>()?;
+        let columns = columns.map(|column| cluster::gather(&slice, column, &rows)).collect::<Result<Vec<_>, _>>()?;
+        // Nothing is kept longer than needed: rows may be large.
+        drop(slice);
         let mut properties = self.properties();
         for (index, column) in columns.iter().enumerate() {
             properties = self.column_properties(properties, index, column, &pages)?;
@@ -103,7 +105,7 @@ impl Target {
         let factory = ArrowRowGroupWriterFactory::new(&nothing, Arc::clone(&self.schema));
         let mut chunks = Vec::with_capacity(self.parquet.num_columns());
         let mut writers = factory.create_column_writers(0)?.into_iter();
-        for (field, column) in self.schema.fields().iter().zip(&columns) {
+        for (field, column) in self.schema.fields().iter().zip(columns) {
             let mut leaves = Vec::new();
             let mut start = 0;
             for &rows in &pages {

@@ -271,8 +271,8 @@ impl Optimize {
         let row_bytes = row_bytes(source, &units, self.layout.batch_rows).await?;
         let group_bytes = row_bytes.saturating_mul(self.layout.group_rows).min(self.layout.group_bytes).max(1);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        // A row group being encoded is there as it came, as it is arranged, and as it is written.
-        let at_once = (self.memory / 2 / (3 * group_bytes)).clamp(1, threads);
+        // A row group being encoded is there as it came and as it is arranged.
+        let at_once = (self.memory / 2 / (2 * group_bytes)).clamp(1, threads);
 
         let cannot = |error: io::Error| Error::io(self.output.display().to_string(), error);
         let spill = folder.work().join("spill");
@@ -295,7 +295,8 @@ impl Optimize {
 
         let encoded = stream::poll_fn(move |context| slices.poll_recv(context)).map(|slice| {
             let target = Arc::clone(&target);
-            SpawnedTask::spawn_blocking(move || target.encode(&slice).map(|group| (group, slice.end)))
+            let end = slice.end;
+            SpawnedTask::spawn_blocking(move || target.encode(slice).map(|group| (group, end)))
         });
         let mut encoded = encoded.buffered(at_once);
         while let Some(group) = encoded.next().await {
