@@ -20,6 +20,10 @@ use crate::function::primitive::{WILDCARD_MATCH, WILDCARD_MATCH_CASE, pattern::p
 /// Literal letters that make a pattern likely to match few rows.
 const TELLING: usize = 3;
 
+/// How many times as much as the first condition needs there must be left to read: rows that pass are scattered, and the reader is slower where it
+/// jumps.
+const WORTH: u64 = 4;
+
 /// The names of the file's columns behind those of a scan.
 pub(super) type Names = BTreeMap<usize, String>;
 
@@ -46,7 +50,7 @@ impl Sizes {
 
 /// The conditions by which to filter while the file is read, the first first; none where that doesn't pay.
 ///
-/// It pays where few rows likely pass the first, and what that needs is less than what else there is to read, which then is read
+/// It pays where few rows likely pass the first, and what that needs is little beside what else there is to read, which then is read
 /// of few rows. Others follow where they read little. What looks through the largest columns is left to the filter above: the reader would read all
 /// of such a column to keep it for its output.
 pub(super) fn early(
@@ -63,7 +67,7 @@ pub(super) fn early(
     let read: BTreeSet<&String> =
         conditions.iter().flat_map(|condition| columns(condition, names)).chain(output).collect();
     let rest = sizes.sum(read).saturating_sub(cost(first));
-    if rest <= cost(first) {
+    if rest < cost(first).saturating_mul(WORTH) {
         return Vec::new();
     }
     let others = conditions.iter().filter(|condition| !Arc::ptr_eq(condition, first));
