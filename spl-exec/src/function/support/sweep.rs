@@ -1,7 +1,7 @@
 //! Finds the rows of a column whose text holds a needle, by looking through the column's memory and not through one row after
 //! another.
 
-use datafusion::arrow::array::{ByteView, GenericStringArray, OffsetSizeTrait, StringViewArray};
+use datafusion::arrow::array::{Array, ByteView, GenericStringArray, OffsetSizeTrait, StringViewArray};
 
 use super::{
     needle::Needle,
@@ -145,6 +145,10 @@ fn views(array: &StringViewArray, needle: &Needle, hits: &mut Hits, test: &impl 
         pending.clear();
     };
     for (row, &view) in array.views().iter().enumerate() {
+        // What the view of a null is, another row's may be too.
+        if array.is_null(row) {
+            continue;
+        }
         let length = view as u32;
         if length <= INLINE {
             let bytes = view.to_le_bytes();
@@ -178,6 +182,7 @@ mod tests {
 
     use datafusion::arrow::{
         array::{ArrayRef, LargeStringArray, StringArray, UInt32Array},
+        buffer::NullBuffer,
         compute::{cast, take},
         datatypes::DataType,
     };
@@ -192,6 +197,15 @@ mod tests {
             if fold { lower(text).contains(&lower(literal)) } else { text.contains(literal) }
         });
         hits.rows().to_vec()
+    }
+
+    #[test]
+    fn a_null_says_nothing_of_a_row_with_the_same_view() {
+        let array = StringViewArray::from(vec!["C:\\windows\\temp\\"; 2]);
+        let nulls = NullBuffer::from(vec![false, true]);
+        let views = vec![array.views()[0]; 2];
+        let array = StringViewArray::new(views.into(), array.data_buffers().to_vec(), Some(nulls));
+        assert_eq!(found(Arc::new(array), "\\temp", true), [false, true]);
     }
 
     fn lower(text: &str) -> String {
