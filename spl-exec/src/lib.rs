@@ -36,6 +36,7 @@ mod saved;
 mod search;
 mod syntax;
 mod table;
+mod together;
 mod uses;
 mod write;
 
@@ -46,6 +47,7 @@ pub use error::{Error, Result};
 pub use explain::Explain;
 pub use extension::SplContext;
 pub use search::{CancelHandle, RowStream, Search};
+pub use together::{Found, Outcome, Outcomes, Progress, Together};
 
 pub use datafusion;
 pub use spl_parser::{

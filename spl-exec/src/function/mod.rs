@@ -13,7 +13,7 @@ pub mod stats;
 pub(crate) mod support;
 mod window;
 
-pub(crate) use primitive::geoip;
+pub(crate) use primitive::{geoip, pattern};
 pub use primitive::primitive;
 pub use support::number::format_number;
 pub use window::rows_primitive;

@@ -1,0 +1,278 @@
+//! Many patterns over one column, in one pass over each value.
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError, MatchKind};
+use datafusion::{
+    arrow::{
+        array::{Array, ArrayRef, AsArray},
+        datatypes::DataType,
+    },
+    common::{HashMap, Result},
+};
+
+use super::bits::Bits;
+use crate::function::{
+    pattern::{Pattern, push_lower},
+    support::text::Texts,
+};
+
+/// Needles whose bytes are together more than this are looked for with an automaton that takes less memory.
+const LARGE: usize = 1 << 16;
+
+/// The patterns over a column, compiled.
+#[derive(Debug)]
+pub(super) struct Values {
+    /// Whole values in lower case, and the tests that ask for them.
+    exact: HashMap<Vec<u8>, Vec<Test>>,
+    search: Option<Search>,
+    /// Tests that any value passes.
+    any: Vec<usize>,
+}
+
+/// What finds the tests whose longest literal a text holds.
+#[derive(Debug)]
+struct Search {
+    automaton: AhoCorasick,
+    /// By the number of a literal: the tests that ask for it.
+    tests: Vec<Vec<Test>>,
+}
+
+#[derive(Clone, Debug)]
+struct Test {
+    leaf: usize,
+    /// What is to be seen yet when the literal was found.
+    rest: Rest,
+}
+
+#[derive(Clone, Debug)]
+enum Rest {
+    Nothing,
+    /// The pattern, over the text in lower case.
+    Folded(Pattern),
+    /// The pattern, over the text as it is.
+    AsIs(Pattern),
+}
+
+impl Values {
+    /// Compiles patterns: the number of a leaf, the literals between wildcards, and whether letter case doesn't count.
+    pub(super) fn compile<'p>(patterns: impl Iterator<Item = (usize, &'p [String], bool)>) -> Result<Self, BuildError> {
+        let (mut exact, mut any) = (HashMap::<Vec<u8>, Vec<Test>>::default(), Vec::new());
+        let mut literals = HashMap::<Vec<u8>, Vec<Test>>::default();
+        for (leaf, pieces, fold) in patterns {
+            let longest = pieces.iter().max_by_key(|piece| piece.len()).map(|piece| lower(piece)).unwrap_or_default();
+            let pattern = || Pattern::from_pieces(pieces, fold);
+            if let [_] = pieces {
+                let rest = if fold { Rest::Nothing } else { Rest::AsIs(pattern()) };
+                exact.entry(longest).or_default().push(Test { leaf, rest });
+            } else if longest.is_empty() {
+                any.push(leaf);
+            } else {
+                let contains = matches!(pieces, [first, _, last] if first.is_empty() && last.is_empty());
+                let rest = match fold {
+                    true if contains => Rest::Nothing,
+                    true => Rest::Folded(pattern()),
+                    false => Rest::AsIs(pattern()),
+                };
+                literals.entry(longest).or_default().push(Test { leaf, rest });
+            }
+        }
+        Ok(Self { exact, any, search: Search::compile(literals)? })
+    }
+
+    /// Sets the rows of each leaf whose test a value passes, in `leaves`.
+    pub(super) fn test(&self, array: &ArrayRef, leaves: &mut [Option<Bits>]) -> Result<()> {
+        let rows = array.len();
+        let mut found = Found::new(leaves.len());
+        let mut mark = |hits: &[u32], row: usize| {
+            for hit in hits {
+                if let Some(leaf) = leaves.get_mut(*hit as usize) {
+                    leaf.get_or_insert_with(|| Bits::none(rows)).set(row);
+                }
+            }
+        };
+        let texts = Texts::try_new(array)?;
+        if let Some((distinct, keys)) = texts.dictionary() {
+            let hits: Vec<Vec<u32>> =
+                distinct.iter().map(|text| text.map_or_else(Vec::new, |text| self.hits(text, &mut found).to_vec())).collect();
+            for (row, key) in keys.iter().enumerate() {
+                if let Some(hits) = key.and_then(|key| hits.get(key)) {
+                    mark(hits, row);
+                }
+            }
+            return Ok(());
+        }
+        let views = (*array.data_type() == DataType::Utf8View).then(|| array.as_string_view().views());
+        let mut known = Known::default();
+        for (row, text) in texts.iter().enumerate() {
+            let Some(text) = text else { continue };
+            let Some(view) = views.and_then(|views| views.get(row)).filter(|_| known.pays()) else {
+                mark(self.hits(text, &mut found), row);
+                continue;
+            };
+            if let Some(hits) = known.get(*view) {
+                mark(hits, row);
+            } else {
+                let hits = self.hits(text, &mut found);
+                mark(hits, row);
+                known.put(*view, hits);
+            }
+        }
+        Ok(())
+    }
+
+    /// The leaves whose test a text passes.
+    fn hits<'f>(&self, text: &str, found: &'f mut Found) -> &'f [u32] {
+        found.begin();
+        for leaf in &self.any {
+            found.add(*leaf);
+        }
+        if !self.exact.is_empty() {
+            found.fold(text);
+            if let Some(tests) = self.exact.get(found.lower.text.as_bytes()) {
+                tests.iter().for_each(|test| found.check(test, text));
+            }
+        }
+        if let Some(search) = &self.search {
+            if text.is_ascii() {
+                // The automaton ignores letter case by itself.
+                search.each(text, |test| found.check(test, text));
+            } else {
+                found.fold(text);
+                let lower = std::mem::take(&mut found.lower);
+                search.each(&lower.text, |test| found.check_lower(test, text, &lower.text));
+                found.lower = lower;
+            }
+        }
+        &found.leaves
+    }
+}
+
+impl Search {
+    fn compile(literals: HashMap<Vec<u8>, Vec<Test>>) -> Result<Option<Self>, BuildError> {
+        if literals.is_empty() {
+            return Ok(None);
+        }
+        let (needles, tests): (Vec<_>, Vec<_>) = literals.into_iter().unzip();
+        let bytes: usize = needles.iter().map(Vec::len).sum();
+        let kind = if bytes > LARGE { AhoCorasickKind::ContiguousNFA } else { AhoCorasickKind::DFA };
+        let automaton = AhoCorasickBuilder::new()
+            .match_kind(MatchKind::Standard)
+            .ascii_case_insensitive(true)
+            .kind(Some(kind))
+            .build(&needles)?;
+        Ok(Some(Self { automaton, tests }))
+    }
+
+    fn each<'s>(&'s self, text: &str, mut found: impl FnMut(&'s Test)) {
+        for hit in self.automaton.find_overlapping_iter(text) {
+            self.tests.get(hit.pattern().as_usize()).into_iter().flatten().for_each(&mut found);
+        }
+    }
+}
+
+fn lower(text: &str) -> Vec<u8> {
+    let mut lower = String::new();
+    push_lower(text, &mut lower);
+    lower.into_bytes()
+}
+
+/// What was found in a text.
+struct Found {
+    leaves: Vec<u32>,
+    /// The number of the text in which each leaf was tried last.
+    tried: Vec<u32>,
+    text: u32,
+    lower: Lower,
+}
+
+/// The text in lower case, where it was asked for.
+#[derive(Default)]
+struct Lower {
+    text: String,
+    there: bool,
+}
+
+impl Found {
+    fn new(leaves: usize) -> Self {
+        Self { leaves: Vec::new(), tried: vec![0; leaves], text: 0, lower: Lower::default() }
+    }
+
+    /// Forgets the text before.
+    fn begin(&mut self) {
+        self.leaves.clear();
+        self.lower.there = false;
+        self.text += 1;
+    }
+
+    fn fold(&mut self, text: &str) {
+        if self.lower.there {
+            return;
+        }
+        self.lower.there = true;
+        self.lower.text.clear();
+        if text.is_ascii() {
+            self.lower.text.push_str(text);
+            self.lower.text.make_ascii_lowercase();
+        } else {
+            push_lower(text, &mut self.lower.text);
+        }
+    }
+
+    fn add(&mut self, leaf: usize) {
+        self.leaves.extend(u32::try_from(leaf));
+    }
+
+    /// Notes the leaf if it passes; the text is in lower case where that is asked for.
+    fn check(&mut self, test: &Test, text: &str) {
+        if matches!(test.rest, Rest::Folded(_)) {
+            self.fold(text);
+        }
+        let lower = std::mem::take(&mut self.lower);
+        self.check_lower(test, text, &lower.text);
+        self.lower = lower;
+    }
+
+    fn check_lower(&mut self, test: &Test, text: &str, lower: &str) {
+        let Some(tried) = self.tried.get_mut(test.leaf) else { return };
+        if *tried == self.text {
+            return;
+        }
+        *tried = self.text;
+        let passed = match &test.rest {
+            Rest::Nothing => true,
+            Rest::AsIs(pattern) => pattern.matches(text.as_bytes()),
+            Rest::Folded(pattern) => pattern.matches(lower.as_bytes()),
+        };
+        if passed {
+            self.add(test.leaf);
+        }
+    }
+}
+
+/// What was found in the texts of a batch, by their views: equal views of one array are equal texts.
+#[derive(Default)]
+struct Known {
+    hits: Vec<u32>,
+    places: HashMap<u128, (u32, u32)>,
+    asked: usize,
+    answered: usize,
+}
+
+impl Known {
+    /// Whether texts repeat so often that remembering them pays.
+    fn pays(&self) -> bool {
+        self.asked < 512 || self.answered * 4 > self.asked
+    }
+
+    fn get(&mut self, view: u128) -> Option<&[u32]> {
+        self.asked += 1;
+        let (start, end) = self.places.get(&view)?;
+        self.answered += 1;
+        self.hits.get(*start as usize..*end as usize)
+    }
+
+    fn put(&mut self, view: u128, hits: &[u32]) {
+        let start = self.hits.len() as u32;
+        self.hits.extend_from_slice(hits);
+        self.places.insert(view, (start, self.hits.len() as u32));
+    }
+}
