@@ -3,7 +3,7 @@
 //! Rows without `_time` are no events, and rows without a BY field are in no group, so that nearly every search asks. The counts of nulls in
 //! Parquet's metadata answer for whole files; the column is often read for nothing else.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use datafusion::{
     common::{
@@ -14,9 +14,10 @@ use datafusion::{
     },
     datasource::{physical_plan::FileScanConfig, source::DataSourceExec},
     physical_expr::{
-        PhysicalExpr, conjunction,
+        PhysicalExpr, conjunction_opt,
         expressions::{Column, IsNotNullExpr},
         split_conjunction,
+        utils::{collect_columns, reassign_expr_columns},
     },
     physical_optimizer::PhysicalOptimizerRule,
     physical_plan::{
@@ -60,18 +61,33 @@ fn without_checks(filter: &FilterExec) -> Result<Option<Arc<dyn ExecutionPlan>>>
     if wanted.len() == all {
         return Ok(None);
     }
-    if !wanted.is_empty() {
-        let rest = FilterExecBuilder::from(filter).with_predicate(conjunction(wanted)).build()?;
-        return Ok(Some(Arc::new(rest)));
-    }
-    let input = filter.input();
-    let Some(columns) = filter.projection() else { return Ok(Some(Arc::clone(input))) };
+    let kept = filter.projection().as_ref();
+    let output: Vec<usize> =
+        kept.map_or_else(|| (0..filter.input().schema().fields().len()).collect(), |kept| kept.to_vec());
+    let Some(wanted) = conjunction_opt(wanted) else { return Ok(Some(select(filter.input(), &output)?)) };
+    // What only the checks read isn't read any more.
+    let read: BTreeSet<usize> =
+        collect_columns(&wanted).iter().map(Column::index).chain(output.iter().copied()).collect();
+    let read: Vec<usize> = read.into_iter().collect();
+    let input = select(filter.input(), &read)?;
+    let predicate = reassign_expr_columns(wanted, &input.schema())?;
+    let output = output.iter().filter_map(|index| read.binary_search(index).ok()).collect::<Vec<_>>();
+    let rest = FilterExecBuilder::from(filter).with_input(input).with_predicate(predicate);
+    let rest = rest.apply_projection_by_ref(None)?.apply_projection(Some(output))?.build()?;
+    Ok(Some(Arc::new(rest)))
+}
+
+/// Some of the columns; the node itself where that is all of them.
+fn select(input: &Arc<dyn ExecutionPlan>, columns: &[usize]) -> Result<Arc<dyn ExecutionPlan>> {
     let schema = input.schema();
+    if columns.iter().copied().eq(0..schema.fields().len()) {
+        return Ok(Arc::clone(input));
+    }
     let columns = columns.iter().map(|index| {
         let name = schema.field(*index).name();
         ProjectionExpr::new(Arc::new(Column::new(name, *index)), name.clone())
     });
-    Ok(Some(Arc::new(ProjectionExec::try_new(columns.collect::<Vec<_>>(), Arc::clone(input))?)))
+    Ok(Arc::new(ProjectionExec::try_new(columns.collect::<Vec<_>>(), Arc::clone(input))?))
 }
 
 fn always_holds(condition: &Arc<dyn PhysicalExpr>, scan: &FileScanConfig) -> bool {
@@ -120,6 +136,8 @@ mod tests {
         };
         let asked = plan("| from datamodel:Web | stats count by user place").await;
         assert!(asked.contains("FilterExec: user@0 IS NOT NULL") && !asked.contains("place@1 IS NOT NULL"), "{asked}");
+        let asked = plan("| from datamodel:Web | where isnotnull(place) | stats count by user").await;
+        assert!(asked.contains("FilterExec: user@0 IS NOT NULL") && asked.contains("projection=[user]"), "{asked}");
         assert!(!plan("| from datamodel:Web | stats count by place").await.contains("FilterExec"));
         let rows = engine.search("| from datamodel:Web | stats count by user").await.unwrap().collect().await.unwrap();
         assert_eq!(rows.iter().map(RecordBatch::num_rows).sum::<usize>(), 2);

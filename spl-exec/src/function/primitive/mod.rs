@@ -23,6 +23,7 @@ mod ip_location;
 mod like;
 mod lookup;
 mod make_mv;
+mod matcher;
 pub(crate) mod pattern;
 mod replace;
 mod require;

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use memchr::{memchr2_iter, memmem::Finder};
+use crate::function::support::needle::Needle;
 
 /// What makes the next character of a pattern literal.
 const ESCAPE: char = '\0';
@@ -30,103 +30,6 @@ fn push(pieces: &mut [String], char: Option<char>) {
 /// Lower case, letter by letter: `str::to_lowercase` looks at the neighbours of a sigma, which a pattern may not have.
 pub(crate) fn push_lower(text: &str, lower: &mut String) {
     lower.extend(text.chars().flat_map(char::to_lowercase));
-}
-
-/// Bytes to look for.
-#[derive(Clone, Debug)]
-pub(crate) enum Needle {
-    /// As they are.
-    Exact(Box<Finder<'static>>),
-    /// Ignoring ASCII letter case; the bytes are in lower case.
-    Fold {
-        /// Finds them in a text that is in lower case.
-        lower: Box<Finder<'static>>,
-        /// The bytes.
-        bytes: Vec<u8>,
-        /// The place of the byte that is likely the rarest in logs, to jump to candidates by.
-        rare: usize,
-    },
-}
-
-impl Needle {
-    /// A literal to look for, ignoring letter case where `fold` says so.
-    pub(crate) fn new(literal: &str, fold: bool) -> Self {
-        if !fold {
-            return Self::Exact(Box::new(Finder::new(literal).into_owned()));
-        }
-        let mut lower = String::new();
-        push_lower(literal, &mut lower);
-        let bytes = lower.into_bytes();
-        let rare = bytes.iter().enumerate().min_by_key(|(_, byte)| commonness(**byte)).map_or(0, |(index, _)| index);
-        Self::Fold { lower: Box::new(Finder::new(&bytes).into_owned()), bytes, rare }
-    }
-
-    /// The bytes.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Exact(finder) => finder.needle(),
-            Self::Fold { bytes, .. } => bytes,
-        }
-    }
-
-    /// The length in bytes.
-    pub(crate) fn len(&self) -> usize {
-        self.bytes().len()
-    }
-
-    fn is(&self, text: &[u8]) -> bool {
-        match self {
-            Self::Exact(finder) => finder.needle() == text,
-            Self::Fold { bytes, .. } => bytes.eq_ignore_ascii_case(text),
-        }
-    }
-
-    /// The text after the needle.
-    fn strip_prefix<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
-        let (head, rest) = text.split_at_checked(self.len())?;
-        self.is(head).then_some(rest)
-    }
-
-    /// The text before the needle.
-    fn strip_suffix<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
-        let (rest, tail) = text.split_at_checked(text.len().checked_sub(self.len())?)?;
-        self.is(tail).then_some(rest)
-    }
-
-    /// Where the needle begins first in a text that, if letter case doesn't count, is in lower case.
-    fn find_lower(&self, text: &[u8]) -> Option<usize> {
-        match self {
-            Self::Exact(finder) => finder.find(text),
-            Self::Fold { lower, .. } => lower.find(text),
-        }
-    }
-
-    /// Where the needle begins first.
-    pub(crate) fn find(&self, text: &[u8]) -> Option<usize> {
-        match self {
-            Self::Exact(finder) => finder.find(text),
-            Self::Fold { bytes, rare, .. } => {
-                let Some(&byte) = bytes.get(*rare) else {
-                    return Some(0);
-                };
-                let last = text.len().checked_sub(bytes.len())?;
-                // The rare byte of a match stands between these places.
-                let window = text.get(*rare..=last + *rare)?;
-                memchr2_iter(byte, byte.to_ascii_uppercase(), window)
-                    .find(|&start| text.get(start..start + bytes.len()).is_some_and(|text| self.is(text)))
-            }
-        }
-    }
-}
-
-/// A rough order of how often bytes occur in logs.
-fn commonness(byte: u8) -> u8 {
-    match byte {
-        b'e' | b' ' | b't' | b'a' | b'i' | b'n' | b'o' | b's' | b'r' | b'0' | b'1' => 4,
-        b'c' | b'd' | b'l' | b'm' | b'p' | b'u' | b'h' | b'2' | b'.' | b'\\' | b'/' | b'"' => 3,
-        b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b':' | b'=' => 2,
-        _ => 1,
-    }
 }
 
 /// A pattern that a whole text must match. The parts may be empty: exact, prefix, suffix and containing
@@ -157,8 +60,7 @@ impl Pattern {
         }
     }
 
-    /// Whether the whole text matches. Of a folding pattern the text must be in lower case; ASCII will do where it doesn't
-    /// [search](Self::searches).
+    /// Whether the whole text matches. Of a pattern that ignores letter case, a text that isn't ASCII must be in lower case.
     pub(crate) fn matches(&self, text: &[u8]) -> bool {
         let Some((middle, last)) = &self.rest else {
             return self.first.is(text);
@@ -172,17 +74,29 @@ impl Pattern {
         in_order(middle, text)
     }
 
-    /// Whether it looks for pieces inside of a text: then the text must be in lower case if letter case doesn't count.
-    pub(crate) fn searches(&self) -> bool {
-        self.rest.as_ref().is_some_and(|(middle, _)| !middle.is_empty())
+    /// The text it is, if it has no wildcard.
+    pub(crate) fn exact(&self) -> Option<&Needle> {
+        self.rest.is_none().then_some(&self.first)
+    }
+
+    /// Of the pieces that may stand anywhere in between, the longest.
+    pub(crate) fn anchor(&self) -> Option<&Needle> {
+        self.rest.as_ref()?.0.iter().max_by_key(|needle| needle.len())
+    }
+
+    /// Whether it only says that a piece stands somewhere.
+    pub(crate) fn is_contains(&self) -> bool {
+        self.first.len() == 0 && self.rest.as_ref().is_some_and(|(middle, last)| middle.len() == 1 && last.len() == 0)
     }
 }
 
 /// The leftmost place of each piece leaves the most to those after it.
-fn in_order(needles: &[Needle], mut text: &[u8]) -> bool {
+fn in_order(needles: &[Needle], text: &[u8]) -> bool {
+    let mut from = 0;
     needles.iter().all(|needle| {
-        let rest = needle.find_lower(text).and_then(|start| text.get(start + needle.len()..));
-        rest.map(|rest| text = rest).is_some()
+        let found = needle.find(text, from);
+        from = found.map_or(from, |start| start + needle.len());
+        found.is_some()
     })
 }
 
@@ -190,44 +104,25 @@ fn in_order(needles: &[Needle], mut text: &[u8]) -> bool {
 #[derive(Debug)]
 pub(crate) struct Folder {
     fold: bool,
-    /// Whether ASCII is brought into lower case too: one copy, then searched as it is, takes a fraction of trying both cases at each
-    /// place.
-    copy: bool,
     lower: RefCell<String>,
 }
 
 impl Folder {
     /// Ignores letter case where `fold` says so.
     pub(crate) fn new(fold: bool) -> Self {
-        Self { fold, copy: false, lower: RefCell::new(String::new()) }
-    }
-
-    /// Ignores letter case where `fold` says so, for patterns that are not known yet.
-    pub(crate) fn of_any(fold: bool) -> Self {
-        Self { copy: true, ..Self::new(fold) }
-    }
-
-    /// Ignores letter case where `fold` says so, for these patterns.
-    pub(crate) fn of<'p>(fold: bool, mut patterns: impl Iterator<Item = &'p Pattern>) -> Self {
-        Self { copy: patterns.any(Pattern::searches), ..Self::new(fold) }
+        Self { fold, lower: RefCell::new(String::new()) }
     }
 
     /// Runs a test on the text, brought into lower case where it isn't ASCII and case doesn't count.
     pub(crate) fn test(&self, text: &str, test: impl FnOnce(&str) -> bool) -> bool {
-        let is_ascii = text.is_ascii();
-        if !self.fold || is_ascii && !self.copy {
+        if !self.fold || text.is_ascii() {
             return test(text);
         }
         let Ok(mut lower) = self.lower.try_borrow_mut() else {
             return test(&text.chars().flat_map(char::to_lowercase).collect::<String>());
         };
         lower.clear();
-        if is_ascii {
-            lower.push_str(text);
-            lower.make_ascii_lowercase();
-        } else {
-            push_lower(text, &mut lower);
-        }
+        push_lower(text, &mut lower);
         test(&lower)
     }
 }
@@ -241,20 +136,5 @@ mod tests {
         assert_eq!(pieces("a*b"), ["a", "b"]);
         assert_eq!(pieces("a\0*b*"), ["a*b", ""]);
         assert_eq!(pieces("a\0\0b\0"), ["a\0b"]);
-    }
-
-    #[test]
-    fn needles_are_found_at_every_place() {
-        for fold in [false, true] {
-            let needle = Needle::new("xa", fold);
-            assert_eq!(needle.find(b"xa"), Some(0));
-            assert_eq!(needle.find(b"aaxa"), Some(2));
-            assert_eq!(needle.find(b"xxxab"), Some(2));
-            assert_eq!(needle.find(b"x"), None);
-            assert_eq!(needle.find(b""), None);
-            assert_eq!(Needle::new("", fold).find(b""), Some(0));
-        }
-        assert_eq!(Needle::new("xA", true).find(b"..Xa"), Some(2));
-        assert_eq!(Needle::new("xA", false).find(b"..Xa"), None);
     }
 }

@@ -10,9 +10,9 @@ use datafusion::{
 
 use super::{
     breaker::{is_major, is_minor, major_at, major_before},
-    pattern::{Folder, Needle, pieces},
+    pattern::{Folder, pieces},
 };
-use crate::function::support::{arguments::TextArg, map::any_text, udf::Function};
+use crate::function::support::{arguments::TextArg, map::any_text, needle::Needle, udf::Function};
 
 pub(super) const TERM_MATCH: Function = Function {
     name: "term_match",
@@ -113,7 +113,7 @@ impl Term {
 fn places<'a>(needle: &'a Needle, text: &'a [u8], from: usize) -> impl Iterator<Item = usize> + 'a {
     let mut next = from;
     std::iter::from_fn(move || {
-        let start = next + needle.find(text.get(next..)?)?;
+        let start = needle.find(text, next)?;
         next = start + 1;
         Some(start)
     })

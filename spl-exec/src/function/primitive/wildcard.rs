@@ -1,13 +1,19 @@
 //! `wildcard_match`, `wildcard_match_case`, `phrase_match`: values and raw text against patterns with `*`.
 
 use datafusion::{
-    arrow::{array::BooleanArray, datatypes::DataType},
+    arrow::{
+        array::{Array, BooleanArray},
+        datatypes::DataType,
+    },
     common::Result,
     logical_expr::ColumnarValue,
 };
 
-use super::pattern::{Folder, Pattern, pieces};
-use crate::function::support::{arguments::TextArg, map::any_text, udf::Function};
+use super::{
+    matcher::Matcher,
+    pattern::{Folder, Pattern, pieces},
+};
+use crate::function::support::{arguments::TextArg, map::any_of, udf::Function};
 
 pub(super) const WILDCARD_MATCH: Function = Function {
     name: "wildcard_match",
@@ -58,22 +64,20 @@ fn match_any(
     };
     let patterns = patterns.iter().map(TextArg::try_new).collect::<Result<Vec<_>>>()?;
     if patterns.iter().all(TextArg::is_constant) {
-        let patterns: Vec<Pattern> = patterns.iter().filter_map(|pattern| pattern.get(0)).map(compile).collect();
-        let folder = Folder::of(fold, patterns.iter());
-        return any_text(text, |text| {
-            wanted == folder.test(text, |text| patterns.iter().any(|pattern| pattern.matches(text.as_bytes())))
+        let matcher = Matcher::new(patterns.iter().filter_map(|pattern| pattern.get(0)).map(compile), fold);
+        return any_of(text, &|texts| {
+            let matched = matcher.test(texts);
+            if wanted { matched } else { BooleanArray::new(!matched.values(), matched.nulls().cloned()) }
         });
     }
     // Patterns of a column: compiled row by row.
     let text = TextArg::try_new(text)?;
     let matched: BooleanArray = (0..rows)
         .map(|row| {
-            let patterns: Vec<Pattern> = patterns.iter().filter_map(|pattern| pattern.get(row)).map(compile).collect();
-            let folder = Folder::of(fold, patterns.iter());
+            let matcher = Matcher::new(patterns.iter().filter_map(|pattern| pattern.get(row)).map(compile), fold);
+            let folder = Folder::new(fold);
             text.get(row)?;
-            Some(text.row(row).any(|text| {
-                wanted == folder.test(text, |text| patterns.iter().any(|pattern| pattern.matches(text.as_bytes())))
-            }))
+            Some(text.row(row).any(|text| wanted == matcher.matches(text, &folder)))
         })
         .collect();
     Ok(ColumnarValue::Array(std::sync::Arc::new(matched)))
@@ -84,7 +88,7 @@ mod tests {
     use std::sync::Arc;
 
     use datafusion::arrow::{
-        array::{Array, AsArray, DictionaryArray, Int64Array},
+        array::{AsArray, DictionaryArray, Int64Array},
         datatypes::Int32Type,
     };
     use proptest::prelude::*;

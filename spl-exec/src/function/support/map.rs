@@ -46,18 +46,23 @@ pub(crate) fn map_number(argument: &ColumnarValue, map: impl Fn(&str) -> Option<
 
 /// Whether any value of a row passes: Boolean, null where the row has no value.
 pub(crate) fn any_text(argument: &ColumnarValue, test: impl Fn(&str) -> bool) -> Result<ColumnarValue> {
+    any_of(argument, &|texts| texts.test(&test))
+}
+
+/// Whether any value of a row passes a test of whole columns.
+pub(crate) fn any_of(argument: &ColumnarValue, test: &dyn Fn(&Texts) -> BooleanArray) -> Result<ColumnarValue> {
     if let ColumnarValue::Array(array) = argument
         && is_list(array.data_type())
     {
-        return Ok(ColumnarValue::Array(any_element(array, &|texts| Ok(texts.test(&test)))?));
+        return Ok(ColumnarValue::Array(any_element(array, test)?));
     }
     if let ColumnarValue::Scalar(scalar) = argument
         && is_list(&scalar.data_type())
     {
-        let passed = any_element(&scalar.to_array()?, &|texts| Ok(texts.test(&test)))?;
+        let passed = any_element(&scalar.to_array()?, test)?;
         return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&passed, 0)?));
     }
-    map_texts(argument, &|texts| Ok(Arc::new(texts.test(&test)) as ArrayRef))
+    map_texts(argument, &|texts| Ok(Arc::new(test(texts)) as ArrayRef))
 }
 
 /// A function of whole columns of texts, applied to the argument's values or its lists' elements.
@@ -108,9 +113,9 @@ fn map_array(array: &ArrayRef, map: &dyn Fn(&ArrayRef) -> Result<ArrayRef>) -> R
     Ok(Arc::new(ListArray::try_new(field.into(), OffsetBuffer::from_lengths(lengths), mapped, Some(nulls))?))
 }
 
-fn any_element(array: &ArrayRef, test: &dyn Fn(&Texts) -> Result<BooleanArray>) -> Result<ArrayRef> {
+fn any_element(array: &ArrayRef, test: &dyn Fn(&Texts) -> BooleanArray) -> Result<ArrayRef> {
     let (ranges, elements) = split_list(array)?;
-    let passed = map_texts(&ColumnarValue::Array(elements), &|texts| Ok(Arc::new(test(texts)?)))?.into_array(1)?;
+    let passed = map_texts(&ColumnarValue::Array(elements), &|texts| Ok(Arc::new(test(texts))))?.into_array(1)?;
     let passed = passed.as_boolean();
     let rows = ranges.into_iter().map(|range| {
         let mut values = range?.filter(|index| passed.is_valid(*index)).map(|index| passed.value(index));

@@ -26,11 +26,14 @@ pub(crate) struct Texts {
     keys: Option<Vec<Option<usize>>>,
 }
 
-// Arrow arrays are reference-counted: these clones share their buffers.
+/// Texts as they lie in memory. Arrow arrays are reference-counted: these clones share their buffers.
 #[derive(Clone, Debug)]
-enum Strings {
+pub(crate) enum Strings {
+    /// Behind one another, with 32-bit offsets.
     Utf8(StringArray),
+    /// Behind one another, with 64-bit offsets.
     Large(LargeStringArray),
+    /// Short ones in their views, others anywhere in a few buffers.
     View(StringViewArray),
 }
 
@@ -80,6 +83,21 @@ impl Texts {
             .then(|| (Self { strings: self.strings.clone(), keys: None }, keys.as_slice()))
     }
 
+    /// The texts as they lie in memory, one a row; `None` where rows share those of a dictionary.
+    pub(crate) fn strings(&self) -> Option<&Strings> {
+        self.keys.is_none().then_some(&self.strings)
+    }
+
+    /// Where there is no text.
+    pub(crate) fn nulls(&self) -> Option<NullBuffer> {
+        match (&self.keys, &self.strings) {
+            (Some(_), _) => Some(self.iter().map(|text| text.is_some()).collect()),
+            (None, Strings::Utf8(array)) => array.nulls().cloned(),
+            (None, Strings::Large(array)) => array.nulls().cloned(),
+            (None, Strings::View(array)) => array.nulls().cloned(),
+        }
+    }
+
     /// A test of every row; null where the text is null.
     pub(crate) fn test(&self, test: impl Fn(&str) -> bool) -> BooleanArray {
         if self.keys.is_some() {
@@ -94,6 +112,14 @@ impl Texts {
 }
 
 impl Strings {
+    /// The views, where there are.
+    pub(crate) fn views(&self) -> Option<&[u128]> {
+        match self {
+            Self::View(array) => Some(array.views()),
+            Self::Utf8(_) | Self::Large(_) => None,
+        }
+    }
+
     fn try_new(array: &ArrayRef) -> Result<Self> {
         Ok(match array.data_type() {
             DataType::Utf8 => Self::Utf8(array.as_string::<i32>().clone()),

@@ -97,7 +97,7 @@ impl Index {
         if let Some(lines) = self.open.get(&self.exact_of(keys.texts, keys.fold)) {
             let tested = keys.texts.iter().zip(&self.exact).filter(|(_, exact)| !**exact);
             let tested: Vec<&str> = tested.map(|(key, _)| *key).collect();
-            let folder = Folder::of_any(keys.fold);
+            let folder = Folder::new(keys.fold);
             let passes = |line: &&Line| line.tests.iter().zip(&tested).all(|(test, key)| test.passes(key, &folder));
             found.extend(lines.iter().filter(passes).map(|line| line.number));
             found.sort_unstable();
