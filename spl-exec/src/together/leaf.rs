@@ -115,7 +115,7 @@ impl Text {
     /// A leaf of the column; `None` where nulls would match.
     fn leaf(&self, pieces: Vec<String>, fold: bool) -> Option<Leaf> {
         let pattern = Pattern::from_pieces(&pieces, fold);
-        let matches = |text: &String| Folder::of_any(fold).test(text, |text| pattern.matches(text.as_bytes()));
+        let matches = |text: &String| Folder::new(fold).test(text, |text| pattern.matches(text.as_bytes()));
         let nulls_match = self.filled.as_ref().is_some_and(matches);
         (!nulls_match).then_some(Leaf::Text { column: self.column, pieces, fold })
     }
