@@ -16,6 +16,8 @@ mod progress;
 mod run;
 mod scan;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod values;
 mod wanted;
 

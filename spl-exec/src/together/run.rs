@@ -53,13 +53,20 @@ pub(super) async fn run(together: Together, outcomes: mpsc::Sender<Outcome>) {
     let state = engine.state();
     let threads = state.config().target_partitions().max(1);
     let run = Arc::new(Run { engine, cancel, reporter, outcomes, threads });
+    let t = std::time::Instant::now();
     let mut planned = run.plan(searches).await;
+    eprintln!("TIME planned {:?}", t.elapsed());
     let tables = run.share(&mut planned, &state, memory).await;
+    eprintln!("TIME shared {:?}", t.elapsed());
+    for (shared, kept) in tables.iter().flatten() { eprintln!("TIME kept {} bytes, {} conditions, columns {:?} of {:?}", kept.size(), shared.matcher.len(), shared.matcher.columns(), shared.columns); }
     let (alone, narrowed): (Vec<_>, Vec<_>) =
         planned.into_iter().partition(|planned| planned.parts.iter().all(|part| matches!(part, Part::Alone)));
     let left = run.run_narrowed(narrowed, tables, state).await;
+    eprintln!("TIME narrowed {:?}; alone {} left {}", t.elapsed(), alone.len(), left.len());
     for Planned { id, search, .. } in alone.into_iter().chain(left) {
+        let n = std::time::Instant::now();
         let result = run.run_alone(search).await;
+        eprintln!("TIME alone {:?} {id}", n.elapsed());
         run.give(id, result).await;
     }
 }
@@ -178,6 +185,7 @@ async fn narrow(
         parts.iter().map(|part| replacement(part, tables)).collect::<Option<Vec<_>>>()?;
     let plan = tables::replace(search.plan().clone(), &parts).ok()?;
     if tables::is_empty(&plan) {
+        if std::env::var_os("SPL_T").is_some() { eprintln!("TIME empty {}", planned.id); }
         return Some(Ok(Vec::new()));
     }
     match search.run_as(plan, state).await {

@@ -41,7 +41,7 @@ const LACKING: &[&str] = &[
     "`ut_shannon_lookup`",
 ];
 
-fn root() -> Option<PathBuf> {
+pub(super) fn root() -> Option<PathBuf> {
     let shared = std::env::var("SPL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(shared).join("escu");
     if !root.is_dir() {
@@ -52,7 +52,7 @@ fn root() -> Option<PathBuf> {
 }
 
 /// The detections, by name, without those that nobody maintains.
-fn detections(root: &Path) -> Vec<(String, String)> {
+pub(super) fn detections(root: &Path) -> Vec<(String, String)> {
     let folders =
         ["application", "cloud", "endpoint", "network", "web"].map(|folder| root.join("detections").join(folder));
     let found = find_searches(&folders).map(|found| found.unwrap());
@@ -64,7 +64,7 @@ fn detections(root: &Path) -> Vec<(String, String)> {
 }
 
 /// Bounds that no search over so few rows should come near.
-fn engine(root: &Path, writable: &tempfile::TempDir) -> Engine {
+pub(super) fn engine(root: &Path, writable: &tempfile::TempDir) -> Engine {
     let builder = Engine::builder().content(root).memory_limit(1 << 30).timeout(Duration::from_secs(60));
     builder.allow_write(writable.path()).build().unwrap()
 }
@@ -113,16 +113,13 @@ async fn detections_run_over_generated_data() {
     let wanted = Wanted::of(&root, &searches);
     let writable = tempfile::tempdir().unwrap();
     let engine = engine(&root, &writable);
-    for (dataset, fields) in &wanted.datasets {
-        engine.register_batches(dataset, vec![wanted.table(fields)]).unwrap();
-    }
-    engine.register_event_batches("main", vec![wanted.events()]).unwrap();
+    wanted.register(&engine);
     assert_none(&failures(&engine, &searches).await, searches.len());
 }
 
 /// What the detections read.
 #[derive(Default)]
-struct Wanted {
+pub(super) struct Wanted {
     /// The fields of each dataset.
     datasets: BTreeMap<String, BTreeSet<String>>,
     /// The fields of raw events.
@@ -132,7 +129,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(root: &Path, searches: &[(String, String)]) -> Self {
+    pub(super) fn of(root: &Path, searches: &[(String, String)]) -> Self {
         let mut macros = MacroSet::new();
         macros.extend(load_content(root).unwrap().macros);
         let mut wanted = Self::default();
@@ -158,6 +155,14 @@ impl Wanted {
             fields.retain(|name| !name.contains('*') && !name.starts_with('_') && !name.is_empty());
         }
         wanted
+    }
+
+    /// Registers the generated tables.
+    pub(super) fn register(&self, engine: &Engine) {
+        for (dataset, fields) in &self.datasets {
+            engine.register_batches(dataset, vec![self.table(fields)]).unwrap();
+        }
+        engine.register_event_batches("main", vec![self.events()]).unwrap();
     }
 
     /// A value that depends on the row and the column alone.

@@ -1,7 +1,7 @@
 //! Finds the rows of a column whose text holds a needle, by looking through the column's memory and not through one row after
 //! another.
 
-use datafusion::arrow::array::{ByteView, GenericStringArray, OffsetSizeTrait, StringViewArray};
+use datafusion::arrow::array::{Array, ByteView, GenericStringArray, OffsetSizeTrait, StringViewArray};
 
 use super::{
     needle::Needle,
@@ -145,6 +145,10 @@ fn views(array: &StringViewArray, needle: &Needle, hits: &mut Hits, test: &impl 
         pending.clear();
     };
     for (row, &view) in array.views().iter().enumerate() {
+        // Parquet leaves views of other rows' texts where there is null.
+        if array.is_null(row) {
+            continue;
+        }
         let length = view as u32;
         if length <= INLINE {
             let bytes = view.to_le_bytes();
@@ -178,6 +182,7 @@ mod tests {
 
     use datafusion::arrow::{
         array::{ArrayRef, LargeStringArray, StringArray, UInt32Array},
+        buffer::NullBuffer,
         compute::{cast, take},
         datatypes::DataType,
     };
@@ -192,6 +197,15 @@ mod tests {
             if fold { lower(text).contains(&lower(literal)) } else { text.contains(literal) }
         });
         hits.rows().to_vec()
+    }
+
+    #[test]
+    fn a_null_says_nothing_of_its_view() {
+        let text = "a text that is in no view";
+        let views = StringViewArray::from(vec![text; 3]);
+        let nulls = NullBuffer::from(vec![false, true, true]);
+        let views = StringViewArray::try_new(views.views().clone(), views.data_buffers().to_vec(), Some(nulls)).unwrap();
+        assert_eq!(found(Arc::new(views), "VIEW", true), [false, true, true]);
     }
 
     fn lower(text: &str) -> String {
