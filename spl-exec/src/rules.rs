@@ -1,13 +1,13 @@
-//! Rules of DataFusion's optimizer that searches do without, and one that they bring.
+//! Rules of DataFusion's optimizer that searches do without, and those that they bring.
 
 use std::sync::Arc;
 
 use datafusion::{
-    execution::{SessionState, SessionStateBuilder},
+    execution::{SessionState, SessionStateBuilder, cache::cache_manager::FileMetadataCache},
     physical_optimizer::{PhysicalOptimizerRule, optimizer::PhysicalOptimizer},
 };
 
-use crate::null_checks::NullChecks;
+use crate::scan::{Scan, null_checks::NullChecks};
 
 /// `eliminate_outer_join` writes a filter anew through all projections below it, volatile functions or not: over a chain of evals, each of
 /// which reads the one before several times, that is exponential in their number, also where there is no join.
@@ -18,10 +18,12 @@ pub(crate) const LEFT_OUT: [&str; 3] =
     ["eliminate_outer_join", "extract_leaf_expressions", "push_down_leaf_projections"];
 
 /// The rules of physical plans: DataFusion's, after ours.
-pub(crate) fn physical() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+pub(crate) fn physical(metadata: Arc<FileMetadataCache>) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
     // Before aggregates are answered from statistics; the first rule only marks what the output requires.
-    rules.insert(rules.len().min(1), Arc::new(NullChecks));
+    let ours: [Arc<dyn PhysicalOptimizerRule + Send + Sync>; 2] = [Arc::new(NullChecks), Arc::new(Scan::new(metadata))];
+    let first = rules.len().min(1);
+    rules.splice(first..first, ours);
     rules
 }
 

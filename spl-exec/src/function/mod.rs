@@ -8,7 +8,7 @@ use datafusion::{
 };
 
 pub mod eval;
-mod primitive;
+pub(crate) mod primitive;
 pub mod stats;
 pub(crate) mod support;
 mod window;

@@ -102,6 +102,10 @@ const ALL: &[Primitive] = &[
 pub(crate) use ip_location::open as geoip;
 pub(crate) use value::to_number;
 
+/// The names of the functions that match patterns with `*`, ignoring letter case or not.
+pub(crate) const WILDCARD_MATCH: &str = wildcard::WILDCARD_MATCH.name;
+pub(crate) const WILDCARD_MATCH_CASE: &str = wildcard::WILDCARD_MATCH_CASE.name;
+
 static UDFS: LazyLock<HashMap<Primitive, Arc<ScalarUDF>>> =
     LazyLock::new(|| ALL.iter().map(|primitive| (*primitive, Arc::new(udf(*primitive)))).collect());
 

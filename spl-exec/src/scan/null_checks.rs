@@ -87,7 +87,9 @@ fn select(input: &Arc<dyn ExecutionPlan>, columns: &[usize]) -> Result<Arc<dyn E
         let name = schema.field(*index).name();
         ProjectionExpr::new(Arc::new(Column::new(name, *index)), name.clone())
     });
-    Ok(Arc::new(ProjectionExec::try_new(columns.collect::<Vec<_>>(), Arc::clone(input))?))
+    let projection = ProjectionExec::try_new(columns.collect::<Vec<_>>(), Arc::clone(input))?;
+    // A scan gives what it is asked for.
+    Ok(input.try_swapping_with_projection(&projection)?.unwrap_or_else(|| Arc::new(projection)))
 }
 
 fn always_holds(condition: &Arc<dyn PhysicalExpr>, scan: &FileScanConfig) -> bool {
