@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use datafusion::{
-    catalog::TableProvider,
+    catalog::{MemTable, TableProvider},
     common::{Column, Result},
     execution::SessionState,
-    logical_expr::{BinaryExpr, Expr, LogicalPlan, Operator},
+    logical_expr::{BinaryExpr, Expr, Operator},
 };
 
 use super::{
     condition::{Condition, Leaves},
     matcher::Matcher,
     scan::Shared,
-    tables::{self, Read},
+    tables::Read,
 };
 use crate::table::time::TIME;
 
@@ -23,8 +23,8 @@ const MAX_RANGES: usize = 16;
 /// What a search does with a table in its plan.
 #[derive(Clone, Debug)]
 pub(super) enum Part {
-    /// It reads the table itself.
-    Alone,
+    /// It reads the table itself, which may be large.
+    Alone { large: bool },
     /// No row matters.
     Nothing,
     /// It reads its own rows of a shared table.
@@ -38,16 +38,13 @@ pub(super) enum Part {
     },
 }
 
-/// Tables that are shared, and what each search does with the tables in its plan.
-pub(super) fn group(
-    plans: &[Option<&LogicalPlan>],
-    state: &SessionState,
-) -> Result<(Vec<Shared>, Vec<Vec<Part>>)> {
+/// Tables that are shared, and what each search does with the tables that it reads.
+pub(super) fn group(searches: Vec<Vec<Option<Read>>>, state: &SessionState) -> Result<(Vec<Shared>, Vec<Vec<Part>>)> {
     let mut tables: Vec<Table> = Vec::new();
-    let mut parts: Vec<Vec<Part>> = Vec::with_capacity(plans.len());
-    for plan in plans {
-        let reads = plan.map(tables::reads).unwrap_or_default();
-        parts.push(reads.into_iter().map(|read| read.map_or(Part::Alone, |read| place(read, &mut tables))).collect());
+    let mut parts: Vec<Vec<Part>> = Vec::with_capacity(searches.len());
+    for reads in searches {
+        let part = |read: Option<Read>| read.map_or(Part::Alone { large: true }, |read| place(read, &mut tables));
+        parts.push(reads.into_iter().map(part).collect());
     }
     let shared = tables.into_iter().map(|table| table.share(state)).collect::<Result<_>>()?;
     Ok((shared, parts))
@@ -64,6 +61,9 @@ struct Table {
 }
 
 fn place(read: Read, tables: &mut Vec<Table>) -> Part {
+    if read.is_empty() {
+        return Part::Nothing;
+    }
     let known = tables.iter().position(|table| Arc::ptr_eq(&table.provider, &read.provider));
     let place = known.unwrap_or_else(|| {
         tables.push(Table::new(Arc::clone(&read.provider)));
@@ -71,7 +71,7 @@ fn place(read: Read, tables: &mut Vec<Table>) -> Part {
     });
     match tables.get_mut(place) {
         Some(table) => table.add(read, place),
-        None => Part::Alone,
+        None => Part::Alone { large: true },
     }
 }
 
@@ -87,7 +87,7 @@ impl Table {
             return Part::Nothing;
         }
         if !condition.is_selective(&self.leaves) {
-            return Part::Alone;
+            return Part::Alone { large: !read.provider.is::<MemTable>() };
         }
         self.bound(&read.predicates);
         self.conditions.push(condition);

@@ -20,6 +20,12 @@ use super::{
 /// Bytes that a row of a search takes.
 const PLACE: usize = size_of::<(u32, u32)>();
 
+/// A search that wants more than one row of so many gains little by sharing, and costs the others.
+const GREEDY: usize = 8;
+
+/// Rows after which this is judged.
+const SAMPLE: usize = 1 << 16;
+
 /// What a shared scan keeps.
 #[derive(Debug)]
 pub(super) struct Kept {
@@ -74,10 +80,18 @@ impl Kept {
             self.bytes += rows.get_array_memory_size();
             self.batches.push(Batch { order, rows });
         }
+        let looked = matcher.rows();
+        let greedy = looked >= SAMPLE && self.rows.iter().flatten().any(|rows| rows.len() > looked / GREEDY);
+        if greedy {
+            self.drop_conditions(matcher, looked / GREEDY)?;
+        }
         while self.reservation.try_resize(self.size()).is_err() || self.size() > self.budget {
-            if !self.drop_greediest(matcher)? {
+            // Those that want the most rows.
+            let most = self.rows.iter().flatten().map(Vec::len).max().unwrap_or_default();
+            if most == 0 {
                 break;
             }
+            self.drop_conditions(matcher, most / 2)?;
         }
         Ok(())
     }
@@ -87,15 +101,10 @@ impl Kept {
         self.bytes + self.places * PLACE
     }
 
-    /// Drops the conditions that want the most rows; `false` where there is none left.
-    fn drop_greediest(&mut self, matcher: &Matcher) -> Result<bool> {
-        let counts = self.rows.iter().map(|rows| rows.as_ref().map_or(0, Vec::len));
-        let most = counts.max().unwrap_or_default();
-        if most == 0 {
-            return Ok(false);
-        }
+    /// Drops the conditions that want more rows than this.
+    fn drop_conditions(&mut self, matcher: &Matcher, most: usize) -> Result<()> {
         for (condition, slot) in self.rows.iter_mut().enumerate() {
-            if slot.as_ref().is_some_and(|rows| rows.len() * 2 > most) {
+            if slot.as_ref().is_some_and(|rows| rows.len() > most) {
                 *slot = None;
                 matcher.drop_condition(condition);
             }
@@ -120,7 +129,7 @@ impl Kept {
         }
         self.bytes = self.batches.iter().map(|batch| batch.rows.get_array_memory_size()).sum();
         self.places = self.rows.iter().flatten().map(Vec::len).sum();
-        Ok(true)
+        Ok(())
     }
 
     /// Puts the rows of each condition in the table's order.
@@ -141,12 +150,12 @@ impl Kept {
         let mut numbers: HashMap<u32, usize> = HashMap::default();
         let places: Vec<(usize, usize)> = rows
             .iter()
-            .filter_map(|(batch, row)| {
+            .map(|(batch, row)| {
                 let number = *numbers.entry(*batch).or_insert_with(|| {
                     used.extend(self.batches.get(*batch as usize).map(|batch| &batch.rows));
                     used.len().saturating_sub(1)
                 });
-                Some((number, *row as usize))
+                (number, *row as usize)
             })
             .collect();
         let mut taken = Vec::with_capacity(columns.len());

@@ -4,7 +4,7 @@ use std::{
     cell::OnceCell,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -44,6 +44,8 @@ pub(super) struct Matcher {
     conditions: Vec<Condition>,
     /// Conditions that nobody asks for any more.
     dropped: Vec<AtomicBool>,
+    /// The rows that were looked at.
+    rows: AtomicUsize,
 }
 
 impl Matcher {
@@ -83,7 +85,7 @@ impl Matcher {
             }
         }
         let dropped = conditions.iter().map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { columns, schema, values, plain, conditions, dropped })
+        Ok(Self { columns, schema, values, plain, conditions, dropped, rows: AtomicUsize::new(0) })
     }
 
     /// The table's columns that it looks at, by their places in the table.
@@ -99,6 +101,11 @@ impl Matcher {
     /// Whether nobody asks for anything.
     pub(super) fn is_idle(&self) -> bool {
         self.conditions.is_empty()
+    }
+
+    /// The rows that were looked at to see whether any condition wants them.
+    pub(super) fn rows(&self) -> usize {
+        self.rows.load(Ordering::Relaxed)
     }
 
     /// No row matters to this condition any more.
@@ -124,11 +131,12 @@ impl Matcher {
         let mut any = Bits::none(rows);
         for condition in self.wanted().flatten() {
             match batch.rows(condition)? {
-                Rows::All => return Ok(Bits::all(rows)),
+                Rows::All => any = Bits::all(rows),
                 Rows::Nothing => {}
                 Rows::Some(bits) => any.or(&bits),
             }
         }
+        self.rows.fetch_add(rows, Ordering::Relaxed);
         Ok(any)
     }
 

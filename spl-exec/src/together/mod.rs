@@ -35,11 +35,7 @@ use futures::{Stream, StreamExt};
 pub use progress::Progress;
 use tokio::sync::{mpsc, watch};
 
-use crate::{
-    engine::Engine,
-    error::Result,
-    search::CancelHandle,
-};
+use crate::{engine::Engine, error::Result, search::CancelHandle};
 
 impl Engine {
     /// Runs many searches, given as identifiers with texts, in one pass over the data that they share.

@@ -6,7 +6,6 @@ use datafusion::{
     arrow::array::RecordBatch,
     common::runtime::SpawnedTask,
     execution::{SessionState, memory_pool::MemoryLimit},
-    logical_expr::LogicalPlan,
 };
 use futures::{StreamExt, stream};
 use tokio::sync::{mpsc, watch};
@@ -18,7 +17,7 @@ use super::{
     narrowed::Narrowed,
     progress::Reporter,
     scan::{self, Shared},
-    tables::{self, Replacement},
+    tables::{self, Read, Replacement},
 };
 use crate::{
     engine::Engine,
@@ -43,6 +42,8 @@ struct Run {
 struct Planned {
     id: String,
     search: Search,
+    /// The tables that it reads, until it is known what to do with them.
+    reads: Vec<Option<Read>>,
     parts: Vec<Part>,
 }
 
@@ -53,20 +54,13 @@ pub(super) async fn run(together: Together, outcomes: mpsc::Sender<Outcome>) {
     let state = engine.state();
     let threads = state.config().target_partitions().max(1);
     let run = Arc::new(Run { engine, cancel, reporter, outcomes, threads });
-    let t = std::time::Instant::now();
     let mut planned = run.plan(searches).await;
-    eprintln!("TIME planned {:?}", t.elapsed());
     let tables = run.share(&mut planned, &state, memory).await;
-    eprintln!("TIME shared {:?}", t.elapsed());
-    for (shared, kept) in tables.iter().flatten() { eprintln!("TIME kept {} bytes, {} conditions, columns {:?} of {:?}", kept.size(), shared.matcher.len(), shared.matcher.columns(), shared.columns); }
     let (alone, narrowed): (Vec<_>, Vec<_>) =
-        planned.into_iter().partition(|planned| planned.parts.iter().all(|part| matches!(part, Part::Alone)));
+        planned.into_iter().partition(|planned| planned.parts.iter().all(|part| matches!(part, Part::Alone { .. })));
     let left = run.run_narrowed(narrowed, tables, state).await;
-    eprintln!("TIME narrowed {:?}; alone {} left {}", t.elapsed(), alone.len(), left.len());
     for Planned { id, search, .. } in alone.into_iter().chain(left) {
-        let n = std::time::Instant::now();
         let result = run.run_alone(search).await;
-        eprintln!("TIME alone {:?} {id}", n.elapsed());
         run.give(id, result).await;
     }
 }
@@ -81,7 +75,9 @@ impl Run {
                     let limits = Limits::new(None, run.cancel.clone());
                     let planned = limits.guard(run.engine.search(&text)).await.and_then(|planned| planned);
                     run.reporter.planned();
-                    planned
+                    let search = planned?;
+                    let reads = if search.is_plain() { tables::reads(search.plan()) } else { Vec::new() };
+                    Ok((search, reads))
                 });
                 (id, joined(task).await)
             }
@@ -90,9 +86,9 @@ impl Run {
         let mut planned = Vec::new();
         while let Some((id, result)) = tasks.next().await {
             match result {
-                Ok(mut search) => {
+                Ok((mut search, reads)) => {
                     search.cancelled_by(self.cancel.clone());
-                    planned.push(Planned { id, search, parts: Vec::new() });
+                    planned.push(Planned { id, search, reads, parts: Vec::new() });
                 }
                 Err(error) => self.give(id, Err(error)).await,
             }
@@ -107,9 +103,8 @@ impl Run {
         state: &SessionState,
         memory: Option<usize>,
     ) -> Arc<Vec<Option<(Shared, Kept)>>> {
-        let plans: Vec<Option<&LogicalPlan>> =
-            planned.iter().map(|planned| planned.search.is_plain().then(|| planned.search.plan())).collect();
-        let Ok((shared, parts)) = group(&plans, state) else { return Arc::default() };
+        let reads = planned.iter_mut().map(|planned| std::mem::take(&mut planned.reads)).collect();
+        let Ok((shared, parts)) = group(reads, state) else { return Arc::default() };
         for (planned, parts) in planned.iter_mut().zip(parts) {
             planned.parts = parts;
         }
@@ -142,9 +137,11 @@ impl Run {
         tables: Arc<Vec<Option<(Shared, Kept)>>>,
         state: SessionState,
     ) -> Vec<Planned> {
-        let state = Arc::new(small(state));
+        let (large, small) = (Arc::new(state.clone()), Arc::new(small(state)));
         let tasks = planned.into_iter().map(|planned| {
-            let (run, tables, state) = (Arc::clone(self), Arc::clone(&tables), Arc::clone(&state));
+            let is_large = planned.parts.iter().any(|part| matches!(part, Part::Alone { large: true }));
+            let state = Arc::clone(if is_large { &large } else { &small });
+            let (run, tables) = (Arc::clone(self), Arc::clone(&tables));
             SpawnedTask::spawn(async move {
                 match narrow(&planned, &tables, state).await {
                     Some(result) => {
@@ -181,11 +178,9 @@ async fn narrow(
     state: Arc<SessionState>,
 ) -> Option<Result<Vec<RecordBatch>>> {
     let Planned { search, parts, .. } = planned;
-    let parts: Vec<Replacement> =
-        parts.iter().map(|part| replacement(part, tables)).collect::<Option<Vec<_>>>()?;
+    let parts: Vec<Replacement> = parts.iter().map(|part| replacement(part, tables)).collect::<Option<Vec<_>>>()?;
     let plan = tables::replace(search.plan().clone(), &parts).ok()?;
     if tables::is_empty(&plan) {
-        if std::env::var_os("SPL_T").is_some() { eprintln!("TIME empty {}", planned.id); }
         return Some(Ok(Vec::new()));
     }
     match search.run_as(plan, state).await {

@@ -54,7 +54,9 @@ pub(super) async fn run(shared: &Shared, state: &SessionState, kept: Kept, repor
     });
     let tasks: Vec<_> = tasks.collect();
     stream::iter(tasks)
-        .map(|task| async { task.join_unwind().await.unwrap_or_else(|error| Err(DataFusionError::External(Box::new(error)))) })
+        .map(|task| async {
+            task.join_unwind().await.unwrap_or_else(|error| Err(DataFusionError::External(Box::new(error))))
+        })
         .buffer_unordered(partitions.max(1))
         .try_collect::<Vec<()>>()
         .await?;

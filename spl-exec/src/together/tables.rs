@@ -11,8 +11,10 @@ use datafusion::{
         Column, DFSchema, Result,
         tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion},
     },
-    datasource::{provider_as_source, source_as_provider},
-    logical_expr::{EmptyRelation, Expr, JoinType, LogicalPlan, TableScan, TableSource, utils::split_conjunction_owned},
+    datasource::{empty::EmptyTable, provider_as_source, source_as_provider},
+    logical_expr::{
+        EmptyRelation, Expr, JoinType, LogicalPlan, TableScan, TableSource, utils::split_conjunction_owned,
+    },
 };
 
 /// A table that a plan reads.
@@ -24,6 +26,13 @@ pub(super) struct Read {
     pub(super) predicates: Vec<Expr>,
     /// The places of the columns that the plan may look at.
     pub(super) columns: Vec<usize>,
+}
+
+impl Read {
+    /// Whether the table is known to have no rows, as a dataset has for which nothing is registered.
+    pub(super) fn is_empty(&self) -> bool {
+        self.provider.is::<EmptyTable>()
+    }
 }
 
 /// The tables that a plan reads, in the order in which [`replace`] counts them; `None` for one whose rows can't be chosen here.
@@ -83,7 +92,8 @@ fn through(predicates: Vec<Expr>, schema: &DFSchema, outputs: &[Expr]) -> Vec<Ex
     let sources: HashMap<&Column, &Expr> = columns.iter().zip(outputs.iter().map(unaliased)).collect();
     let source = |column: &Column| {
         let plain = sources.get(column).or_else(|| {
-            let mut named = sources.iter().filter(|(output, _)| column.relation.is_none() && output.name == column.name);
+            let mut named =
+                sources.iter().filter(|(output, _)| column.relation.is_none() && output.name == column.name);
             named.next().map(|(_, source)| source)
         });
         plain.copied().filter(|source| is_plain(source))
@@ -117,8 +127,7 @@ fn is_plain(expr: &Expr) -> bool {
     match expr {
         Expr::Column(_) => true,
         Expr::ScalarFunction(call) => {
-            call.name() == "coalesce"
-                && matches!(call.args.as_slice(), [Expr::Column(_), Expr::Literal(..)])
+            call.name() == "coalesce" && matches!(call.args.as_slice(), [Expr::Column(_), Expr::Literal(..)])
         }
         _ => false,
     }

@@ -79,7 +79,8 @@ fn pattern() -> impl Strategy<Value = String> {
 
 fn column() -> impl Strategy<Value = Expr> {
     let plain = prop::sample::select(vec!["a", "b"]).prop_map(col);
-    let filled = ("[ab]", prop::sample::select(vec!["null", "a", ""])).prop_map(|(name, with)| coalesce(vec![col(name), lit(with)]));
+    let filled = ("[ab]", prop::sample::select(vec!["null", "a", ""]))
+        .prop_map(|(name, with)| coalesce(vec![col(name), lit(with)]));
     prop_oneof![3 => plain, 1 => filled]
 }
 
@@ -88,12 +89,10 @@ fn leaf() -> impl Strategy<Value = Expr> {
         primitive(function).call(std::iter::once(column).chain(patterns.into_iter().map(lit)).collect())
     };
     let patterns = || prop::collection::vec(pattern(), 1..4);
-    let function = prop::sample::select(vec![
-        Primitive::WildcardMatch,
-        Primitive::WildcardMatchCase,
-        Primitive::WildcardDiffers,
-    ]);
-    let like = (column(), "[%]?[abAB_]{0,2}[%]?").prop_map(move |(column, pattern)| call(Primitive::LikeMatch, column, vec![pattern]));
+    let function =
+        prop::sample::select(vec![Primitive::WildcardMatch, Primitive::WildcardMatchCase, Primitive::WildcardDiffers]);
+    let like = (column(), "[%]?[abAB_]{0,2}[%]?")
+        .prop_map(move |(column, pattern)| call(Primitive::LikeMatch, column, vec![pattern]));
     let null = lit(ScalarValue::Boolean(None));
     prop_oneof![
         4 => (function, column(), patterns()).prop_map(move |(function, column, patterns)| call(function, column, patterns)),
@@ -128,7 +127,12 @@ fn predicate() -> impl Strategy<Value = Expr> {
 }
 
 fn rows() -> impl Strategy<Value = Vec<Row>> {
-    let row = (prop::option::of(text()), prop::option::of(text()), prop::option::of(-2..3_i64), prop::collection::vec(text(), 0..3));
+    let row = (
+        prop::option::of(text()),
+        prop::option::of(text()),
+        prop::option::of(-2..3_i64),
+        prop::collection::vec(text(), 0..3),
+    );
     prop::collection::vec(row, 1..70)
 }
 

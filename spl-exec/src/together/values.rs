@@ -46,7 +46,7 @@ struct Test {
 #[derive(Clone, Debug)]
 enum Rest {
     Nothing,
-    /// The pattern, over the text in lower case.
+    /// The pattern, over a text that is in lower case unless it is ASCII.
     Folded(Pattern),
     /// The pattern, over the text as it is.
     AsIs(Pattern),
@@ -91,8 +91,10 @@ impl Values {
         };
         let texts = Texts::try_new(array)?;
         if let Some((distinct, keys)) = texts.dictionary() {
-            let hits: Vec<Vec<u32>> =
-                distinct.iter().map(|text| text.map_or_else(Vec::new, |text| self.hits(text, &mut found).to_vec())).collect();
+            let hits: Vec<Vec<u32>> = distinct
+                .iter()
+                .map(|text| text.map_or_else(Vec::new, |text| self.hits(text, &mut found).to_vec()))
+                .collect();
             for (row, key) in keys.iter().enumerate() {
                 if let Some(hits) = key.and_then(|key| hits.get(key)) {
                     mark(hits, row);
@@ -128,17 +130,17 @@ impl Values {
         if !self.exact.is_empty() {
             found.fold(text);
             if let Some(tests) = self.exact.get(found.lower.text.as_bytes()) {
-                tests.iter().for_each(|test| found.check(test, text));
+                tests.iter().for_each(|test| found.check(test, text, text));
             }
         }
         if let Some(search) = &self.search {
             if text.is_ascii() {
                 // The automaton ignores letter case by itself.
-                search.each(text, |test| found.check(test, text));
+                search.each(text, |test| found.check(test, text, text));
             } else {
                 found.fold(text);
                 let lower = std::mem::take(&mut found.lower);
-                search.each(&lower.text, |test| found.check_lower(test, text, &lower.text));
+                search.each(&lower.text, |test| found.check(test, text, &lower.text));
                 found.lower = lower;
             }
         }
@@ -221,17 +223,8 @@ impl Found {
         self.leaves.extend(u32::try_from(leaf));
     }
 
-    /// Notes the leaf if it passes; the text is in lower case where that is asked for.
-    fn check(&mut self, test: &Test, text: &str) {
-        if matches!(test.rest, Rest::Folded(_)) {
-            self.fold(text);
-        }
-        let lower = std::mem::take(&mut self.lower);
-        self.check_lower(test, text, &lower.text);
-        self.lower = lower;
-    }
-
-    fn check_lower(&mut self, test: &Test, text: &str, lower: &str) {
+    /// Notes the leaf if it passes; `folded` is the text in lower case unless it is ASCII.
+    fn check(&mut self, test: &Test, text: &str, folded: &str) {
         let Some(tried) = self.tried.get_mut(test.leaf) else { return };
         if *tried == self.text {
             return;
@@ -240,7 +233,7 @@ impl Found {
         let passed = match &test.rest {
             Rest::Nothing => true,
             Rest::AsIs(pattern) => pattern.matches(text.as_bytes()),
-            Rest::Folded(pattern) => pattern.matches(lower.as_bytes()),
+            Rest::Folded(pattern) => pattern.matches(folded.as_bytes()),
         };
         if passed {
             self.add(test.leaf);

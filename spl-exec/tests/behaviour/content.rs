@@ -126,6 +126,8 @@ pub(super) struct Wanted {
     events: BTreeSet<String>,
     /// Texts that their conditions look for, without wildcards.
     texts: Vec<String>,
+    /// By dataset: rows that have what a search's conditions ask of its fields.
+    planted: BTreeMap<String, Vec<BTreeMap<String, String>>>,
 }
 
 impl Wanted {
@@ -148,6 +150,7 @@ impl Wanted {
             }
             let printed = parsed.pipeline.to_string();
             let quoted = printed.split('"').skip(1).step_by(2).filter(|text| text.len() < 40);
+            wanted.plant(&printed);
             texts.extend(quoted.map(|text| text.replace('*', "")).filter(|text| !text.is_empty()));
         }
         wanted.texts = texts.into_iter().collect();
@@ -157,10 +160,37 @@ impl Wanted {
         wanted
     }
 
+    /// Rows that a search may find: each field that it compares has one of the values.
+    fn plant(&mut self, printed: &str) {
+        let mut values: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+        let asked = r#"\b([A-Z]\w+)\.(\w+)(?:=| IN \()((?:"(?:[^"\\]|\\.)*"|[^\s()",|]+)(?:, ?(?:"(?:[^"\\]|\\.)*"|[^\s()",|]+))*)"#;
+        for found in regex::Regex::new(asked).unwrap().captures_iter(printed) {
+            let (_, [dataset, field, list]) = found.extract();
+            let texts = list.split(", ").map(|text| text.trim_matches('"').replace("\\\\", "\\").replace("\\\"", "\""));
+            values.entry((dataset, field)).or_default().extend(texts.map(|text| text.replace('*', "x")));
+        }
+        for (&(dataset, field), texts) in &values {
+            for name in
+                self.datasets.keys().filter(|name| name.ends_with(&format!(".{dataset}"))).cloned().collect::<Vec<_>>()
+            {
+                let rows = self.planted.entry(name).or_default();
+                // The first field of a search begins its rows.
+                let first = values.keys().find(|(other, _)| *other == dataset) == Some(&(dataset, field));
+                if first {
+                    rows.extend((0..3).map(|_| BTreeMap::new()));
+                }
+                for (number, row) in rows.iter_mut().rev().take(3).enumerate() {
+                    row.insert(field.to_owned(), texts[number % texts.len()].clone());
+                }
+            }
+        }
+    }
+
     /// Registers the generated tables.
     pub(super) fn register(&self, engine: &Engine) {
         for (dataset, fields) in &self.datasets {
-            engine.register_batches(dataset, vec![self.table(fields)]).unwrap();
+            let planted = self.planted.get(dataset).map_or(&[][..], Vec::as_slice);
+            engine.register_batches(dataset, vec![self.table(fields, planted)]).unwrap();
         }
         engine.register_event_batches("main", vec![self.events()]).unwrap();
     }
@@ -180,22 +210,25 @@ impl Wanted {
         }
     }
 
-    fn times() -> ArrayRef {
-        let times = (0..ROWS).map(|row| (row % 9 != 8).then_some(1_767_225_600_000_000 - row as i64 * 700_000_000));
+    fn times(rows: usize) -> ArrayRef {
+        let times = (0..rows).map(|row| (row % 9 != 8).then_some(1_767_225_600_000_000 - row as i64 * 700_000_000));
         Arc::new(times.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
     }
 
-    fn table(&self, fields: &BTreeSet<String>) -> RecordBatch {
+    fn table(&self, fields: &BTreeSet<String>, planted: &[BTreeMap<String, String>]) -> RecordBatch {
+        let rows = ROWS + planted.len();
         let time = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
-        let mut columns: Vec<(Field, ArrayRef)> = vec![(Field::new("_time", time, true), Self::times())];
+        let mut columns: Vec<(Field, ArrayRef)> = vec![(Field::new("_time", time, true), Self::times(rows))];
         for (column, name) in fields.iter().enumerate() {
             // Some fields are numbers in the tables that people have.
             if ["bytes", "bytes_out", "count", "dest_port", "process_id"].contains(&name.as_str()) {
-                let numbers = (0..ROWS).map(|row| (row % 5 != 0).then_some((row * 37 % 4096) as i64));
+                let numbers = (0..rows).map(|row| (row % 5 != 0).then_some((row * 37 % 4096) as i64));
                 columns.push((Field::new(name, DataType::Int64, true), Arc::new(numbers.collect::<Int64Array>())));
                 continue;
             }
-            let texts = (0..ROWS).map(|row| self.value(row, column)).collect::<StringArray>();
+            let planted = |row: usize| planted.get(row.checked_sub(ROWS)?)?.get(name).cloned();
+            let value = |row| planted(row).or_else(|| self.value(row, column));
+            let texts = (0..rows).map(value).collect::<StringArray>();
             columns.push((Field::new(name, DataType::Utf8, true), Arc::new(texts)));
         }
         let (fields, arrays): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
@@ -225,6 +258,6 @@ impl Wanted {
         let time = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
         let texts: ArrayRef = Arc::new(texts.collect::<StringArray>());
         let schema = Schema::new(vec![Field::new("_time", time, true), Field::new("_raw", DataType::Utf8, true)]);
-        RecordBatch::try_new(Arc::new(schema), vec![Self::times(), texts]).unwrap()
+        RecordBatch::try_new(Arc::new(schema), vec![Self::times(ROWS), texts]).unwrap()
     }
 }

@@ -19,9 +19,15 @@ use super::content::{self, Wanted};
 
 /// Processes on a few hosts, with nulls, odd letter case and multivalues.
 fn events(rows: usize) -> RecordBatch {
-    let names = [Some("cmd.exe"), Some("PowerShell.exe"), None, Some("msiexec.exe"), Some("ärger.exe"), Some("svchost.exe")];
-    let lines =
-        [Some("cmd /c whoami"), Some("powershell -ENC aGk="), Some("MSIEXEC /z x.dll"), None, Some("net user \u{212a}im /add")];
+    let names =
+        [Some("cmd.exe"), Some("PowerShell.exe"), None, Some("msiexec.exe"), Some("ärger.exe"), Some("svchost.exe")];
+    let lines = [
+        Some("cmd /c whoami"),
+        Some("powershell -ENC aGk="),
+        Some("MSIEXEC /z x.dll"),
+        None,
+        Some("net user \u{212a}im /add"),
+    ];
     let text = |values: &[Option<&'static str>], step: usize| -> ArrayRef {
         Arc::new((0..rows).map(|row| values[row / step % values.len()]).collect::<StringArray>())
     };
@@ -171,7 +177,8 @@ async fn files_are_read_once_too() {
     engine.register("Endpoint.Processes", folder.path().to_str().unwrap()).await.unwrap();
     // Files have no order but that of time.
     let ordered = |text: &str| !text.contains("head") && !text.contains("dedup") && !text.contains("first(");
-    let searches: Vec<_> = picked().into_iter().filter(|(_, text)| text.starts_with("| tstats") && ordered(text)).collect();
+    let searches: Vec<_> =
+        picked().into_iter().filter(|(_, text)| text.starts_with("| tstats") && ordered(text)).collect();
     let rows = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&rows);
     let together = engine

@@ -204,7 +204,8 @@ mod tests {
         let text = "a text that is in no view";
         let views = StringViewArray::from(vec![text; 3]);
         let nulls = NullBuffer::from(vec![false, true, true]);
-        let views = StringViewArray::try_new(views.views().clone(), views.data_buffers().to_vec(), Some(nulls)).unwrap();
+        let views =
+            StringViewArray::try_new(views.views().clone(), views.data_buffers().to_vec(), Some(nulls)).unwrap();
         assert_eq!(found(Arc::new(views), "VIEW", true), [false, true, true]);
     }
 
