@@ -35,7 +35,7 @@ DATASET = "Endpoint.Processes"
 class Comparison:
     def __init__(self, args, scratch):
         self.args, self.scratch = args, pathlib.Path(scratch)
-        self.records, self.notes = [], []
+        self.records, self.notes, self.failed = [], [], False
 
     def say(self, text):
         print(text, file=sys.stderr, flush=True)
@@ -95,22 +95,27 @@ class Comparison:
     def warm(self, rows, threads, path):
         """Everything that is asked of engines that run already."""
         children = {}
+        jobs = {work: lambda work=work: self.work(rows, threads, path, work, children) for work in works.WORKS}
+        jobs |= {work: lambda run=run: run(rows, threads, path, children) for work, run in (("layout", self.layout), ("fifty", self.fifty), ("all", self.all))}
         try:
-            for engine in ["spl", *self.args.engines]:
-                children[engine] = self.start(engine, threads, path)
-            for work, (title, queries) in works.WORKS.items():
+            for work, run in jobs.items():
                 if self.wanted(work):
-                    self.say(f"{title}, {rows:,} rows, {threads} thread(s)")
-                    self.work(rows, threads, path, work, queries(works.tables(path)), children)
-            if self.wanted("layout"):
-                self.layout(rows, threads, path, children)
-            if self.wanted("fifty"):
-                self.fifty(rows, threads, path, children)
-            if self.wanted("all"):
-                self.all(rows, threads, path, children)
+                    for engine in ["spl", *self.args.engines]:
+                        if engine not in children or children[engine].ended():
+                            children[engine] = self.start(engine, threads, path)
+                    self.guarded(f"{work}, {rows:,} rows, {threads} thread(s)", run)
         finally:
             for child in children.values():
                 child.close()
+
+    def guarded(self, what, run):
+        """Runs a part; one that fails is told of, and the others go on."""
+        self.say(what)
+        try:
+            run()
+        except Failure as failure:
+            self.failed = True
+            self.note(f"**{what}**: left out, {failure}")
 
     def wanted(self, work):
         return not self.args.works or work in self.args.works
@@ -119,7 +124,8 @@ class Comparison:
     def requests(engine, forms):
         return {form: {"op": "search", "name": "events", "text": query} if engine == "spl" else {"query": query} for form, query in forms.items()}
 
-    def work(self, rows, threads, path, work, forms, children):
+    def work(self, rows, threads, path, work, children):
+        forms = works.WORKS[work][1](works.tables(path))
         runners, expected = [], None
         # DuckDB says first what the rows are.
         for engine in sorted(children, key=lambda engine: engine != "duckdb"):
@@ -142,7 +148,6 @@ class Comparison:
         child = children["spl"]
         child.ask({"op": "open", "name": "layout", "data": {DATASET: str(folder)}, "macros": works.MACROS})
         for work in ("founding", "last_hour"):
-            self.say(f"our layout: {works.WORKS[work][0]}, {rows:,} rows, {threads} thread(s)")
             runners, expected = [], None
             if "duckdb" in children:
                 for engine, where in (("duckdb", path), ("duckdb on ours", folder)):
@@ -173,7 +178,6 @@ class Comparison:
         """The detections of detections.py: in DuckDB one by one; ours one by one, and in one pass."""
         if "duckdb" not in children:
             return
-        self.say(f"fifty detections, {rows:,} rows, {threads} thread(s)")
         duck, spl = children["duckdb"], children["spl"]
         table = works.tables(path)["duckdb"]
         ducks, ours, counts = [], [], []
@@ -207,7 +211,6 @@ class Comparison:
             return
         spl = children["spl"]
         texts = escu.searches(self.args.content, DATASET)
-        self.say(f"{len(texts)} detections of {self.args.content}, {rows:,} rows, {threads} thread(s)")
         spl.ask({"op": "open", "name": "content", "data": {DATASET: str(path)}, "content": [str(self.args.content)]})
         texts = [text for text in texts if spl.ask({"op": "check", "name": "content", "text": text})["ok"]]
         together = {"op": "run_all", "name": "content", "texts": texts}
@@ -221,10 +224,7 @@ class Comparison:
 
     def fresh(self, rows, path):
         """The founding detection in processes started for it, on all CPUs; and the most memory each took."""
-        if not self.wanted("fresh"):
-            return
         threads = os.cpu_count()
-        self.say(f"fresh process, {rows:,} rows")
         forms = {record["engine"]: record["form"] for record in self.records if record["work"] == "founding" and record["rows"] == rows}
         queries = works.founding_forms(works.tables(path))
         form = {engine: forms.get(engine, next(iter(queries[engine]))) for engine in OTHERS}
@@ -276,11 +276,12 @@ def main():
                 generate.write(rows, path, writer=args.writer)
             for threads in args.threads:
                 comparison.warm(rows, threads, path)
-            comparison.fresh(rows, path)
+            if comparison.wanted("fresh"):
+                comparison.guarded(f"fresh process, {rows:,} rows", lambda: comparison.fresh(rows, path))
     results = {
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="minutes"),
         "machine": engines.machine(),
-        "versions": engines.versions(args.spl, args.duckdb_cli),
+        "versions": engines.versions(args.spl, args.server, args.duckdb_cli),
         "load": os.getloadavg()[2],
         "runs": args.runs,
         "writer": args.writer,
@@ -290,12 +291,12 @@ def main():
     }
     path = args.results or args.data / "results.json"
     path.write_text(json.dumps(results, indent=1))
+    args.out.mkdir(parents=True, exist_ok=True)
     report.write(results, args.out)
     print(f"{args.out / 'README.md'}, from {path}")
+    if comparison.failed:
+        sys.exit("compare: something was left out; the page says what")
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failure as failure:
-        sys.exit(f"compare: {failure}")
+    main()

@@ -1,5 +1,6 @@
 """Processes that run queries, and what their rows are."""
 
+import datetime
 import importlib.metadata
 import json
 import os
@@ -37,9 +38,12 @@ class Child:
 
     def ask(self, request):
         before = self.cpu()
-        self.process.stdin.write(json.dumps(request) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
+        try:
+            self.process.stdin.write(json.dumps(request) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
         if not line:
             raise Failure(f"{self.name} ended without an answer to {json.dumps(request)[:200]}")
         answer = json.loads(line)
@@ -59,8 +63,12 @@ class Child:
                 pass  # It has just ended.
         return total / 1e9
 
+    def ended(self):
+        return self.process.poll() is not None
+
     def close(self):
-        self.process.stdin.close()
+        if not self.ended():
+            self.process.stdin.close()
         self.process.wait()
 
 
@@ -101,7 +109,7 @@ def digest(path):
             column = column.cast(pa.int64())
         columns.append(column.cast(pa.int64() if pa.types.is_integer(column.type) else pa.large_string()))
     frame = pl.from_arrow(pa.table(columns, names=[f"c{n}" for n in range(len(columns))]))
-    return len(frame), int(frame.hash_rows(seed=1).wrapping_sum() if hasattr(pl.Series, "wrapping_sum") else sum(frame.hash_rows(seed=1).to_list()) % 2**64)
+    return len(frame), sum(frame.hash_rows(seed=1).to_list()) % 2**64
 
 
 def duckdb_cli():
@@ -117,15 +125,16 @@ def machine():
     return {"cpu": cpu, "cores": os.cpu_count(), "memory": memory * 1024, "system": f"{platform.system()} {platform.release()}"}
 
 
-def versions(spl, cli):
+def versions(spl, server, cli):
     found = {name: importlib.metadata.version(name) for name in ("duckdb", "polars", "chdb", "datafusion", "pyarrow")}
 
     def first(command):
         done = subprocess.run(command, capture_output=True, text=True)
         return done.stdout.split("\n")[0].strip()
 
-    commit = first(["git", "-C", str(pathlib.Path(__file__).parent), "rev-parse", "--short", "HEAD"])
-    found["spl"] = f"{first([str(spl), '--version']).split()[-1]} at {commit}"
+    # Which sources a binary was made of it doesn't say; when it was made the file does.
+    built = (datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC) for path in (spl, server))
+    found["spl"] = "{}, `spl` built {:%Y-%m-%d %H:%M}, the server built {:%Y-%m-%d %H:%M} UTC".format(first([str(spl), "--version"]).split()[-1], *built)
     if cli:
         found["duckdb CLI"] = first([cli, "--version"]).split()[0].lstrip("v")
     return found | {"python": platform.python_version()}

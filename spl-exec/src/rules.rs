@@ -21,9 +21,9 @@ pub(crate) const LEFT_OUT: [&str; 3] =
 pub(crate) fn physical(metadata: Arc<FileMetadataCache>) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
     // Before aggregates are answered from statistics; the first rule only marks what the output requires.
-    let ours: [Arc<dyn PhysicalOptimizerRule + Send + Sync>; 2] = [Arc::new(NullChecks), Arc::new(Scan::new(metadata))];
-    let first = rules.len().min(1);
-    rules.splice(first..first, ours);
+    rules.insert(rules.len().min(1), Arc::new(NullChecks));
+    // When filters are where they stay; the last rule only checks.
+    rules.insert(rules.len().saturating_sub(1), Arc::new(Scan::new(metadata)));
     rules
 }
 

@@ -53,7 +53,7 @@ pub use function::{
     AggregateInput, AggregatePlan, Arguments, Category, EvalFunction, Example, FunctionError, Param, ParamKind,
     SparklineInput, StatsFunction, null, of_planner, ok,
 };
-pub use literal::{Network, parse_number};
+pub use literal::{Network, parse_number, whole_number};
 pub use primitive::{Primitive, RowsPrimitive};
 pub use time::{apply as apply_time_steps, resolve_time};
 pub use value::{Kind, Value};

@@ -13,14 +13,46 @@ pub fn parse_number(text: &str) -> Option<f64> {
     if looks_numeric(text.as_bytes()) { text.parse().ok() } else { None }
 }
 
-/// Most numbers in logs: few enough digits to be exact, and nothing else.
+/// Most numbers in logs: up to eight digits and nothing else. They are read all at once, which the bench of `where` shows.
 #[inline]
 fn short_whole(text: &[u8]) -> Option<f64> {
-    if text.is_empty() || text.len() > 9 {
+    whole_number(short(text)?, text.len())
+}
+
+/// The whole number that up to eight digits are, the first of which is the least byte; `None` where they are none, or not as many.
+#[inline]
+pub fn whole_number(digits: u64, length: usize) -> Option<f64> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    if length == 0 || length > 8 {
         return None;
     }
-    let digit = |byte: &u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
-    text.iter().try_fold(0_u32, |number, byte| Some(number * 10 + digit(byte)?)).map(f64::from)
+    // Zeros before it fill up to eight.
+    let missing = 8 * (8 - length as u32);
+    let padded = digits << missing | (EACH * u64::from(b'0')).checked_shr(64 - missing).unwrap_or_default();
+    let high = EACH * 0xf0;
+    if padded & high | (padded.wrapping_add(EACH * 6) & high) >> 4 != EACH * 0x33 {
+        return None;
+    }
+    // Pairs of digits, then of pairs, then of fours: each step adds ten, a hundred, ten thousand times the one before.
+    let pairs = (padded & EACH * 0x0f).wrapping_mul(10 << 8 | 1) >> 8;
+    let fours = (pairs & 0x00ff_00ff_00ff_00ff).wrapping_mul(100 << 16 | 1) >> 16;
+    let whole = (fours & 0x0000_ffff_0000_ffff).wrapping_mul(10_000 << 32 | 1) >> 32;
+    u32::try_from(whole).ok().map(f64::from)
+}
+
+/// Up to eight bytes as a number, the first the least; `None` of nothing and of more.
+#[inline]
+fn short(text: &[u8]) -> Option<u64> {
+    let bytes = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+    let length = text.len();
+    match text {
+        [first] => Some(u64::from(*first)),
+        [first, second] => Some(u64::from(*first) | u64::from(*second) << 8),
+        [first, second, third] => Some(u64::from(*first) | u64::from(*second) << 8 | u64::from(*third) << 16),
+        _ if length > 8 => None,
+        // The two halves overlap where there are fewer than eight.
+        _ => Some(bytes(text.first_chunk()?) | bytes(text.last_chunk()?) << (8 * (length - 4))),
+    }
 }
 
 fn looks_numeric(text: &[u8]) -> bool {

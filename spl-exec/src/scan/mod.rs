@@ -24,11 +24,13 @@ use datafusion::{
     },
     execution::cache::cache_manager::FileMetadataCache,
     parquet::file::metadata::ParquetMetaData,
-    physical_expr::{conjunction, expressions::Column, split_conjunction},
+    physical_expr::{PhysicalExpr, conjunction, expressions::Column, split_conjunction},
     physical_optimizer::PhysicalOptimizerRule,
     physical_plan::{
         ExecutionPlan,
         filter::{FilterExec, FilterExecBuilder},
+        repartition::RepartitionExec,
+        replace_children_if_necessary,
     },
 };
 
@@ -64,33 +66,39 @@ impl Scan {
     }
 
     fn read(&self, filter: &FilterExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-        let Some(exec) = filter.input().downcast_ref::<DataSourceExec>() else { return Ok(None) };
+        let Some(input) = self.below(filter.input(), filter)? else { return Ok(None) };
+        // All conditions are asked again of what is left: nothing depends on what the reader made of them.
+        Ok(Some(Arc::new(FilterExecBuilder::from(filter).with_input(input).build()?)))
+    }
+
+    /// The scan below a filter, which may hand its rows to several threads in between.
+    fn below(&self, input: &Arc<dyn ExecutionPlan>, filter: &FilterExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        if let Some(repartition) = input.downcast_ref::<RepartitionExec>() {
+            let scan = self.below(repartition.input(), filter)?;
+            return scan.map(|scan| replace_children_if_necessary(Arc::clone(input), vec![scan])).transpose();
+        }
+        let Some(exec) = input.downcast_ref::<DataSourceExec>() else { return Ok(None) };
         let Some(scan) = exec.data_source().downcast_ref::<FileScanConfig>() else { return Ok(None) };
         let Some(source) = scan.file_source().downcast_ref::<ParquetSource>() else { return Ok(None) };
         let mut files = scan.file_groups.iter().flat_map(|group| group.iter());
         let Some(sample) = files.find_map(|file| self.metadata(file)) else { return Ok(None) };
         let conditions: Vec<_> = split_conjunction(filter.predicate()).into_iter().cloned().collect();
-        let names = names(scan);
-        let sizes = Sizes::of(&sample);
-        let ordered = push::order(conditions, &names, &sizes);
+        let (names, sizes) = (names(scan), Sizes::of(&sample));
+        let condition = Condition::of(filter.predicate(), &names);
         let all: Vec<usize> = (0..exec.schema().fields().len()).collect();
-        let push = push::pays(&ordered, filter.projection().as_deref().unwrap_or(&all), &names, &sizes);
-        let predicate = conjunction(ordered);
-        let condition = Condition::of(&predicate, &names);
+        let early = push::early(&conditions, filter.projection().as_deref().unwrap_or(&all), &names, &sizes);
+        if early.is_empty() && condition == Condition::Any {
+            return Ok(None);
+        }
         let mut config = FileScanConfigBuilder::from(scan.clone());
-        if push {
-            config = config.with_source(Arc::new(source.clone().with_pushdown_filters(true)));
+        if !early.is_empty() {
+            config = config.with_source(reading(source, scan, &early)?);
         }
-        if condition != Condition::Any {
-            let groups = scan.file_groups.iter().map(|group| {
-                let files = group.iter().map(|file| self.narrowed(file, &condition));
-                files.collect::<Vec<_>>().into()
-            });
-            config = config.with_file_groups(groups.collect());
-        }
-        let input = DataSourceExec::from_data_source(config.build());
-        let read = FilterExecBuilder::from(filter).with_predicate(predicate).with_input(input).build()?;
-        Ok(Some(Arc::new(read)))
+        let groups = scan.file_groups.iter().map(|group| {
+            let files = group.iter().map(|file| self.narrowed(file, &condition));
+            files.collect::<Vec<_>>().into()
+        });
+        Ok(Some(DataSourceExec::from_data_source(config.with_file_groups(groups.collect()).build())))
     }
 
     /// The file, with what of it may hold what is asked for.
@@ -101,6 +109,21 @@ impl Scan {
             None => file.clone(),
         }
     }
+}
+
+/// The reader that filters by these conditions of the scan's columns.
+fn reading(
+    source: &ParquetSource,
+    scan: &FileScanConfig,
+    early: &[Arc<dyn PhysicalExpr>],
+) -> Result<Arc<ParquetSource>> {
+    let conditions = match scan.file_source().projection() {
+        Some(projection) => {
+            early.iter().map(|condition| projection.unproject_expr(condition)).collect::<Result<Vec<_>>>()?
+        }
+        None => early.to_vec(),
+    };
+    Ok(Arc::new(source.with_predicate(conjunction(conditions)).with_pushdown_filters(true)))
 }
 
 /// The file's columns that a scan gives as they are, by their places.
@@ -130,5 +153,131 @@ impl PhysicalOptimizerRule for Scan {
 
     fn schema_check(&self) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::File, path::Path};
+
+    use datafusion::{
+        arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray},
+        parquet::{
+            arrow::{ArrowWriter, arrow_reader::ArrowReaderMetadata},
+            file::properties::WriterProperties,
+        },
+        physical_plan::{collect, displayable},
+    };
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Engine;
+
+    fn batch(names: &[Option<String>]) -> RecordBatch {
+        let rows = 0..names.len() as i64;
+        let time = TimestampMicrosecondArray::from_iter_values(rows.clone()).with_timezone("UTC");
+        let long: StringArray = rows.clone().map(|row| Some(format!("{row} {}", "x".repeat(50)))).collect();
+        let columns: [(&str, ArrayRef, bool); 4] = [
+            ("_time", Arc::new(time), true),
+            ("name", Arc::new(StringArray::from(names.to_vec())), true),
+            ("number", Arc::new(rows.collect::<Int64Array>()), true),
+            ("long", Arc::new(long), true),
+        ];
+        RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+    }
+
+    /// Row groups of 20 rows, pages of 4.
+    fn write(path: &Path, batch: &RecordBatch) {
+        let properties = WriterProperties::builder()
+            .set_max_row_group_row_count(Some(20))
+            .set_data_page_row_count_limit(4)
+            .set_write_batch_size(4)
+            .set_dictionary_enabled(false);
+        let mut writer =
+            ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), Some(properties.build())).unwrap();
+        writer.write(batch).unwrap();
+        writer.close().unwrap();
+    }
+
+    fn names() -> Vec<Option<String>> {
+        let mut names: Vec<_> =
+            (0..100).map(|row| Some(format!("{}{row}", ["Cmd", "cmd", "msi", "MSI"][row % 4]))).collect();
+        names.sort();
+        names
+    }
+
+    #[tokio::test]
+    async fn names_are_looked_for_in_the_pages_that_may_hold_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("events.parquet");
+        write(&path, &batch(&names()));
+        let file = File::open(&path).unwrap();
+        let options = Default::default();
+        let metadata = ArrowReaderMetadata::load(&file, options).unwrap();
+        assert!(metadata.metadata().column_index().is_none(), "the reader loads it only when asked");
+        let engine = Engine::new().unwrap();
+        engine.register_parquet("Web", path.to_str().unwrap()).await.unwrap();
+        let rows = |search: &'static str| async {
+            let frame = engine.search(search).await.unwrap();
+            let frame = datafusion::dataframe::DataFrame::new(engine.state(), frame.plan().clone());
+            let context = Arc::new(frame.task_ctx());
+            let plan = frame.create_physical_plan().await.unwrap();
+            let found = collect(Arc::clone(&plan), context).await.unwrap();
+            let mut read = 0;
+            plan.apply(|node| {
+                if node.downcast_ref::<DataSourceExec>().is_some() {
+                    read += node.metrics().and_then(|metrics| metrics.output_rows()).unwrap_or_default();
+                }
+                Ok(datafusion::common::tree_node::TreeNodeRecursion::Continue)
+            })
+            .unwrap();
+            let text = displayable(plan.as_ref()).indent(false).to_string();
+            (found.iter().map(RecordBatch::num_rows).sum::<usize>(), read, text)
+        };
+        let base = r#"| from datamodel:Web | search name="MSI3" | table name number"#;
+        let (found, read, plan) = rows(base).await;
+        assert_eq!(found, 1);
+        assert!(read <= 16, "{read} rows are read\n{plan}");
+        // What is long is read of few rows, so that the reader filters.
+        let (found, read, plan) = rows(r#"| from datamodel:Web | search name="msi3*" | table long"#).await;
+        assert_eq!((found, read), (7, 7), "{plan}");
+        // Nothing tells where it is.
+        let (found, read, plan) = rows(r#"| from datamodel:Web | search name="*3" | table name"#).await;
+        assert_eq!((found, read), (10, 100), "{plan}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn pages_are_left_out_only_where_no_row_passes(
+            mut rows in prop::collection::vec(prop::option::of("[aAkK\u{212a}iI\u{130}z]{0,3}"), 0..70),
+            sorted: bool,
+            patterns in prop::collection::vec("[aAkKiIzä]{0,2}[*]?[aAkKz]{0,1}", 1..3),
+            negated: bool,
+        ) {
+            if sorted {
+                rows.sort();
+            }
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("events.parquet");
+            let batch = batch(&rows);
+            write(&path, &batch);
+            let quoted: Vec<String> = patterns.iter().map(|pattern| format!("name=\"{pattern}\"")).collect();
+            let not = if negated { "NOT number=3" } else { "number=3" };
+            let search = format!("| from datamodel:Web | search ({}) {not} | table number long", quoted.join(" OR "));
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let (file, memory) = runtime.block_on(async {
+                let file = Engine::new().unwrap();
+                file.register_parquet("Web", path.to_str().unwrap()).await.unwrap();
+                let memory = Engine::new().unwrap();
+                memory.register_batches("Web", vec![batch]).unwrap();
+                let rows = async |engine: &Engine| {
+                    let batches = engine.search(&search).await.unwrap().collect().await.unwrap();
+                    datafusion::arrow::util::pretty::pretty_format_batches(&batches).unwrap().to_string()
+                };
+                (rows(&file).await, rows(&memory).await)
+            });
+            prop_assert_eq!(file, memory, "{}", search);
+        }
     }
 }

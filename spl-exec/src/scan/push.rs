@@ -1,14 +1,16 @@
-//! Whether a filter pays while Parquet is read, and in which order its conditions are cheapest.
+//! By which of its conditions a filter pays while Parquet is read.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use datafusion::{
-    common::tree_node::{TreeNode, TreeNodeRecursion},
     logical_expr::Operator,
     parquet::file::metadata::ParquetMetaData,
     physical_expr::{
         PhysicalExpr, ScalarFunctionExpr,
-        expressions::{BinaryExpr, InListExpr, Literal},
+        expressions::{BinaryExpr, Column, InListExpr, Literal},
         utils::collect_columns,
     },
 };
@@ -17,6 +19,10 @@ use crate::function::primitive::{WILDCARD_MATCH, WILDCARD_MATCH_CASE, pattern::p
 
 /// Literal letters that make a pattern likely to match few rows.
 const TELLING: usize = 3;
+
+/// How many times as much as the first condition needs there must be left to read: rows that pass are scattered, and the reader is slower where it
+/// jumps.
+const WORTH: u64 = 4;
 
 /// The names of the file's columns behind those of a scan.
 pub(super) type Names = BTreeMap<usize, String>;
@@ -42,35 +48,45 @@ impl Sizes {
     }
 }
 
-/// The conditions of a filter, the cheapest that likely passes few rows first; else they stay in their order.
-pub(super) fn order(
-    mut conditions: Vec<Arc<dyn PhysicalExpr>>,
+/// The conditions by which to filter while the file is read, the first first; none where that doesn't pay.
+///
+/// It pays where few rows likely pass the first, and what that needs is little beside what else there is to read, which then is read
+/// of few rows. Others follow where they read little. What looks through the largest columns is left to the filter above: the reader would read all
+/// of such a column to keep it for its output.
+pub(super) fn early(
+    conditions: &[Arc<dyn PhysicalExpr>],
+    output: &[usize],
     names: &Names,
     sizes: &Sizes,
 ) -> Vec<Arc<dyn PhysicalExpr>> {
-    conditions.sort_by_cached_key(|condition| (!is_selective(condition), sizes.sum(columns(condition, names))));
-    conditions
+    let cost = |condition: &Arc<dyn PhysicalExpr>| sizes.sum(columns(condition, names));
+    let mut selective: Vec<_> = conditions.iter().filter(|condition| is_selective(condition)).collect();
+    selective.sort_by_key(|condition| cost(condition));
+    let Some(first) = selective.first() else { return Vec::new() };
+    let output = output.iter().filter_map(|index| names.get(index));
+    let read: BTreeSet<&String> =
+        conditions.iter().flat_map(|condition| columns(condition, names)).chain(output).collect();
+    let rest = sizes.sum(read).saturating_sub(cost(first));
+    if rest < cost(first).saturating_mul(WORTH) {
+        return Vec::new();
+    }
+    let others = conditions.iter().filter(|condition| !Arc::ptr_eq(condition, first));
+    // The reader prunes by what it filters by, so comparisons go along.
+    let small =
+        others.filter(|condition| is_comparison(condition) || is_selective(condition) && cost(condition) < rest / 4);
+    std::iter::once(*first).chain(small).cloned().collect()
 }
 
-/// Whether to filter while the file is read: the first condition passes few rows, and what it needs is less than what else there
-/// is to read, which then is read of few rows.
-pub(super) fn pays(conditions: &[Arc<dyn PhysicalExpr>], output: &[usize], names: &Names, sizes: &Sizes) -> bool {
-    let Some(first) = conditions.first().filter(|first| is_selective(first)) else { return false };
-    let first = columns(first, names);
-    let others = conditions.iter().flat_map(|condition| columns(condition, names));
-    let mut rest: Vec<&String> = others.chain(output.iter().filter_map(|index| names.get(index))).collect();
-    rest.sort_unstable();
-    rest.dedup();
-    rest.retain(|name| !first.contains(name));
-    sizes.sum(rest) > sizes.sum(first)
+/// A column beside a literal: nothing that fails, or gives something else when it is asked again.
+fn is_comparison(condition: &Arc<dyn PhysicalExpr>) -> bool {
+    let Some(binary) = condition.downcast_ref::<BinaryExpr>() else { return false };
+    let literal = |side: &Arc<dyn PhysicalExpr>| side.downcast_ref::<Literal>().is_some();
+    let (left, right) = (binary.left(), binary.right());
+    binary.op().supports_propagation() && (is_column(left) && literal(right) || literal(left) && is_column(right))
 }
 
-fn columns<'n>(condition: &Arc<dyn PhysicalExpr>, names: &'n Names) -> Vec<&'n String> {
-    let mut found: Vec<&String> =
-        collect_columns(condition).iter().filter_map(|column| names.get(&column.index())).collect();
-    found.sort_unstable();
-    found.dedup();
-    found
+fn columns<'n>(condition: &Arc<dyn PhysicalExpr>, names: &'n Names) -> BTreeSet<&'n String> {
+    collect_columns(condition).iter().filter_map(|column| names.get(&column.index())).collect()
 }
 
 /// Whether few rows likely pass: names are asked for.
@@ -79,26 +95,25 @@ fn is_selective(condition: &Arc<dyn PhysicalExpr>) -> bool {
         return match binary.op() {
             Operator::And => is_selective(binary.left()) || is_selective(binary.right()),
             Operator::Or => is_selective(binary.left()) && is_selective(binary.right()),
-            Operator::Eq => holds_literal(binary.left()) || holds_literal(binary.right()),
+            Operator::Eq => is_comparison(condition),
             _ => false,
         };
     }
     if let Some(list) = condition.downcast_ref::<InListExpr>() {
-        return !list.negated();
+        let literal = |item: &Arc<dyn PhysicalExpr>| item.downcast_ref::<Literal>().is_some();
+        return !list.negated() && is_column(list.expr()) && list.list().iter().all(literal);
     }
     let Some(call) = condition.downcast_ref::<ScalarFunctionExpr>() else { return false };
     let telling = |pattern: &Arc<dyn PhysicalExpr>| {
         let literal = pattern.downcast_ref::<Literal>().and_then(|literal| literal.value().try_as_str().flatten());
         literal.is_some_and(|pattern| pieces(pattern).iter().map(String::len).sum::<usize>() >= TELLING)
     };
-    matches!(call.fun().name(), WILDCARD_MATCH | WILDCARD_MATCH_CASE) && call.args().iter().skip(1).all(telling)
+    let (name, arguments) = (call.fun().name(), call.args());
+    (name == WILDCARD_MATCH || name == WILDCARD_MATCH_CASE)
+        && arguments.first().is_some_and(is_column)
+        && arguments.iter().skip(1).all(telling)
 }
 
-fn holds_literal(side: &Arc<dyn PhysicalExpr>) -> bool {
-    let mut holds = false;
-    let looked = side.apply(|part| {
-        holds |= part.downcast_ref::<Literal>().is_some();
-        Ok(TreeNodeRecursion::Continue)
-    });
-    looked.is_ok() && holds
+fn is_column(part: &Arc<dyn PhysicalExpr>) -> bool {
+    part.downcast_ref::<Column>().is_some()
 }

@@ -10,7 +10,7 @@ use datafusion::{
 
 use crate::function::support::{
     arguments::{TextArg, all_scalars},
-    map::any_text,
+    map::{any_of, any_text},
     number::parse_number,
     udf::Function,
 };
@@ -138,12 +138,12 @@ fn ordered(
     number: impl Fn(f64) -> bool,
     text: impl Fn(Ordering) -> bool,
 ) -> Result<ColumnarValue> {
-    any_text(values, |left| parse_number(left).map_or_else(|| text(left.as_bytes().cmp(right.as_bytes())), &number))
+    any_of(values, &|texts| texts.test_numbers(&number, |left| text(left.as_bytes().cmp(right.as_bytes()))))
 }
 
 #[cfg(test)]
 mod tests {
-    use datafusion::arrow::array::{AsArray, Float64Array};
+    use datafusion::arrow::array::{AsArray, Float64Array, StringViewArray};
     use proptest::prelude::*;
     use spl_planner::Primitive;
 
@@ -157,6 +157,18 @@ mod tests {
         let flipped = vec![literal(left), literal(operator), texts(&[Some(right)])];
         assert_eq!(call(Primitive::Compare, flipped, 1).as_boolean().value(0), result);
         result
+    }
+
+    #[test]
+    fn views_compare_as_texts_do() {
+        let rows = ["9", "10", "12345678", "123456789", "-3", "abc", "", "9a", "30000.5", "1e9", "00000009"];
+        let views = ColumnarValue::Array(Arc::new(StringViewArray::from(rows.to_vec())));
+        for operator in ["<", "<=", ">", ">="] {
+            let call =
+                |values: ColumnarValue| call(Primitive::Compare, vec![values, literal(operator), literal("10")], 11);
+            let expected = call(texts(&rows.map(Some)));
+            assert_eq!(call(views.clone()).as_boolean(), expected.as_boolean(), "{operator}");
+        }
     }
 
     #[test]

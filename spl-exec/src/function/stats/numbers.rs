@@ -33,6 +33,11 @@ impl Numbers {
         Ok(Self { ranges: None, numbers: numbers.as_primitive::<Float64Type>().clone() })
     }
 
+    /// The numbers of all rows, where each row has one.
+    pub(super) fn one_each(&self) -> Option<&[f64]> {
+        (self.ranges.is_none() && self.numbers.null_count() == 0).then(|| self.numbers.values().as_ref())
+    }
+
     /// The numbers of a row.
     pub(super) fn row(&self, row: usize) -> impl Iterator<Item = f64> {
         let range = match &self.ranges {

@@ -38,6 +38,17 @@ impl Statistic for Total {
         0
     }
 
+    fn add_all(&mut self, input: &Numbers, rows: usize) -> usize {
+        match input.one_each() {
+            Some(numbers) => {
+                self.count += numbers.len() as f64;
+                self.sum = numbers.iter().fold(self.sum, |sum, number| sum + number);
+                0
+            }
+            None => (0..rows).map(|row| self.add(input, row)).sum(),
+        }
+    }
+
     fn saved_types() -> Vec<DataType> {
         vec![DataType::Float64; 2]
     }

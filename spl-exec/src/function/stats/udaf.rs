@@ -36,6 +36,10 @@ pub(super) trait Statistic: fmt::Debug + Default + Send + Sync + 'static {
     fn input(columns: &[ArrayRef]) -> Result<Self::Input>;
     /// Takes in a row; the bytes that this allocated, roughly.
     fn add(&mut self, input: &Self::Input, row: usize) -> usize;
+    /// Takes in rows one after the other, as [`add`](Self::add) does.
+    fn add_all(&mut self, input: &Self::Input, rows: usize) -> usize {
+        (0..rows).map(|row| self.add(input, row)).sum()
+    }
     /// The types of the columns that groups are saved in.
     fn saved_types() -> Vec<DataType>;
     /// Saves groups.
@@ -202,6 +206,10 @@ impl<S: Statistic> GroupsAccumulator for Groups<S> {
     ) -> Result<()> {
         self.grow(total_num_groups);
         let input = S::input(values)?;
+        if let ([group], None) = (self.groups.as_mut_slice(), filter) {
+            self.bytes += group.add_all(&input, group_indices.len());
+            return Ok(());
+        }
         for (row, &group) in group_indices.iter().enumerate() {
             if passes(filter, row)
                 && let Some(group) = self.groups.get_mut(group)

@@ -104,6 +104,14 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn whole_numbers_of_any_length_are_read(text in "[0-9/:\\x00é]{0,10}") {
+            let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            prop_assert_eq!(parse_number(&text), digits.then(|| text.parse().unwrap()));
+        }
+    }
+
     #[test]
     fn how_numbers_show() {
         for (number, text) in [

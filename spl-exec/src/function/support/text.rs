@@ -14,8 +14,9 @@ use datafusion::{
     },
     common::{Result, resources_err},
 };
+use spl_planner::whole_number;
 
-use super::{to_text::to_text, udf::is_list};
+use super::{number::parse_number, to_text::to_text, udf::is_list};
 
 /// The texts of a column with one value a row: Utf8, LargeUtf8, Utf8View or a dictionary of one, borrowed without a
 /// copy. A column of another type is formatted as the language shows it.
@@ -96,6 +97,22 @@ impl Texts {
             (None, Strings::Large(array)) => array.nulls().cloned(),
             (None, Strings::View(array)) => array.nulls().cloned(),
         }
+    }
+
+    /// A test of every row, of those that hold a number by that; null where the text is null.
+    pub(crate) fn test_numbers(&self, number: impl Fn(f64) -> bool, text: impl Fn(&str) -> bool) -> BooleanArray {
+        let either = |value: &str| parse_number(value).map_or_else(|| text(value), &number);
+        let (Some(Strings::View(array)), None) = (self.strings(), self.nulls()) else { return self.test(either) };
+        let views = array.views();
+        let bits = BooleanBuffer::collect_bool(views.len(), |row| {
+            let view = views.get(row).copied().unwrap_or_default();
+            // A view begins with the length; then come the first bytes, and nothing where there are fewer.
+            match whole_number((view >> 32) as u64, view as u32 as usize) {
+                Some(whole) => number(whole),
+                None => either(array.value(row)),
+            }
+        });
+        BooleanArray::new(bits, None)
     }
 
     /// A test of every row; null where the text is null.
