@@ -38,6 +38,7 @@ async fn detections(root: &Path, engine: &Engine) -> Vec<(String, String)> {
     let found = find_searches(&[root.join("detections")]).map(|found| found.unwrap());
     let found =
         found.filter(|found| found.kind == SearchKind::Detection && found.search.contains("Endpoint.Processes"));
+    let found: Vec<_> = found.collect();
     let mut planned = Vec::new();
     for found in found {
         if engine.search(&found.search).await.is_ok() {
