@@ -33,8 +33,8 @@ DATASET = "Endpoint.Processes"
 
 
 class Comparison:
-    def __init__(self, args, scratch):
-        self.args, self.scratch = args, pathlib.Path(scratch)
+    def __init__(self, args, scratch, raw):
+        self.args, self.scratch, self.raw = args, pathlib.Path(scratch), raw
         self.records, self.notes, self.failed = [], [], False
 
     def say(self, text):
@@ -116,6 +116,22 @@ class Comparison:
         except Failure as failure:
             self.failed = True
             self.note(f"**{what}**: left out, {failure}")
+        # Whoever stops a long comparison keeps what it has: `report.py` makes a page of it.
+        self.raw.write_text(json.dumps(self.results(), indent=1))
+
+    def results(self):
+        args, written = self.args, {rows: generate.folder(self.args.data, rows, self.args.writer) / "events.parquet" for rows in self.args.rows}
+        return {
+            "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="minutes"),
+            "machine": engines.machine(),
+            "versions": engines.versions(args.spl, args.server, args.duckdb_cli),
+            "load": os.getloadavg()[2],
+            "runs": args.runs,
+            "writer": args.writer,
+            "files": {str(rows): path.stat().st_size for rows, path in written.items() if path.exists()},
+            "notes": self.notes,
+            "records": self.records,
+        }
 
     def wanted(self, work):
         return not self.args.works or work in self.args.works
@@ -268,8 +284,9 @@ def arguments():
 
 def main():
     args = arguments()
+    raw = args.results or args.data / "results.json"
     with tempfile.TemporaryDirectory() as scratch:
-        comparison = Comparison(args, scratch)
+        comparison = Comparison(args, scratch, raw)
         for rows in args.rows:
             path = generate.folder(args.data, rows, args.writer)
             if not (path / "events.parquet").exists():
@@ -278,22 +295,10 @@ def main():
                 comparison.warm(rows, threads, path)
             if comparison.wanted("fresh"):
                 comparison.guarded(f"fresh process, {rows:,} rows", lambda: comparison.fresh(rows, path))
-    results = {
-        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="minutes"),
-        "machine": engines.machine(),
-        "versions": engines.versions(args.spl, args.server, args.duckdb_cli),
-        "load": os.getloadavg()[2],
-        "runs": args.runs,
-        "writer": args.writer,
-        "files": {rows: (generate.folder(args.data, rows, args.writer) / "events.parquet").stat().st_size for rows in args.rows},
-        "notes": comparison.notes,
-        "records": comparison.records,
-    }
-    path = args.results or args.data / "results.json"
-    path.write_text(json.dumps(results, indent=1))
+    results = comparison.results()
     args.out.mkdir(parents=True, exist_ok=True)
     report.write(results, args.out)
-    print(f"{args.out / 'README.md'}, from {path}")
+    print(f"{args.out / 'README.md'}, from {raw}")
     if comparison.failed:
         sys.exit("compare: something was left out; the page says what")
 

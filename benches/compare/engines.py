@@ -6,10 +6,15 @@ import json
 import os
 import pathlib
 import platform
+import resource
 import shutil
 import subprocess
 import sys
 import time
+
+
+# Bytes: the rows of the largest result take some hundred megabytes.
+FILE_LIMIT = 2 << 30
 
 
 class Failure(Exception):
@@ -20,8 +25,9 @@ class Unknown(Failure):
     """The server doesn't know what it was asked for."""
 
 
-def tie(threads):
-    """For a process that is about to start: one thread means one CPU."""
+def prepare(threads):
+    """For a process that is about to start: one thread means one CPU; no file may fill the disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_LIMIT, FILE_LIMIT))
     if threads == 1:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
@@ -33,7 +39,7 @@ class Child:
         environment = os.environ | {"POLARS_MAX_THREADS": str(threads), "PYTHONWARNINGS": "ignore"}
         self.name = name
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, preexec_fn=lambda: tie(threads)
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, preexec_fn=lambda: prepare(threads)
         )
 
     def ask(self, request):

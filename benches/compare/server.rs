@@ -27,6 +27,8 @@ use spl_engine::{
     Engine,
     datafusion::{
         arrow::{
+            array::RecordBatch,
+            compute::cast,
             datatypes::{DataType, Field, Schema},
             ipc::writer::StreamWriter,
         },
@@ -111,10 +113,14 @@ impl Server {
         })?;
         let seconds = start.elapsed().as_secs_f64();
         if let Some(path) = request.get("write").and_then(Value::as_str) {
-            let schema = batches.first().map_or(schema, |batch| batch.schema());
+            let schema = Arc::new(without_views(batches.first().map_or(&schema, |batch| batch.schema_ref())));
             let mut writer = StreamWriter::try_new(File::create(path)?, &schema)?;
             for batch in &batches {
-                writer.write(batch)?;
+                // A view's buffers are written as a whole, however few of their bytes the batch uses: that has filled a disk.
+                let columns = batch.columns().iter().zip(schema.fields());
+                let columns =
+                    columns.map(|(column, field)| cast(column, field.data_type())).collect::<Result<_, _>>()?;
+                writer.write(&RecordBatch::try_new(Arc::clone(&schema), columns)?)?;
             }
             writer.finish()?;
         }
@@ -179,6 +185,14 @@ fn share(
 fn with_views(schema: &Schema) -> Schema {
     let fields = schema.fields().iter().map(|field| match field.data_type() {
         DataType::Utf8 => Field::new(field.name(), DataType::Utf8View, field.is_nullable()),
+        _ => field.as_ref().clone(),
+    });
+    Schema::new(fields.collect::<Vec<_>>())
+}
+
+fn without_views(schema: &Schema) -> Schema {
+    let fields = schema.fields().iter().map(|field| match field.data_type() {
+        DataType::Utf8View => Field::new(field.name(), DataType::Utf8, field.is_nullable()),
         _ => field.as_ref().clone(),
     });
     Schema::new(fields.collect::<Vec<_>>())

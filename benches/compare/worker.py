@@ -89,6 +89,9 @@ def write(table, path):
     import pyarrow as pa
 
     table = table if isinstance(table, pa.Table) else table.to_arrow()
+    # A view's buffers are written as a whole, however few of their bytes a batch uses: that has filled a disk.
+    views = [pa.large_string() if field.type == pa.string_view() else field.type for field in table.schema]
+    table = table.cast(pa.schema(zip(table.column_names, views)))
     with pa.ipc.new_stream(path, table.schema) as out:
         out.write_table(table)
 

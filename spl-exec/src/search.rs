@@ -118,7 +118,9 @@ impl Search {
     /// What keeps the search from starting; the stream gives what happens later, as its last item.
     pub async fn stream(self) -> Result<RowStream> {
         let schema = self.schema();
-        let limits = Limits::new(self.engine.config().timeout, self.cancel);
+        let timeout = self.engine.config().timeout;
+        let may_end_early = timeout.is_some() || self.cancel.sender_count() > 1;
+        let limits = Limits::new(timeout, self.cancel);
         let before = limits.guard(write::perform(self.writes, &self.truncations, &self.engine)).await??;
         let frame = DataFrame::new(self.engine.state(), self.plan);
         let start = async move {
@@ -126,9 +128,14 @@ impl Search {
             let plan = frame.create_physical_plan().await?;
             Ok((Arc::clone(&plan), execute_stream(plan, context)?))
         };
-        // Optimising a large plan gives way to nobody: beside it, the limits are kept.
-        let start = limits.guard(tokio::spawn(start)).await?;
-        let start = start.map_err(|_| Error::data("the search", "its planning stopped"))?;
+        let start = if may_end_early {
+            // Optimising a large plan gives way to nobody: beside it, the limits are kept.
+            let start = limits.guard(tokio::spawn(start)).await?;
+            start.map_err(|_| Error::data("the search", "its planning stopped"))?
+        } else {
+            // Nobody can end it: what another thread costs is saved.
+            start.await
+        };
         let (running, batches) = start.map_err(|error| from_datafusion(error, "the search"))?;
         let state = (batches, limits, false);
         let guarded = stream::unfold(state, |(mut batches, limits, done)| async move {

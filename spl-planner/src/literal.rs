@@ -34,7 +34,7 @@ pub fn whole_number(digits: u64, length: usize) -> Option<f64> {
         return None;
     }
     // Pairs of digits, then of pairs, then of fours: each step adds ten, a hundred, ten thousand times the one before.
-    let pairs = (padded & EACH * 0x0f).wrapping_mul(10 << 8 | 1) >> 8;
+    let pairs = (padded & (EACH * 0x0f)).wrapping_mul(10 << 8 | 1) >> 8;
     let fours = (pairs & 0x00ff_00ff_00ff_00ff).wrapping_mul(100 << 16 | 1) >> 16;
     let whole = (fours & 0x0000_ffff_0000_ffff).wrapping_mul(10_000 << 32 | 1) >> 32;
     u32::try_from(whole).ok().map(f64::from)
