@@ -54,11 +54,11 @@ impl Kept {
         Self { batches: Vec::new(), rows, bytes: 0, places: 0, budget, reservation }
     }
 
-    /// Keeps the rows of a batch that conditions want. Where they become too many, the conditions that want the most go without.
+    /// Keeps a batch, which is [compact], for the rows in it that conditions want. Where they become too many, the conditions that want the most go without.
     pub(super) fn add(
         &mut self,
         order: (usize, usize),
-        batch: &RecordBatch,
+        batch: RecordBatch,
         wanted: Vec<Rows>,
         matcher: &Matcher,
     ) -> Result<()> {
@@ -76,9 +76,8 @@ impl Kept {
             any |= rows.len() > before;
         }
         if any {
-            let rows = compact(batch)?;
-            self.bytes += rows.get_array_memory_size();
-            self.batches.push(Batch { order, rows });
+            self.bytes += batch.get_array_memory_size();
+            self.batches.push(Batch { order, rows: batch });
         }
         let looked = matcher.rows();
         let greedy = looked >= SAMPLE && self.rows.iter().flatten().any(|rows| rows.len() > looked / GREEDY);
@@ -169,7 +168,7 @@ impl Kept {
 }
 
 /// A batch that holds on to no more memory than its rows take: views may keep whole pages of a file.
-fn compact(batch: &RecordBatch) -> Result<RecordBatch> {
+pub(super) fn compact(batch: &RecordBatch) -> Result<RecordBatch> {
     let columns = batch.columns().iter().map(|column| match column.data_type() {
         DataType::Utf8View => Arc::new(column.as_string_view().gc()) as ArrayRef,
         _ => Arc::clone(column),

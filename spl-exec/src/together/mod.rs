@@ -9,6 +9,7 @@ mod bits;
 mod condition;
 mod group;
 mod kept;
+mod known;
 mod leaf;
 mod matcher;
 mod narrowed;

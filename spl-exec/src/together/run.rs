@@ -218,7 +218,7 @@ fn found(search: &Search, rows: Vec<RecordBatch>, warnings: Vec<String>) -> Foun
 fn scanning(state: &SessionState) -> SessionState {
     let mut state = state.clone();
     let options = state.config_mut().options_mut();
-    options.execution.parquet.pushdown_filters = std::env::var_os("SPL_NOPUSH").is_none();
+    options.execution.parquet.pushdown_filters = true;
     state
 }
 

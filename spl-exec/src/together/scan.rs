@@ -12,7 +12,12 @@ use datafusion::{
 };
 use futures::{StreamExt, TryStreamExt, stream};
 
-use super::{kept::Kept, matcher::Matcher, progress::Reporter, wanted::wanted};
+use super::{
+    kept::{Kept, compact},
+    matcher::Matcher,
+    progress::Reporter,
+    wanted::wanted,
+};
 
 /// The name of the table in the scan's plan.
 const NAME: &str = "shared";
@@ -46,8 +51,9 @@ pub(super) async fn run(shared: &Shared, state: &SessionState, kept: Kept, repor
                 let arrays: Vec<_> =
                     places.iter().filter_map(|place| batch.columns().get(*place)).map(Arc::clone).collect();
                 let wanted = matcher.select(&arrays, batch.num_rows())?;
+                let batch = compact(&batch)?;
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.add((partition, number), &batch, wanted, &matcher)?;
+                kept.add((partition, number), batch, wanted, &matcher)?;
             }
             Ok(())
         })

@@ -1,5 +1,7 @@
 //! Many patterns over one column, in one pass over each value.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError, MatchKind};
 use datafusion::{
     arrow::{
@@ -9,7 +11,7 @@ use datafusion::{
     common::{HashMap, Result},
 };
 
-use super::bits::Bits;
+use super::{bits::Bits, known::Known};
 use crate::function::{
     pattern::{Pattern, push_lower},
     support::text::Texts,
@@ -26,6 +28,8 @@ pub(super) struct Values {
     search: Option<Search>,
     /// Tests that any value passes.
     any: Vec<usize>,
+    /// What is known of texts, by each thread that is at work.
+    known: Mutex<Vec<Known>>,
 }
 
 /// What finds the tests whose longest literal a text holds.
@@ -75,7 +79,7 @@ impl Values {
                 literals.entry(longest).or_default().push(Test { leaf, rest });
             }
         }
-        Ok(Self { exact, any, search: Search::compile(literals)? })
+        Ok(Self { exact, any, search: Search::compile(literals)?, known: Mutex::default() })
     }
 
     /// Sets the rows of each leaf whose test a value passes, in `leaves`.
@@ -102,23 +106,39 @@ impl Values {
             }
             return Ok(());
         }
-        let views = (*array.data_type() == DataType::Utf8View).then(|| array.as_string_view().views());
-        let mut known = Known::default();
-        for (row, text) in texts.iter().enumerate() {
-            let Some(text) = text else { continue };
-            let Some(view) = views.and_then(|views| views.get(row)).filter(|_| known.pays()) else {
-                mark(self.hits(text, &mut found), row);
+        if *array.data_type() != DataType::Utf8View {
+            for (row, text) in texts.iter().enumerate() {
+                if let Some(text) = text {
+                    mark(self.hits(text, &mut found), row);
+                }
+            }
+            return Ok(());
+        }
+        let array = array.as_string_view();
+        let mut known = self.known().pop().unwrap_or_default();
+        known.begin(array);
+        for (row, view) in array.views().iter().enumerate() {
+            // What the view of a null is, another row's may be too.
+            if array.is_null(row) {
                 continue;
-            };
-            if let Some(hits) = known.get(*view) {
+            }
+            let key = known.key(*view);
+            if let Some(hits) = key.and_then(|key| known.get(key)) {
                 mark(hits, row);
-            } else {
-                let hits = self.hits(text, &mut found);
-                mark(hits, row);
-                known.put(*view, hits);
+                continue;
+            }
+            let hits = self.hits(array.value(row), &mut found);
+            mark(hits, row);
+            if let Some(key) = key {
+                known.put(key, hits);
             }
         }
+        self.known().push(known);
         Ok(())
+    }
+
+    fn known(&self) -> MutexGuard<'_, Vec<Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The leaves whose test a text passes.
@@ -238,34 +258,5 @@ impl Found {
         if passed {
             self.add(test.leaf);
         }
-    }
-}
-
-/// What was found in the texts of a batch, by their views: equal views of one array are equal texts.
-#[derive(Default)]
-struct Known {
-    hits: Vec<u32>,
-    places: HashMap<u128, (u32, u32)>,
-    asked: usize,
-    answered: usize,
-}
-
-impl Known {
-    /// Whether texts repeat so often that remembering them pays.
-    fn pays(&self) -> bool {
-        self.asked < 512 || self.answered * 4 > self.asked
-    }
-
-    fn get(&mut self, view: u128) -> Option<&[u32]> {
-        self.asked += 1;
-        let (start, end) = self.places.get(&view)?;
-        self.answered += 1;
-        self.hits.get(*start as usize..*end as usize)
-    }
-
-    fn put(&mut self, view: u128, hits: &[u32]) {
-        let start = self.hits.len() as u32;
-        self.hits.extend_from_slice(hits);
-        self.places.insert(view, (start, self.hits.len() as u32));
     }
 }
