@@ -37,6 +37,7 @@ mod scan;
 mod search;
 mod syntax;
 mod table;
+mod together;
 mod uses;
 mod write;
 
@@ -47,6 +48,7 @@ pub use error::{Error, Result};
 pub use explain::Explain;
 pub use extension::SplContext;
 pub use search::{CancelHandle, RowStream, Search};
+pub use together::{Found, Outcome, Outcomes, Progress, Together};
 
 pub use datafusion;
 pub use spl_parser::{

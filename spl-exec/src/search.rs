@@ -11,6 +11,7 @@ use std::{
 use datafusion::{
     arrow::{array::RecordBatch, datatypes::SchemaRef},
     dataframe::DataFrame,
+    execution::SessionState,
     logical_expr::LogicalPlan,
     physical_plan::{ExecutionPlan, collect, execute_stream},
 };
@@ -84,6 +85,26 @@ impl Search {
     /// A handle that ends the search from elsewhere.
     pub fn cancel_handle(&self) -> CancelHandle {
         CancelHandle::new(self.cancel.clone())
+    }
+
+    /// Ends with others.
+    pub(crate) fn cancelled_by(&mut self, cancel: watch::Sender<bool>) {
+        self.cancel = cancel;
+    }
+
+    /// Whether running it does more than its plan does, or tells of it.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.writes.is_empty() && self.truncations.is_empty()
+    }
+
+    /// Runs another plan for the same rows, of a search that [is plain](Self::is_plain).
+    pub(crate) async fn run_as(&self, plan: LogicalPlan, state: Arc<SessionState>) -> Result<Vec<RecordBatch>> {
+        let limits = Limits::new(self.engine.config().timeout, self.cancel.clone());
+        let run = async move {
+            let plan = state.create_physical_plan(&plan).await?;
+            collect(plan, state.task_ctx()).await
+        };
+        limits.guard(run).await?.map_err(|error| from_datafusion(error, "the search"))
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -263,7 +284,7 @@ fn reached(plan: &dyn ExecutionPlan, rows: usize) -> bool {
 }
 
 /// What ends a search before its time.
-struct Limits {
+pub(crate) struct Limits {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
     cancelled: watch::Receiver<bool>,
@@ -272,13 +293,13 @@ struct Limits {
 }
 
 impl Limits {
-    fn new(timeout: Option<Duration>, cancel: watch::Sender<bool>) -> Self {
+    pub(crate) fn new(timeout: Option<Duration>, cancel: watch::Sender<bool>) -> Self {
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         Self { timeout, deadline, cancelled: cancel.subscribe(), _cancel: cancel }
     }
 
     /// Waits for `work`, but no longer than the limits allow.
-    async fn guard<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+    pub(crate) async fn guard<T>(&self, work: impl Future<Output = T>) -> Result<T> {
         let mut cancelled = self.cancelled.clone();
         let expired = async {
             match self.deadline {

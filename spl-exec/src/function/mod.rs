@@ -13,8 +13,8 @@ pub mod stats;
 pub(crate) mod support;
 mod window;
 
-pub(crate) use primitive::geoip;
 pub use primitive::primitive;
+pub(crate) use primitive::{geoip, pattern};
 pub use support::number::format_number;
 pub use window::rows_primitive;
 

@@ -41,7 +41,7 @@ const LACKING: &[&str] = &[
     "`ut_shannon_lookup`",
 ];
 
-fn root() -> Option<PathBuf> {
+pub(super) fn root() -> Option<PathBuf> {
     let shared = std::env::var("SPL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(shared).join("escu");
     if !root.is_dir() {
@@ -52,7 +52,7 @@ fn root() -> Option<PathBuf> {
 }
 
 /// The detections, by name, without those that nobody maintains.
-fn detections(root: &Path) -> Vec<(String, String)> {
+pub(super) fn detections(root: &Path) -> Vec<(String, String)> {
     let folders =
         ["application", "cloud", "endpoint", "network", "web"].map(|folder| root.join("detections").join(folder));
     let found = find_searches(&folders).map(|found| found.unwrap());
@@ -64,7 +64,7 @@ fn detections(root: &Path) -> Vec<(String, String)> {
 }
 
 /// Bounds that no search over so few rows should come near.
-fn engine(root: &Path, writable: &tempfile::TempDir) -> Engine {
+pub(super) fn engine(root: &Path, writable: &tempfile::TempDir) -> Engine {
     let builder = Engine::builder().content(root).memory_limit(1 << 30).timeout(Duration::from_secs(60));
     builder.allow_write(writable.path()).build().unwrap()
 }
@@ -113,26 +113,25 @@ async fn detections_run_over_generated_data() {
     let wanted = Wanted::of(&root, &searches);
     let writable = tempfile::tempdir().unwrap();
     let engine = engine(&root, &writable);
-    for (dataset, fields) in &wanted.datasets {
-        engine.register_batches(dataset, vec![wanted.table(fields)]).unwrap();
-    }
-    engine.register_event_batches("main", vec![wanted.events()]).unwrap();
+    wanted.register(&engine);
     assert_none(&failures(&engine, &searches).await, searches.len());
 }
 
 /// What the detections read.
 #[derive(Default)]
-struct Wanted {
+pub(super) struct Wanted {
     /// The fields of each dataset.
     datasets: BTreeMap<String, BTreeSet<String>>,
     /// The fields of raw events.
     events: BTreeSet<String>,
     /// Texts that their conditions look for, without wildcards.
     texts: Vec<String>,
+    /// By dataset: rows that have what a search's conditions ask of its fields.
+    planted: BTreeMap<String, Vec<BTreeMap<String, String>>>,
 }
 
 impl Wanted {
-    fn of(root: &Path, searches: &[(String, String)]) -> Self {
+    pub(super) fn of(root: &Path, searches: &[(String, String)]) -> Self {
         let mut macros = MacroSet::new();
         macros.extend(load_content(root).unwrap().macros);
         let mut wanted = Self::default();
@@ -151,6 +150,7 @@ impl Wanted {
             }
             let printed = parsed.pipeline.to_string();
             let quoted = printed.split('"').skip(1).step_by(2).filter(|text| text.len() < 40);
+            wanted.plant(&printed);
             texts.extend(quoted.map(|text| text.replace('*', "")).filter(|text| !text.is_empty()));
         }
         wanted.texts = texts.into_iter().collect();
@@ -158,6 +158,41 @@ impl Wanted {
             fields.retain(|name| !name.contains('*') && !name.starts_with('_') && !name.is_empty());
         }
         wanted
+    }
+
+    /// Rows that a search may find: each field that it compares has one of the values.
+    fn plant(&mut self, printed: &str) {
+        let mut values: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+        let asked = r#"\b([A-Z]\w+)\.(\w+)(?:=| IN \()((?:"(?:[^"\\]|\\.)*"|[^\s()",|]+)(?:, ?(?:"(?:[^"\\]|\\.)*"|[^\s()",|]+))*)"#;
+        for found in regex::Regex::new(asked).unwrap().captures_iter(printed) {
+            let (_, [dataset, field, list]) = found.extract();
+            let texts = list.split(", ").map(|text| text.trim_matches('"').replace("\\\\", "\\").replace("\\\"", "\""));
+            values.entry((dataset, field)).or_default().extend(texts.map(|text| text.replace('*', "x")));
+        }
+        for (&(dataset, field), texts) in &values {
+            for name in
+                self.datasets.keys().filter(|name| name.ends_with(&format!(".{dataset}"))).cloned().collect::<Vec<_>>()
+            {
+                let rows = self.planted.entry(name).or_default();
+                // The first field of a search begins its rows.
+                let first = values.keys().find(|(other, _)| *other == dataset) == Some(&(dataset, field));
+                if first {
+                    rows.extend((0..3).map(|_| BTreeMap::new()));
+                }
+                for (number, row) in rows.iter_mut().rev().take(3).enumerate() {
+                    row.insert(field.to_owned(), texts[number % texts.len()].clone());
+                }
+            }
+        }
+    }
+
+    /// Registers the generated tables.
+    pub(super) fn register(&self, engine: &Engine) {
+        for (dataset, fields) in &self.datasets {
+            let planted = self.planted.get(dataset).map_or(&[][..], Vec::as_slice);
+            engine.register_batches(dataset, vec![self.table(fields, planted)]).unwrap();
+        }
+        engine.register_event_batches("main", vec![self.events()]).unwrap();
     }
 
     /// A value that depends on the row and the column alone.
@@ -175,22 +210,25 @@ impl Wanted {
         }
     }
 
-    fn times() -> ArrayRef {
-        let times = (0..ROWS).map(|row| (row % 9 != 8).then_some(1_767_225_600_000_000 - row as i64 * 700_000_000));
+    fn times(rows: usize) -> ArrayRef {
+        let times = (0..rows).map(|row| (row % 9 != 8).then_some(1_767_225_600_000_000 - row as i64 * 700_000_000));
         Arc::new(times.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
     }
 
-    fn table(&self, fields: &BTreeSet<String>) -> RecordBatch {
+    fn table(&self, fields: &BTreeSet<String>, planted: &[BTreeMap<String, String>]) -> RecordBatch {
+        let rows = ROWS + planted.len();
         let time = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
-        let mut columns: Vec<(Field, ArrayRef)> = vec![(Field::new("_time", time, true), Self::times())];
+        let mut columns: Vec<(Field, ArrayRef)> = vec![(Field::new("_time", time, true), Self::times(rows))];
         for (column, name) in fields.iter().enumerate() {
             // Some fields are numbers in the tables that people have.
             if ["bytes", "bytes_out", "count", "dest_port", "process_id"].contains(&name.as_str()) {
-                let numbers = (0..ROWS).map(|row| (row % 5 != 0).then_some((row * 37 % 4096) as i64));
+                let numbers = (0..rows).map(|row| (row % 5 != 0).then_some((row * 37 % 4096) as i64));
                 columns.push((Field::new(name, DataType::Int64, true), Arc::new(numbers.collect::<Int64Array>())));
                 continue;
             }
-            let texts = (0..ROWS).map(|row| self.value(row, column)).collect::<StringArray>();
+            let planted = |row: usize| planted.get(row.checked_sub(ROWS)?)?.get(name).cloned();
+            let value = |row| planted(row).or_else(|| self.value(row, column));
+            let texts = (0..rows).map(value).collect::<StringArray>();
             columns.push((Field::new(name, DataType::Utf8, true), Arc::new(texts)));
         }
         let (fields, arrays): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
@@ -220,6 +258,6 @@ impl Wanted {
         let time = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
         let texts: ArrayRef = Arc::new(texts.collect::<StringArray>());
         let schema = Schema::new(vec![Field::new("_time", time, true), Field::new("_raw", DataType::Utf8, true)]);
-        RecordBatch::try_new(Arc::new(schema), vec![Self::times(), texts]).unwrap()
+        RecordBatch::try_new(Arc::new(schema), vec![Self::times(ROWS), texts]).unwrap()
     }
 }

@@ -25,4 +25,5 @@ mod properties_eval;
 mod properties_stats;
 mod reshaping;
 mod slt;
+mod together;
 mod writes;

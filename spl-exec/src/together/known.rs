@@ -1,0 +1,125 @@
+//! What is known of texts that come again: those of a dictionary, batch after batch.
+
+use datafusion::arrow::{array::StringViewArray, buffer::Buffer};
+
+/// Texts that are remembered.
+const SLOTS: usize = 1 << 12;
+
+/// Numbers that what is remembered may take together, before all is forgotten.
+const MOST: usize = 1 << 18;
+
+/// The longest text that lies in its view.
+const INLINE: u32 = 12;
+
+/// Where a view names its buffer, and which bits.
+const BUFFER: u32 = 64;
+const BUFFER_BITS: u128 = (u32::MAX as u128) << BUFFER;
+
+/// What was found in texts, by where they lie in memory. Readers of files give the rows of a dictionary's text the same place, in one
+/// batch after the other.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The buffers of the batch, held so that no other takes their place in memory, each with a number that none had before.
+    buffers: Vec<(Buffer, u32)>,
+    next: u32,
+    slots: Vec<Slot>,
+    found: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    /// A view with its buffer's number; no view is zero but that of the empty text.
+    key: u128,
+    start: u32,
+    end: u32,
+    taken: bool,
+}
+
+/// A text's place among those remembered.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key(u128);
+
+impl Known {
+    /// Begins a batch.
+    pub(super) fn begin(&mut self, array: &StringViewArray) {
+        if self.slots.is_empty() {
+            self.slots = vec![Slot::default(); SLOTS];
+        }
+        let before = std::mem::take(&mut self.buffers);
+        for buffer in array.data_buffers() {
+            let same = |(known, _): &&(Buffer, u32)| known.as_ptr() == buffer.as_ptr() && known.len() == buffer.len();
+            let number = before.iter().find(same).map_or(self.next, |(_, number)| *number);
+            if number == self.next {
+                self.next = self.next.wrapping_add(1);
+            }
+            self.buffers.push((buffer.clone(), number));
+        }
+        if self.found.len() > MOST || self.next > u32::MAX / 2 {
+            self.forget();
+        }
+    }
+
+    fn forget(&mut self) {
+        self.slots.fill(Slot::default());
+        self.found.clear();
+    }
+
+    /// The key of a view of the batch.
+    pub(super) fn key(&self, view: u128) -> Option<Key> {
+        if view as u32 <= INLINE {
+            return Some(Key(view));
+        }
+        let (_, number) = self.buffers.get((view >> BUFFER) as u32 as usize)?;
+        Some(Key(view & !BUFFER_BITS | u128::from(*number) << BUFFER))
+    }
+
+    /// What was found in the text.
+    pub(super) fn get(&self, key: Key) -> Option<&[u32]> {
+        let slot = self.slots.get(place(key)).filter(|slot| slot.taken && slot.key == key.0)?;
+        self.found.get(slot.start as usize..slot.end as usize)
+    }
+
+    /// Remembers what was found in a text, in place of another.
+    pub(super) fn put(&mut self, key: Key, found: &[u32]) {
+        let Ok(start) = u32::try_from(self.found.len()) else { return };
+        self.found.extend_from_slice(found);
+        let end = start.saturating_add(u32::try_from(found.len()).unwrap_or_default());
+        if let Some(slot) = self.slots.get_mut(place(key)) {
+            *slot = Slot { key: key.0, start, end, taken: true };
+        }
+    }
+}
+
+fn place(Key(key): Key) -> usize {
+    let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 52) as usize % SLOTS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_known_by_their_place() {
+        let long = "a text that is too long for its view";
+        let array = StringViewArray::from(vec![long, "short", long]);
+        let mut known = Known::default();
+        known.begin(&array);
+        let keys: Vec<Key> = array.views().iter().map(|view| known.key(*view).unwrap()).collect();
+        assert!(keys.iter().all(|key| known.get(*key).is_none()));
+        known.put(keys[0], &[1, 2]);
+        known.put(keys[1], &[]);
+        assert_eq!(known.get(keys[0]), Some(&[1, 2][..]));
+        assert_eq!(known.get(keys[1]), Some(&[][..]));
+
+        // The same buffers again: still known. Others in their place: not.
+        known.begin(&array.slice(2, 1));
+        assert_eq!(known.get(known.key(array.views()[2]).unwrap()), Some(&[1, 2][..]));
+        let other = StringViewArray::from(vec!["another text of the same length with"]);
+        known.begin(&other);
+        assert_eq!(known.get(known.key(other.views()[0]).unwrap()), None);
+        known.begin(&array);
+        assert_eq!(known.get(known.key(array.views()[0]).unwrap()), None, "its buffer was let go");
+        assert_eq!(known.get(known.key(array.views()[1]).unwrap()), Some(&[][..]));
+    }
+}

@@ -1,0 +1,242 @@
+//! The conditions of many searches over one table, compiled together: each leaf is looked at once a batch, whoever asks.
+
+use std::{
+    cell::OnceCell,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+
+use datafusion::{
+    arrow::{
+        array::{ArrayRef, RecordBatch},
+        datatypes::{Schema, SchemaRef},
+    },
+    common::{
+        Column, DFSchema, DataFusionError, Result,
+        cast::as_boolean_array,
+        tree_node::{Transformed, TransformedResult, TreeNode},
+    },
+    execution::SessionState,
+    logical_expr::Expr,
+    physical_expr::PhysicalExpr,
+};
+
+use super::{
+    bits::{Bits, Rows},
+    condition::{Condition, Leaves},
+    leaf::Leaf,
+    values::Values,
+};
+
+/// The conditions over one table, compiled.
+#[derive(Debug)]
+pub(super) struct Matcher {
+    /// The table's columns that the leaves look at, by their places in it.
+    columns: Vec<usize>,
+    /// Those columns.
+    schema: SchemaRef,
+    /// For columns of texts, by their places among `columns`: their patterns.
+    values: Vec<(usize, Values)>,
+    /// By the number of a leaf: the expression of one that isn't about texts.
+    plain: Vec<Option<Arc<dyn PhysicalExpr>>>,
+    conditions: Vec<Condition>,
+    /// Conditions that nobody asks for any more.
+    dropped: Vec<AtomicBool>,
+    /// The rows that were looked at.
+    rows: AtomicUsize,
+}
+
+impl Matcher {
+    /// Compiles conditions over leaves.
+    pub(super) fn compile(
+        leaves: &Leaves,
+        conditions: Vec<Condition>,
+        table: &Schema,
+        state: &SessionState,
+    ) -> Result<Self> {
+        let mut wanted = vec![false; leaves.iter().count()];
+        for condition in &conditions {
+            condition.each_leaf(&mut |leaf| wanted.get_mut(leaf).into_iter().for_each(|wanted| *wanted = true));
+        }
+        let wanted: Vec<(usize, &Leaf)> =
+            leaves.iter().enumerate().filter(|(place, _)| wanted.get(*place) == Some(&true)).collect();
+        let mut columns: Vec<usize> = wanted.iter().map(|(_, leaf)| leaf.column()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let schema = Arc::new(table.project(&columns)?);
+        let mut values = Vec::new();
+        for (place, column) in columns.iter().enumerate() {
+            let patterns = wanted.iter().filter_map(|(number, leaf)| match leaf {
+                Leaf::Text { column: of, pieces, fold } if of == column => Some((*number, pieces.as_slice(), *fold)),
+                _ => None,
+            });
+            let mut patterns = patterns.peekable();
+            if patterns.peek().is_some() {
+                let compiled = Values::compile(patterns);
+                values.push((place, compiled.map_err(|error| DataFusionError::External(Box::new(error)))?));
+            }
+        }
+        let mut plain = vec![None; leaves.iter().count()];
+        for (number, leaf) in &wanted {
+            if let (Leaf::Plain { expr, .. }, Some(slot)) = (leaf, plain.get_mut(*number)) {
+                *slot = Some(physical(expr, &schema, state)?);
+            }
+        }
+        let dropped = conditions.iter().map(|_| AtomicBool::new(false)).collect();
+        Ok(Self { columns, schema, values, plain, conditions, dropped, rows: AtomicUsize::new(0) })
+    }
+
+    /// The table's columns that it looks at, by their places in the table.
+    pub(super) fn columns(&self) -> &[usize] {
+        &self.columns
+    }
+
+    /// The number of conditions.
+    pub(super) fn len(&self) -> usize {
+        self.conditions.len()
+    }
+
+    /// Whether nobody asks for anything.
+    pub(super) fn is_idle(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
+    /// The rows that were looked at to see whether any condition wants them.
+    pub(super) fn rows(&self) -> usize {
+        self.rows.load(Ordering::Relaxed)
+    }
+
+    /// No row matters to this condition any more.
+    pub(super) fn drop_condition(&self, condition: usize) {
+        self.dropped.get(condition).into_iter().for_each(|dropped| dropped.store(true, Ordering::Relaxed));
+    }
+
+    /// The conditions, as `None` those that were dropped.
+    fn wanted(&self) -> impl Iterator<Item = Option<&Condition>> {
+        let dropped = self.dropped.iter().map(|dropped| dropped.load(Ordering::Relaxed));
+        self.conditions.iter().zip(dropped).map(|(condition, dropped)| (!dropped).then_some(condition))
+    }
+
+    /// For each condition the rows that could matter to it; `arrays` are the [`columns`](Self::columns).
+    pub(super) fn select(&self, arrays: &[ArrayRef], rows: usize) -> Result<Vec<Rows>> {
+        let batch = self.look(arrays, rows)?;
+        self.wanted().map(|condition| condition.map_or(Ok(Rows::Nothing), |condition| batch.rows(condition))).collect()
+    }
+
+    /// The rows that could matter to any condition.
+    pub(super) fn any(&self, arrays: &[ArrayRef], rows: usize) -> Result<Bits> {
+        let batch = self.look(arrays, rows)?;
+        let mut any = Bits::none(rows);
+        for condition in self.wanted().flatten() {
+            match batch.rows(condition)? {
+                Rows::All => any = Bits::all(rows),
+                Rows::Nothing => {}
+                Rows::Some(bits) => any.or(&bits),
+            }
+        }
+        self.rows.fetch_add(rows, Ordering::Relaxed);
+        Ok(any)
+    }
+
+    fn look<'m>(&'m self, arrays: &'m [ArrayRef], rows: usize) -> Result<Looked<'m>> {
+        let mut texts = vec![None; self.plain.len()];
+        for (column, values) in &self.values {
+            if let Some(array) = arrays.get(*column) {
+                values.test(array, &mut texts)?;
+            }
+        }
+        Ok(Looked { matcher: self, arrays, rows, texts, plain: vec![OnceCell::new(); self.plain.len()] })
+    }
+}
+
+/// The expression over these columns, with the conversions that DataFusion's planner puts in.
+fn physical(expr: &Expr, schema: &SchemaRef, state: &SessionState) -> Result<Arc<dyn PhysicalExpr>> {
+    // There is one table: the name alone tells the column.
+    let unqualified = expr.clone().transform(|expr| match expr {
+        Expr::Column(column) => Ok(Transformed::yes(Expr::Column(Column::new_unqualified(column.name)))),
+        other => Ok(Transformed::no(other)),
+    });
+    state.create_physical_expr(unqualified.data()?, &DFSchema::try_from(Arc::clone(schema))?)
+}
+
+/// What the leaves say of a batch.
+struct Looked<'m> {
+    matcher: &'m Matcher,
+    arrays: &'m [ArrayRef],
+    rows: usize,
+    /// By the number of a leaf over texts: the rows that pass; `None` for none.
+    texts: Vec<Option<Bits>>,
+    /// By the number of another leaf: the rows that pass, once somebody asked.
+    plain: Vec<OnceCell<Bits>>,
+}
+
+impl Looked<'_> {
+    fn rows(&self, condition: &Condition) -> Result<Rows> {
+        Ok(match condition {
+            Condition::All => Rows::All,
+            Condition::Nothing => Rows::Nothing,
+            Condition::Leaf { leaf, holds } => match (self.leaf(*leaf)?, holds) {
+                (None, true) => Rows::Nothing,
+                (None, false) => Rows::All,
+                (Some(bits), true) => Rows::Some(bits.clone()),
+                (Some(bits), false) => Rows::Some(bits.complement()),
+            },
+            Condition::And(parts) => self.all(parts)?,
+            Condition::Or(parts) => self.any(parts)?,
+        })
+    }
+
+    fn all(&self, parts: &[Condition]) -> Result<Rows> {
+        let mut all: Option<Bits> = None;
+        for part in parts {
+            if let (Condition::Leaf { leaf, holds }, Some(all)) = (part, &mut all) {
+                match (self.leaf(*leaf)?, holds) {
+                    (None, true) => return Ok(Rows::Nothing),
+                    (None, false) => {}
+                    (Some(bits), true) => all.and(bits),
+                    (Some(bits), false) => all.and_not(bits),
+                }
+            } else {
+                match (self.rows(part)?, &mut all) {
+                    (Rows::Nothing, _) => return Ok(Rows::Nothing),
+                    (Rows::All, _) => {}
+                    (Rows::Some(bits), Some(all)) => all.and(&bits),
+                    (Rows::Some(bits), None) => all = Some(bits),
+                }
+            }
+            if all.as_ref().is_some_and(Bits::is_empty) {
+                return Ok(Rows::Nothing);
+            }
+        }
+        Ok(all.map_or(Rows::All, Rows::Some))
+    }
+
+    fn any(&self, parts: &[Condition]) -> Result<Rows> {
+        let mut any: Option<Bits> = None;
+        for part in parts {
+            match (self.rows(part)?, &mut any) {
+                (Rows::All, _) => return Ok(Rows::All),
+                (Rows::Nothing, _) => {}
+                (Rows::Some(bits), Some(any)) => any.or(&bits),
+                (Rows::Some(bits), None) => any = Some(bits),
+            }
+        }
+        Ok(any.map_or(Rows::Nothing, Rows::Some))
+    }
+
+    /// The rows for which a leaf is true; `None` for none.
+    fn leaf(&self, leaf: usize) -> Result<Option<&Bits>> {
+        let Some(expr) = self.matcher.plain.get(leaf).and_then(Option::as_ref) else {
+            return Ok(self.texts.get(leaf).and_then(Option::as_ref));
+        };
+        let Some(cell) = self.plain.get(leaf) else { return Ok(None) };
+        if cell.get().is_none() {
+            let batch = RecordBatch::try_new(Arc::clone(&self.matcher.schema), self.arrays.to_vec())?;
+            let value = expr.evaluate(&batch)?.into_array(self.rows)?;
+            let _ = cell.set(Bits::of(as_boolean_array(&value)?));
+        }
+        Ok(cell.get())
+    }
+}
