@@ -131,7 +131,7 @@ fn picked() -> Vec<(String, String)> {
         format!("{from} | search process=*whoami* | join dest [{from} | search process=*/z* | fields dest process_id]"),
         format!("{from} | search [{from} | search process=*/z* | head 1 | fields process_name] | stats count"),
         format!("| tstats count from datamodel=Endpoint.Processes {BY} | search Processes.process=*whoami*"),
-        format!("| tstats count from datamodel=Endpoint.Processes by Processes.dest | where count > 3"),
+        "| tstats count from datamodel=Endpoint.Processes by Processes.dest | where count > 3".to_owned(),
         "| makeresults | eval x=1 | fields x".to_owned(),
         "| tstats oops".to_owned(),
         "| nonsense".to_owned(),
