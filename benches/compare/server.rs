@@ -5,6 +5,7 @@
 //!
 //! - `open`: makes an engine. `name`; `data`, paths by dataset; `macros`, definitions by name; `content`, folders.
 //! - `search`: runs `text` in the engine `name`. With `write`, a path, the rows are put there as an Arrow IPC stream, after the clock stopped.
+//! - `run_all`: runs `texts` in one pass in the engine `name`; `counts` are the rows of each.
 //! - `check`: says whether `text` can be planned in the engine `name`: `ok`.
 //! - `decode`: merely decodes `columns` of the Parquet files of `path` with parquet-rs, as views where `views` is true.
 //!
@@ -69,6 +70,7 @@ impl Server {
         match text(&request, "op")? {
             "open" => self.open(&request),
             "search" => self.search(&request),
+            "run_all" => self.run_all(&request),
             "check" => self.check(&request),
             "decode" => decode(&request, self.threads),
             other => Err(format!("no op is called {other}").into()),
@@ -95,6 +97,26 @@ impl Server {
 
     fn engine(&self, request: &Value) -> Result<&Engine, String> {
         self.engines.get(text(request, "name")?).ok_or_else(|| "no engine of that name is open".into())
+    }
+
+    fn run_all(&self, request: &Value) -> Answer {
+        let engine = self.engine(request)?;
+        let texts = request.get("texts").and_then(Value::as_array).ok_or("texts are lacking")?;
+        let searches: Vec<_> = texts
+            .iter()
+            .filter_map(Value::as_str)
+            .enumerate()
+            .map(|(nth, text)| (nth.to_string(), text.to_owned()))
+            .collect();
+        let start = Instant::now();
+        let outcomes = self.runtime.block_on(async { engine.run_all(searches).collect().await });
+        let seconds = start.elapsed().as_secs_f64();
+        let mut counts = BTreeMap::new();
+        for outcome in outcomes {
+            counts.insert(outcome.id.parse::<usize>()?, outcome.result?.num_rows());
+        }
+        let counts: Vec<_> = counts.into_values().collect();
+        Ok(json!({ "seconds": seconds, "rows": counts.iter().sum::<usize>(), "counts": counts }))
     }
 
     fn check(&self, request: &Value) -> Answer {
