@@ -26,6 +26,7 @@ mod error;
 mod explain;
 mod extension;
 pub mod function;
+mod groups;
 mod inline;
 mod lookup;
 mod macro_eval;

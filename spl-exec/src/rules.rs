@@ -7,7 +7,10 @@ use datafusion::{
     physical_optimizer::{PhysicalOptimizerRule, optimizer::PhysicalOptimizer},
 };
 
-use crate::scan::{Scan, null_checks::NullChecks};
+use crate::{
+    groups::Groups,
+    scan::{Scan, null_checks::NullChecks},
+};
 
 /// `eliminate_outer_join` writes a filter anew through all projections below it, volatile functions or not: over a chain of evals, each of
 /// which reads the one before several times, that is exponential in their number, also where there is no join.
@@ -17,13 +20,18 @@ use crate::scan::{Scan, null_checks::NullChecks};
 pub(crate) const LEFT_OUT: [&str; 3] =
     ["eliminate_outer_join", "extract_leaf_expressions", "push_down_leaf_projections"];
 
-/// The rules of physical plans: DataFusion's, after ours.
-pub(crate) fn physical(metadata: Arc<FileMetadataCache>) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+/// The rules of physical plans: DataFusion's, and ours. With `limited` memory, nothing of ours takes as much as there are groups.
+pub(crate) fn physical(
+    metadata: Arc<FileMetadataCache>,
+    limited: bool,
+) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
     // Before aggregates are answered from statistics; the first rule only marks what the output requires.
     rules.insert(rules.len().min(1), Arc::new(NullChecks));
     // When filters are where they stay; the last rule only checks.
-    rules.insert(rules.len().saturating_sub(1), Arc::new(Scan::new(metadata)));
+    rules.insert(rules.len().saturating_sub(1), Arc::new(Scan::new(Arc::clone(&metadata))));
+    // When aggregates and sorts are where they stay.
+    rules.insert(rules.len().saturating_sub(1), Arc::new(Groups::new(metadata, !limited)));
     rules
 }
 

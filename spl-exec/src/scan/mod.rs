@@ -58,11 +58,8 @@ impl Scan {
         Self { metadata }
     }
 
-    /// What a file says of itself; `None` where nobody has asked it yet, or it has changed since.
     fn metadata(&self, file: &PartitionedFile) -> Option<Arc<ParquetMetaData>> {
-        let entry = self.metadata.get(&file.object_meta.location)?;
-        let known = entry.file_metadata.as_any().downcast_ref::<CachedParquetMetaData>()?;
-        entry.is_valid_for(&file.object_meta).then(|| Arc::clone(known.parquet_metadata()))
+        metadata(self.metadata.as_ref(), file)
     }
 
     fn read(&self, filter: &FilterExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
@@ -111,6 +108,13 @@ impl Scan {
     }
 }
 
+/// What a file says of itself; `None` where nobody has asked it yet, or it has changed since.
+pub(crate) fn metadata(cache: &FileMetadataCache, file: &PartitionedFile) -> Option<Arc<ParquetMetaData>> {
+    let entry = cache.get(&file.object_meta.location)?;
+    let known = entry.file_metadata.as_any().downcast_ref::<CachedParquetMetaData>()?;
+    entry.is_valid_for(&file.object_meta).then(|| Arc::clone(known.parquet_metadata()))
+}
+
 /// The reader that filters by these conditions of the scan's columns.
 fn reading(
     source: &ParquetSource,
@@ -127,7 +131,7 @@ fn reading(
 }
 
 /// The file's columns that a scan gives as they are, by their places.
-fn names(scan: &FileScanConfig) -> Names {
+pub(crate) fn names(scan: &FileScanConfig) -> Names {
     let Some(projection) = scan.file_source().projection() else { return Names::new() };
     let plain = projection.iter().enumerate().filter_map(|(index, given)| {
         let column = given.expr.downcast_ref::<Column>()?;

@@ -1,0 +1,168 @@
+//! Numbers of texts that come again, found by where a text lies and not by what it says.
+//!
+//! Readers of Parquet give every row of a dictionary's text the same place in memory, in one batch after the other.
+
+use std::mem::size_of;
+
+use datafusion::{
+    arrow::{
+        array::{Array, StringViewArray},
+        buffer::Buffer,
+    },
+    common::Result,
+};
+
+use super::intern::{Interner, NULL};
+
+/// The longest text that lies in its view.
+const INLINE: u32 = 12;
+
+/// Texts out of line that lie one after the other are this far apart, as a power of two: each has 13 bytes or more, and its length before it.
+const APART: u32 = 4;
+
+/// Buffers of a batch, at most, whose texts are remembered.
+const BUFFERS: usize = 16;
+
+/// Bytes of a buffer, at most, whose texts are remembered.
+const BUFFER_BYTES: usize = 16 << 20;
+
+/// Short texts, at most, that are remembered.
+const SHORT: usize = 1 << 20;
+
+/// What one thread remembers of a column's texts.
+#[derive(Debug, Default)]
+pub(super) struct Memo {
+    /// The buffers of the batch, which are held so that no other takes their place in memory.
+    places: Vec<Places>,
+    short: Short,
+}
+
+#[derive(Debug)]
+struct Places {
+    buffer: Buffer,
+    slots: Vec<Place>,
+}
+
+/// A text of a buffer, at the place of its offset; the number is [`NULL`] where there is none.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    offset: u32,
+    length: u32,
+    number: u32,
+}
+
+impl Memo {
+    /// The numbers of a batch's texts.
+    pub(super) fn numbers(&mut self, array: &StringViewArray, interner: &Interner) -> Result<Vec<u32>> {
+        self.begin(array);
+        let mut known = None;
+        let mut numbers = Vec::with_capacity(array.len());
+        let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
+        for (row, view) in array.views().iter().enumerate() {
+            if nulls.is_some_and(|nulls| nulls.is_null(row)) {
+                numbers.push(NULL);
+                continue;
+            }
+            let number = if *view as u32 <= INLINE { self.short.get(*view) } else { self.get(*view) };
+            if number != NULL {
+                numbers.push(number);
+                continue;
+            }
+            let number = known.get_or_insert_with(|| interner.lock()).number(array.value(row))?;
+            self.put(*view, number);
+            numbers.push(number);
+        }
+        if let Some(known) = known {
+            interner.note(&known);
+        }
+        Ok(numbers)
+    }
+
+    /// Bytes that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let places: usize = self.places.iter().map(|places| places.slots.len() * size_of::<Place>()).sum();
+        places + self.short.slots.len() * size_of::<(u128, u32)>()
+    }
+
+    fn begin(&mut self, array: &StringViewArray) {
+        let mut before = std::mem::take(&mut self.places);
+        for buffer in array.data_buffers().iter().take(BUFFERS) {
+            let same =
+                |known: &Places| known.buffer.as_ptr() == buffer.as_ptr() && known.buffer.len() == buffer.len();
+            let places = match before.iter().position(same) {
+                Some(place) => before.swap_remove(place),
+                None => {
+                    let slots = if buffer.len() > BUFFER_BYTES { 0 } else { (buffer.len() >> APART) + 1 };
+                    Places { buffer: buffer.clone(), slots: vec![Place::default(); slots] }
+                }
+            };
+            self.places.push(places);
+        }
+    }
+
+    fn get(&self, view: u128) -> u32 {
+        let (buffer, offset) = place(view);
+        let slot = self.places.get(buffer).and_then(|places| places.slots.get((offset >> APART) as usize));
+        slot.filter(|slot| slot.offset == offset && slot.length == view as u32).map_or(NULL, |slot| slot.number)
+    }
+
+    fn put(&mut self, view: u128, number: u32) {
+        let length = view as u32;
+        if length <= INLINE {
+            return self.short.put(view, number);
+        }
+        let (buffer, offset) = place(view);
+        let slot = self.places.get_mut(buffer).and_then(|places| places.slots.get_mut((offset >> APART) as usize));
+        if let Some(slot) = slot {
+            *slot = Place { offset, length, number };
+        }
+    }
+}
+
+/// The buffer and the offset that a view names.
+fn place(view: u128) -> (usize, u32) {
+    ((view >> 64) as u32 as usize, (view >> 96) as u32)
+}
+
+/// Numbers of short texts by their views, in slots one of which at least is free; the number is [`NULL`] there.
+#[derive(Debug, Default)]
+struct Short {
+    slots: Vec<(u128, u32)>,
+    taken: usize,
+}
+
+impl Short {
+    /// The slot of a view, or the free one that it would take.
+    fn slot(&self, view: u128) -> usize {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mixed = ((view >> 64) as u64).wrapping_mul(0x9fb2_1c65_1e98_df25) ^ view as u64;
+        let mut place = (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & mask;
+        while self.slots.get(place).is_some_and(|(known, number)| *known != view && *number != NULL) {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+
+    fn get(&self, view: u128) -> u32 {
+        self.slots.get(self.slot(view)).filter(|(known, _)| *known == view).map_or(NULL, |(_, number)| *number)
+    }
+
+    fn put(&mut self, view: u128, number: u32) {
+        if self.taken >= SHORT {
+            *self = Self::default();
+        }
+        if self.taken * 2 >= self.slots.len() {
+            let size = (self.slots.len() * 2).max(1 << 10);
+            let before = std::mem::replace(&mut self.slots, vec![(0, NULL); size]);
+            for (view, number) in before.into_iter().filter(|(_, number)| *number != NULL) {
+                let place = self.slot(view);
+                self.slots.get_mut(place).into_iter().for_each(|slot| *slot = (view, number));
+            }
+        }
+        let place = self.slot(view);
+        if let Some(slot) = self.slots.get_mut(place) {
+            self.taken += usize::from(slot.1 == NULL);
+            *slot = (view, number);
+        }
+    }
+}

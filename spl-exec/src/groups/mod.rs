@@ -1,0 +1,206 @@
+//! Grouping by texts of which there are few: a rule of the physical plan, and its operators.
+//!
+//! Comparing and hashing texts is most of the work of an aggregate by several of them. Where Parquet has them as dictionaries, a number stands
+//! for each text: the aggregate groups by one key made of the numbers, and texts are put in their place above it. What sorts the groups by
+//! these texts sorts numbers too.
+
+mod codes;
+mod dictionary;
+mod intern;
+mod memo;
+mod numbers;
+mod order;
+mod pack;
+mod rank;
+#[cfg(test)]
+mod tests;
+mod texts;
+
+use std::sync::Arc;
+
+use datafusion::{
+    common::{
+        Result,
+        config::ConfigOptions,
+        tree_node::{Transformed, TransformedResult, TreeNode},
+    },
+    execution::cache::cache_manager::FileMetadataCache,
+    physical_expr::{Partitioning, PhysicalExpr, expressions::Column},
+    physical_optimizer::PhysicalOptimizerRule,
+    physical_plan::{
+        ExecutionPlan, ExecutionPlanProperties,
+        aggregates::{AggregateExec, AggregateInputMode, AggregateMode, PhysicalGroupBy},
+        coalesce_partitions::CoalescePartitionsExec,
+        repartition::RepartitionExec,
+        sorts::{sort::SortExec, sort_preserving_merge::SortPreservingMergeExec},
+    },
+};
+
+use self::{codes::Codes, numbers::Numbers, texts::Texts};
+
+/// Groups by numbers in place of texts.
+pub(crate) struct Groups {
+    metadata: Arc<FileMetadataCache>,
+    sorts: bool,
+}
+
+impl std::fmt::Debug for Groups {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Groups").field("sorts", &self.sorts).finish_non_exhaustive()
+    }
+}
+
+impl Groups {
+    /// The rule, with the cache that holds what files say of themselves. Without `sorts`, groups are sorted by DataFusion, which needs
+    /// no more memory than there is.
+    pub(crate) fn new(metadata: Arc<FileMetadataCache>, sorts: bool) -> Self {
+        Self { metadata, sorts }
+    }
+
+    fn rewrite(&self, node: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        if let Some(aggregate) = node.downcast_ref::<AggregateExec>() {
+            return self.aggregate(aggregate);
+        }
+        if let Some(sort) = node.downcast_ref::<SortExec>() {
+            return Ok(self.sort(sort));
+        }
+        let merge = node.downcast_ref::<SortPreservingMergeExec>().filter(|merge| merge.fetch().is_none());
+        let merged = merge.map(|merge| merge.input()).filter(|input| {
+            let ordered = input.output_ordering().is_some();
+            ordered && input.output_partitioning().partition_count() == 1
+        });
+        Ok(merged.cloned())
+    }
+
+    /// The aggregate by keys, with texts in their place above; `None` where there is nothing to gain, or more than grouping to be done.
+    fn aggregate(&self, last: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        let Some(first) = first(last) else { return Ok(None) };
+        let input = first.input();
+        let group = first.group_expr();
+        let text = |expr: &Arc<dyn PhysicalExpr>| {
+            let column = expr.downcast_ref::<Column>()?.index();
+            let is_text = dictionary::is_text(input, column);
+            (is_text && dictionary::is_dictionary(input, column, self.metadata.as_ref())).then_some(column)
+        };
+        let texts: Vec<Option<usize>> = group.expr().iter().map(|(expr, _)| text(expr)).collect();
+        let columns: Vec<usize> = texts.iter().flatten().copied().collect();
+        if columns.is_empty() {
+            return Ok(None);
+        }
+        let numbers = Arc::new(Numbers::new(columns.len()));
+        let codes: Arc<dyn ExecutionPlan> = Arc::new(Codes::new(Arc::clone(input), columns, Arc::clone(&numbers)));
+        let places = input.schema().fields().len();
+        let keys = (0..numbers.keys()).map(|key| {
+            let name = codes::key_name(key);
+            (Arc::new(Column::new(&name, places + key)) as Arc<dyn PhysicalExpr>, name)
+        });
+        let others = group.expr().iter().zip(&texts).filter(|(_, text)| text.is_none());
+        let by = keys.chain(others.map(|(other, _)| other.clone())).collect();
+        let by = Arc::new(PhysicalGroupBy::new_single(by));
+        let Some(grouped) = rebuilt(last, &by, &codes)? else { return Ok(None) };
+
+        let (mut text, mut other) = (0.., numbers.keys()..);
+        let places = texts.iter().map(|is_text| match is_text {
+            Some(_) => text.next().map(texts::Column::Text),
+            None => other.next().map(texts::Column::Input),
+        });
+        let mut places: Vec<_> = places.flatten().collect();
+        places.extend((other.start..grouped.schema().fields().len()).map(texts::Column::Input));
+        Ok(Some(Arc::new(Texts::new(grouped, places.into(), numbers, last.schema(), None))))
+    }
+
+    /// Groups that are sorted by their texts.
+    fn sort(&self, sort: &SortExec) -> Option<Arc<dyn ExecutionPlan>> {
+        let texts = sort.input().downcast_ref::<Texts>()?;
+        if !self.sorts || sort.fetch().is_some() {
+            return None;
+        }
+        let mut input = Arc::clone(texts.input());
+        if input.output_partitioning().partition_count() > 1 {
+            input = Arc::new(CoalescePartitionsExec::new(input));
+        }
+        Some(Arc::new(texts.sorted(sort.expr(), input)?))
+    }
+}
+
+/// The aggregate that reads the rows themselves, where all that the two do is to group them.
+fn first(last: &AggregateExec) -> Option<&AggregateExec> {
+    let plain = |aggregate: &AggregateExec| {
+        let group = aggregate.group_expr();
+        let ordered = aggregate.required_input_ordering().into_iter().any(|required| required.is_some());
+        group.is_single() && !group.has_grouping_set() && aggregate.limit_options().is_none() && !ordered
+    };
+    let mut node = match last.mode() {
+        AggregateMode::Single => return plain(last).then_some(last),
+        AggregateMode::Final | AggregateMode::FinalPartitioned => last.input(),
+        _ => return None,
+    };
+    loop {
+        if let Some(first) = node.downcast_ref::<AggregateExec>() {
+            let reads = first.mode().input_mode() == AggregateInputMode::Raw;
+            return (reads && plain(first) && plain(last)).then_some(first);
+        }
+        node = match node.downcast_ref::<RepartitionExec>() {
+            Some(repartition) if !repartition.preserve_order() => repartition.input(),
+            Some(_) => return None,
+            None => node.downcast_ref::<CoalescePartitionsExec>().filter(|all| all.fetch().is_none())?.input(),
+        };
+    }
+}
+
+/// The same aggregates by `by`, over `codes`; `None` where something between them depends on the groups in a way of its own.
+fn rebuilt(
+    aggregate: &AggregateExec,
+    by: &Arc<PhysicalGroupBy>,
+    codes: &Arc<dyn ExecutionPlan>,
+) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    let (by, input) = if aggregate.mode().input_mode() == AggregateInputMode::Raw {
+        (Arc::clone(by), Some(Arc::clone(codes)))
+    } else {
+        (Arc::new(by.as_final()), between(aggregate.input(), by, codes)?)
+    };
+    let Some(input) = input else { return Ok(None) };
+    let (aggregates, filters) = (aggregate.aggr_expr().to_vec(), aggregate.filter_expr().to_vec());
+    let made = AggregateExec::try_new(*aggregate.mode(), by, aggregates, filters, input, codes.schema())?;
+    Ok(Some(Arc::new(made)))
+}
+
+/// What brings the rows of the first aggregate to the last.
+fn between(
+    node: &Arc<dyn ExecutionPlan>,
+    by: &Arc<PhysicalGroupBy>,
+    codes: &Arc<dyn ExecutionPlan>,
+) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    if let Some(aggregate) = node.downcast_ref::<AggregateExec>() {
+        return rebuilt(aggregate, by, codes);
+    }
+    if let Some(repartition) = node.downcast_ref::<RepartitionExec>() {
+        let Partitioning::Hash(_, partitions) = repartition.partitioning() else { return Ok(None) };
+        let Some(input) = between(repartition.input(), by, codes)? else { return Ok(None) };
+        let hash = Partitioning::Hash(by.output_exprs(), *partitions);
+        return Ok(Some(Arc::new(RepartitionExec::try_new(input, hash)?)));
+    }
+    let Some(all) = node.downcast_ref::<CoalescePartitionsExec>() else { return Ok(None) };
+    let input = between(all.input(), by, codes)?;
+    Ok(input.map(|input| Arc::new(CoalescePartitionsExec::new(input)) as Arc<dyn ExecutionPlan>))
+}
+
+impl PhysicalOptimizerRule for Groups {
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|node| {
+            Ok(match self.rewrite(&node)? {
+                Some(other) => Transformed::yes(other),
+                None => Transformed::no(node),
+            })
+        })
+        .data()
+    }
+
+    fn name(&self) -> &str {
+        "groups"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
