@@ -81,14 +81,13 @@ impl Memo {
     /// Bytes that it takes.
     pub(super) fn bytes(&self) -> usize {
         let places: usize = self.places.iter().map(|places| places.slots.len() * size_of::<Place>()).sum();
-        places + self.short.slots.len() * size_of::<(u128, u32)>()
+        places + self.short.slots.len() * size_of::<u128>()
     }
 
     fn begin(&mut self, array: &StringViewArray) {
         let mut before = std::mem::take(&mut self.places);
         for buffer in array.data_buffers().iter().take(BUFFERS) {
-            let same =
-                |known: &Places| known.buffer.as_ptr() == buffer.as_ptr() && known.buffer.len() == buffer.len();
+            let same = |known: &Places| known.buffer.as_ptr() == buffer.as_ptr() && known.buffer.len() == buffer.len();
             let places = match before.iter().position(same) {
                 Some(place) => before.swap_remove(place),
                 None => {
@@ -124,45 +123,59 @@ fn place(view: u128) -> (usize, u32) {
     ((view >> 64) as u32 as usize, (view >> 96) as u32)
 }
 
-/// Numbers of short texts by their views, in slots one of which at least is free; the number is [`NULL`] there.
+/// Numbers of short texts by what they say: a slot holds the text, its length and its number, and is zero where it is free.
 #[derive(Debug, Default)]
 struct Short {
-    slots: Vec<(u128, u32)>,
+    slots: Vec<u128>,
     taken: usize,
 }
 
+/// Bits of a slot that say which text it is: 12 bytes, and a length up to 12.
+const TEXT_BITS: u32 = 100;
+
+/// What a slot says of the text of a view.
+fn text(view: u128) -> u128 {
+    view >> 32 | u128::from(view as u32) << 96
+}
+
 impl Short {
-    /// The slot of a view, or the free one that it would take.
-    fn slot(&self, view: u128) -> usize {
+    /// The slot of a text, or the free one that it would take. One in three is taken at most.
+    fn slot(&self, text: u128) -> (usize, u128) {
         let mask = self.slots.len().wrapping_sub(1);
-        let mixed = ((view >> 64) as u64).wrapping_mul(0x9fb2_1c65_1e98_df25) ^ view as u64;
-        let mut place = (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & mask;
-        while self.slots.get(place).is_some_and(|(known, number)| *known != view && *number != NULL) {
+        let mixed =
+            u128::from((text >> 64) as u64 ^ 0x9fb2_1c65_1e98_df25) * u128::from(text as u64 ^ 0x9e37_79b9_7f4a_7c15);
+        let mut place = ((mixed >> 64) as u64 ^ mixed as u64) as usize & mask;
+        loop {
+            let slot = self.slots.get(place).copied().unwrap_or_default();
+            if slot == 0 || (slot ^ text) << (u128::BITS - TEXT_BITS) == 0 {
+                return (place, slot);
+            }
             place = (place + 1) & mask;
         }
-        place
     }
 
     fn get(&self, view: u128) -> u32 {
-        self.slots.get(self.slot(view)).filter(|(known, _)| *known == view).map_or(NULL, |(_, number)| *number)
+        (self.slot(text(view)).1 >> TEXT_BITS) as u32
     }
 
     fn put(&mut self, view: u128, number: u32) {
+        if number >> (u128::BITS - TEXT_BITS) != 0 {
+            return;
+        }
         if self.taken >= SHORT {
             *self = Self::default();
         }
-        if self.taken * 2 >= self.slots.len() {
+        if self.taken * 3 >= self.slots.len() {
             let size = (self.slots.len() * 2).max(1 << 10);
-            let before = std::mem::replace(&mut self.slots, vec![(0, NULL); size]);
-            for (view, number) in before.into_iter().filter(|(_, number)| *number != NULL) {
-                let place = self.slot(view);
-                self.slots.get_mut(place).into_iter().for_each(|slot| *slot = (view, number));
-            }
+            let before = std::mem::replace(&mut self.slots, vec![0; size]);
+            before.into_iter().filter(|slot| *slot != 0).for_each(|slot| self.set(slot));
         }
-        let place = self.slot(view);
-        if let Some(slot) = self.slots.get_mut(place) {
-            self.taken += usize::from(slot.1 == NULL);
-            *slot = (view, number);
-        }
+        self.taken += 1;
+        self.set(text(view) | u128::from(number) << TEXT_BITS);
+    }
+
+    fn set(&mut self, slot: u128) {
+        let (place, _) = self.slot(slot & ((1 << TEXT_BITS) - 1));
+        self.slots.get_mut(place).into_iter().for_each(|place| *place = slot);
     }
 }

@@ -12,9 +12,11 @@ mod numbers;
 mod order;
 mod pack;
 mod rank;
+mod rows;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod whole;
 
 use std::sync::Arc;
 
@@ -25,7 +27,11 @@ use datafusion::{
         tree_node::{Transformed, TransformedResult, TreeNode},
     },
     execution::cache::cache_manager::FileMetadataCache,
-    physical_expr::{Partitioning, PhysicalExpr, expressions::Column},
+    physical_expr::{
+        Partitioning, PhysicalExpr,
+        aggregate::AggregateFunctionExpr,
+        expressions::{Column, Literal},
+    },
     physical_optimizer::PhysicalOptimizerRule,
     physical_plan::{
         ExecutionPlan, ExecutionPlanProperties,
@@ -36,7 +42,14 @@ use datafusion::{
     },
 };
 
-use self::{codes::Codes, numbers::Numbers, texts::Texts};
+use self::{
+    codes::Codes,
+    numbers::Numbers,
+    texts::{Raw, Texts},
+};
+
+/// Rows, at most, that are kept to be sorted.
+const MOST_ROWS: u64 = 1 << 25;
 
 /// Groups by numbers in place of texts.
 pub(crate) struct Groups {
@@ -57,12 +70,12 @@ impl Groups {
         Self { metadata, sorts }
     }
 
-    fn rewrite(&self, node: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    fn rewrite(&self, node: &Arc<dyn ExecutionPlan>, batch: usize) -> Result<Option<Arc<dyn ExecutionPlan>>> {
         if let Some(aggregate) = node.downcast_ref::<AggregateExec>() {
             return self.aggregate(aggregate);
         }
         if let Some(sort) = node.downcast_ref::<SortExec>() {
-            return Ok(self.sort(sort));
+            return Ok(self.sort(sort, batch));
         }
         let merge = node.downcast_ref::<SortPreservingMergeExec>().filter(|merge| merge.fetch().is_none());
         let merged = merge.map(|merge| merge.input()).filter(|input| {
@@ -80,7 +93,7 @@ impl Groups {
         let text = |expr: &Arc<dyn PhysicalExpr>| {
             let column = expr.downcast_ref::<Column>()?.index();
             let is_text = dictionary::is_text(input, column);
-            (is_text && dictionary::is_dictionary(input, column, self.metadata.as_ref())).then_some(column)
+            (is_text && dictionary::is_dictionary(input, column, &self.metadata)).then_some(column)
         };
         let texts: Vec<Option<usize>> = group.expr().iter().map(|(expr, _)| text(expr)).collect();
         let columns: Vec<usize> = texts.iter().flatten().copied().collect();
@@ -88,7 +101,8 @@ impl Groups {
             return Ok(None);
         }
         let numbers = Arc::new(Numbers::new(columns.len()));
-        let codes: Arc<dyn ExecutionPlan> = Arc::new(Codes::new(Arc::clone(input), columns, Arc::clone(&numbers)));
+        let codes = Codes::new(Arc::clone(input), columns.clone(), Arc::clone(&numbers));
+        let codes: Arc<dyn ExecutionPlan> = Arc::new(codes);
         let places = input.schema().fields().len();
         let keys = (0..numbers.keys()).map(|key| {
             let name = codes::key_name(key);
@@ -106,14 +120,43 @@ impl Groups {
         });
         let mut places: Vec<_> = places.flatten().collect();
         places.extend((other.start..grouped.schema().fields().len()).map(texts::Column::Input));
-        Ok(Some(Arc::new(Texts::new(grouped, places.into(), numbers, last.schema(), None))))
+        let texts = Texts::new(grouped, places.into(), numbers, last.schema(), None);
+        Ok(Some(Arc::new(texts.with_raw(self.raw(first, &columns)))))
+    }
+
+    /// What groups rows by sorting them needs, if that is a way: they are likely about as many as their groups, few enough to be kept, and numbers
+    /// but for their texts.
+    fn raw(&self, first: &AggregateExec, texts: &[usize]) -> Option<Raw> {
+        let (input, schema) = (first.input(), first.input().schema());
+        let by_texts = texts.len() == first.group_expr().num_group_exprs();
+        let filtered = first.filter_expr().iter().any(Option::is_some);
+        let fits = |expr: &Arc<dyn PhysicalExpr>| {
+            expr.is::<Literal>() || expr.data_type(&schema).is_ok_and(|data_type| data_type.is_primitive())
+        };
+        let suits = |call: &AggregateFunctionExpr| {
+            let plain = !call.is_distinct() && call.order_bys().is_empty();
+            plain && call.groups_accumulator_supported() && call.expressions().iter().all(fits)
+        };
+        if !self.sorts || !by_texts || filtered || !first.aggr_expr().iter().all(|call| suits(call)) {
+            return None;
+        }
+        let rows = dictionary::rows(input, &self.metadata)?;
+        let values = |text: &usize| dictionary::values(input, *text, &self.metadata);
+        let groups = texts.iter().map(values).try_fold(1_u64, |all, values| Some(all.saturating_mul(values?)))?;
+        if rows > MOST_ROWS || groups < rows {
+            return None;
+        }
+        Some(Raw { input: Arc::clone(input), texts: texts.to_vec(), aggregates: first.aggr_expr().to_vec() })
     }
 
     /// Groups that are sorted by their texts.
-    fn sort(&self, sort: &SortExec) -> Option<Arc<dyn ExecutionPlan>> {
+    fn sort(&self, sort: &SortExec, batch: usize) -> Option<Arc<dyn ExecutionPlan>> {
         let texts = sort.input().downcast_ref::<Texts>()?;
         if !self.sorts || sort.fetch().is_some() {
             return None;
+        }
+        if let Some(whole) = texts.whole(sort.expr(), batch) {
+            return Some(Arc::new(whole));
         }
         let mut input = Arc::clone(texts.input());
         if input.output_partitioning().partition_count() > 1 {
@@ -186,9 +229,9 @@ fn between(
 }
 
 impl PhysicalOptimizerRule for Groups {
-    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, options: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
-            Ok(match self.rewrite(&node)? {
+            Ok(match self.rewrite(&node, options.execution.batch_size.get())? {
                 Some(other) => Transformed::yes(other),
                 None => Transformed::no(node),
             })

@@ -49,13 +49,18 @@ impl Numbers {
         self.interners.iter().map(|_| Memo::default()).collect()
     }
 
-    /// The keys of a batch's texts.
-    pub(super) fn encode(&self, arrays: &[ArrayRef], memos: &mut [Memo]) -> Result<Vec<ArrayRef>> {
+    /// The numbers of a batch's texts, by column.
+    pub(super) fn of(&self, arrays: &[ArrayRef], memos: &mut [Memo]) -> Result<Vec<Vec<u32>>> {
         let columns = arrays.iter().zip(memos).zip(&self.interners).map(|((array, memo), interner)| {
             let texts = array.as_string_view_opt();
             memo.numbers(texts.ok_or_else(|| internal_datafusion_err!("a group is no text"))?, interner)
         });
-        let columns: Vec<Vec<u32>> = columns.collect::<Result<_>>()?;
+        columns.collect()
+    }
+
+    /// The keys of a batch's texts.
+    pub(super) fn encode(&self, arrays: &[ArrayRef], memos: &mut [Memo]) -> Result<Vec<ArrayRef>> {
+        let columns = self.of(arrays, memos)?;
         let parts = columns.chunks(TOGETHER).zip(&self.packs);
         Ok(parts.map(|(part, pack)| Arc::new(UInt64Array::from(pack.keys(part))) as ArrayRef).collect())
     }
@@ -73,7 +78,8 @@ impl Numbers {
     /// All texts of a column by their numbers, for numbers up to the greatest of these.
     pub(super) fn texts(&self, column: usize, numbers: &[u32]) -> Result<Arc<StringViewArray>> {
         let most = numbers.iter().max().map_or(0, |most| *most as usize + 1);
-        let interner = self.interners.get(column).ok_or_else(|| internal_datafusion_err!("a column of keys is missing"))?;
+        let interner =
+            self.interners.get(column).ok_or_else(|| internal_datafusion_err!("a column of keys is missing"))?;
         Ok(interner.texts(most))
     }
 
@@ -92,8 +98,8 @@ impl Numbers {
     pub(super) fn account(&self, context: &TaskContext) -> Result<()> {
         let bytes: usize = self.interners.iter().map(Interner::bytes).chain(self.packs.iter().map(Pack::bytes)).sum();
         let mut reservation = self.reservation.lock().unwrap_or_else(PoisonError::into_inner);
-        let reservation = reservation
-            .get_or_insert_with(|| MemoryConsumer::new("texts to group by").register(context.memory_pool()));
+        let reservation =
+            reservation.get_or_insert_with(|| MemoryConsumer::new("texts to group by").register(context.memory_pool()));
         // Another thread may know of more.
         if bytes > reservation.size() { reservation.try_resize(bytes) } else { Ok(()) }
     }

@@ -15,6 +15,7 @@ use datafusion::{
 use futures::{Stream, TryStreamExt, stream};
 
 use super::{
+    numbers::Numbers,
     rank::{Ranks, sorted},
     texts::{Column, Decoder},
 };
@@ -47,6 +48,27 @@ impl Sorting {
         &self.ordering
     }
 
+    /// The columns to sort by, with the ranks of their texts.
+    pub(super) fn columns<'a>(&self, texts: &'a [Vec<u32>], numbers: &Numbers) -> Result<Vec<(&'a [u32], Ranks)>> {
+        let columns = self.columns.iter().map(|(column, options)| {
+            let rows = texts.get(*column).ok_or_else(|| internal_datafusion_err!("a column of keys is missing"))?;
+            Ok((rows.as_slice(), Ranks::new(numbers.texts(*column, rows)?.as_ref(), *options)))
+        });
+        columns.collect()
+    }
+
+    /// The texts that are sorted by, in turn.
+    pub(super) fn texts(&self) -> impl Iterator<Item = usize> {
+        self.columns.iter().map(|(text, _)| *text)
+    }
+
+    /// The same order, and then by all other texts of `count`.
+    pub(super) fn and_others(&self, count: usize) -> Self {
+        let others = (0..count).filter(|text| self.columns.iter().all(|(known, _)| known != text));
+        let others = others.map(|text| (text, SortOptions { descending: false, nulls_first: false }));
+        Self { ordering: self.ordering.clone(), columns: self.columns.iter().copied().chain(others).collect() }
+    }
+
     /// Reads all of the input, then gives its rows in order.
     pub(super) async fn run(
         self: Arc<Self>,
@@ -69,16 +91,12 @@ impl Sorting {
         let all = concat_batches(&schema, &batches)?;
         drop(batches);
         let keys: Vec<ArrayRef> = all.columns().get(..decoder.numbers.keys()).unwrap_or_default().to_vec();
-        let rows = u32::try_from(all.num_rows())
-            .map_err(|_| resources_datafusion_err!("more than 4 billion groups can't be sorted"))?;
-        let mut numbers = decoder.numbers.decode(&keys)?;
-        let ranks = self.columns.iter().map(|(column, options)| {
-            let numbers = numbers.get_mut(*column).map(std::mem::take);
-            let numbers = numbers.ok_or_else(|| internal_datafusion_err!("a column of keys is missing"))?;
-            let texts = decoder.numbers.texts(*column, &numbers)?;
-            Ok(Ranks::new(numbers, &texts, *options))
-        });
-        let order = UInt32Array::from(sorted(&ranks.collect::<Result<Vec<_>>>()?, rows));
+        check_rows(all.num_rows())?;
+        let texts = decoder.numbers.decode(&keys)?;
+        let columns = self.columns(&texts, &decoder.numbers)?;
+        let columns: Vec<_> = columns.iter().map(|(numbers, ranks)| (*numbers, ranks)).collect();
+        let order = UInt32Array::from(sorted(&columns, &(0..u32::MAX)).rows);
+        drop(texts);
         drop(timer);
         let step = context.session_config().batch_size().max(1);
         let parts = (0..order.len()).step_by(step).map(move |start| {
@@ -93,6 +111,14 @@ impl Sorting {
             Ok(batch)
         });
         Ok(stream::iter(parts))
+    }
+}
+
+/// Refuses more rows than there are numbers for.
+pub(super) fn check_rows(rows: usize) -> Result<()> {
+    match u32::try_from(rows) {
+        Ok(rows) if rows < u32::MAX => Ok(()),
+        _ => Err(resources_datafusion_err!("more than 4 billion rows can't be sorted at once")),
     }
 }
 

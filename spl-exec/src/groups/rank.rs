@@ -1,6 +1,6 @@
 //! The order of rows by texts, found by sorting numbers.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, ops::Range};
 
 use datafusion::arrow::{
     array::{Array, StringViewArray},
@@ -10,16 +10,17 @@ use datafusion::arrow::{
 /// Bits of a digit.
 const DIGIT: u32 = 11;
 
-/// The ranks of rows in one column, less than `count`.
+/// The ranks of a column's texts, all less than `count`.
 #[derive(Debug)]
 pub(super) struct Ranks {
-    of_rows: Vec<u32>,
+    /// By the numbers of the texts.
+    ranks: Vec<u32>,
     count: u32,
 }
 
 impl Ranks {
-    /// The ranks of rows whose texts have these numbers. The text of a number is at its place; only a null has the number 0.
-    pub(super) fn new(mut numbers: Vec<u32>, texts: &StringViewArray, options: SortOptions) -> Self {
+    /// The text of a number is at its place; only a null has the number 0.
+    pub(super) fn new(texts: &StringViewArray, options: SortOptions) -> Self {
         let count = u32::try_from(texts.len()).unwrap_or(u32::MAX);
         let mut sorted: Vec<(&[u8], u32)> = Vec::with_capacity(texts.len());
         sorted.extend((0..count).zip(texts).filter_map(|(number, text)| Some((text?.as_bytes(), number))));
@@ -27,14 +28,22 @@ impl Ranks {
         if options.descending {
             sorted.reverse();
         }
-        let mut ranks = vec![if options.nulls_first { 0 } else { count - 1 }; texts.len()];
+        let null = if options.nulls_first { 0 } else { count.saturating_sub(1) };
+        let mut ranks = vec![null; texts.len()];
         for (rank, (_, number)) in (u32::from(options.nulls_first)..).zip(&sorted) {
             ranks.get_mut(*number as usize).into_iter().for_each(|place| *place = rank);
         }
-        for number in &mut numbers {
-            *number = ranks.get(*number as usize).copied().unwrap_or_default();
-        }
-        Self { of_rows: numbers, count }
+        Self { ranks, count }
+    }
+
+    /// One more than the greatest.
+    pub(super) fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// The rank of the text that has this number.
+    pub(super) fn rank(&self, number: u32) -> u32 {
+        self.ranks.get(number as usize).copied().unwrap_or_default()
     }
 
     fn bits(&self) -> u32 {
@@ -47,36 +56,69 @@ fn bits(count: u32) -> u32 {
     u32::BITS - count.saturating_sub(1).leading_zeros()
 }
 
-/// The rows in order, by the first column first; rows that have all ranks in common stay in the order they have.
-pub(super) fn sorted(columns: &[Ranks], rows: u32) -> Vec<u32> {
-    let place = bits(rows);
-    let total: u32 = columns.iter().map(Ranks::bits).sum::<u32>() + place;
+/// A column to sort by: the numbers of its rows' texts, and the ranks of those.
+pub(super) type Column<'a> = (&'a [u32], &'a Ranks);
+
+/// Rows in order.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Sorted {
+    /// Places of rows. Those that are the same in all columns stay in the order that they have.
+    pub(super) rows: Vec<u32>,
+    /// Where in `rows` others begin than those before.
+    pub(super) starts: Vec<u32>,
+}
+
+/// Sorts the rows whose rank in the first column lies `within`, by the first column first. All columns have as many rows, less than 2^32.
+pub(super) fn sorted(columns: &[Column<'_>], within: &Range<u32>) -> Sorted {
+    let Some(((first, ranks), others)) = columns.split_first() else { return Sorted::default() };
+    let place = bits(first.len() as u32);
+    let total: u32 = columns.iter().map(|(_, ranks)| ranks.bits()).sum::<u32>() + place;
     if total > u64::BITS {
-        return compared(columns, rows);
+        return compared(columns, within);
     }
-    let mut keys = vec![0_u64; rows as usize];
-    for column in columns {
-        let bits = column.bits();
-        for (key, rank) in keys.iter_mut().zip(&column.of_rows) {
-            *key = *key << bits | u64::from(*rank);
+    let mut keys = Vec::with_capacity(if within.len() < ranks.count as usize { 0 } else { first.len() });
+    for (row, number) in first.iter().enumerate() {
+        let rank = ranks.rank(*number);
+        if !within.contains(&rank) {
+            continue;
+        }
+        let key = others.iter().fold(u64::from(rank), |key, (numbers, ranks)| {
+            let rank = numbers.get(row).map_or(0, |number| ranks.rank(*number));
+            key << ranks.bits() | u64::from(rank)
+        });
+        keys.push(key << place | row as u64);
+    }
+    let keys = by_digits(keys, place, total);
+    let mask = (1_u64 << place) - 1;
+    let (mut starts, mut last) = (Vec::new(), None);
+    for (row, key) in (0..).zip(&keys) {
+        if last != Some(key >> place) {
+            starts.push(row);
+            last = Some(key >> place);
         }
     }
-    for (key, row) in keys.iter_mut().zip(0..) {
-        *key = *key << place | row;
-    }
-    let mask = (1_u64 << place) - 1;
-    by_digits(keys, place, total).into_iter().map(|key| (key & mask) as u32).collect()
+    Sorted { rows: keys.into_iter().map(|key| (key & mask) as u32).collect(), starts }
 }
 
 /// As [`sorted`], where ranks and rows have more bits than a number.
-fn compared(columns: &[Ranks], rows: u32) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..rows).collect();
-    order.sort_unstable_by(|one, other| {
-        let rank = |column: &Ranks, row: u32| column.of_rows.get(row as usize).copied();
-        let by_rank = columns.iter().map(|column| rank(column, *one).cmp(&rank(column, *other)));
-        by_rank.fold(Ordering::Equal, Ordering::then).then(one.cmp(other))
+fn compared(columns: &[Column<'_>], within: &Range<u32>) -> Sorted {
+    let rank =
+        |(numbers, ranks): &Column<'_>, row: u32| numbers.get(row as usize).map_or(0, |number| ranks.rank(*number));
+    let compare = |one: u32, other: u32| {
+        let by_rank = columns.iter().map(|column| rank(column, one).cmp(&rank(column, other)));
+        by_rank.fold(Ordering::Equal, Ordering::then)
+    };
+    let count = columns.first().map_or(0, |(numbers, _)| numbers.len() as u32);
+    let inside = |row: &u32| columns.first().is_some_and(|column| within.contains(&rank(column, *row)));
+    let mut rows: Vec<u32> = (0..count).filter(inside).collect();
+    rows.sort_by(|one, other| compare(*one, *other));
+    let mut last = None;
+    let starts = (0..).zip(&rows).filter(|(_, row)| {
+        let before = last.replace(**row);
+        before.is_none_or(|before| compare(before, **row) != Ordering::Equal)
     });
-    order
+    let starts = starts.map(|(start, _)| start).collect();
+    Sorted { rows, starts }
 }
 
 /// Sorts by the bits from `low` up to `high`; what is below is in order. Digit after digit, from the lowest.
@@ -121,7 +163,7 @@ mod tests {
             texts in prop::collection::btree_set("[a-zäß\u{10ffff}]{0,14}", 1..40),
             rows in prop::collection::vec((0_u32..40, 0_u32..40), 0..200),
             options in prop::array::uniform2((any::<bool>(), any::<bool>())),
-            huge: bool,
+            within in 0_u32..50,
         ) {
             let options = options.map(|(descending, nulls_first)| SortOptions { descending, nulls_first });
             let mut all: Vec<Option<String>> = texts.into_iter().map(Some).collect();
@@ -133,28 +175,32 @@ mod tests {
                 rows.iter().map(|row| number(row.0)).collect::<Vec<_>>(),
                 rows.iter().map(|row| number(row.1)).collect(),
             ];
-            let mut ranks: Vec<_> =
-                columns.iter().zip(options).map(|(column, options)| Ranks::new(column.clone(), &array, options)).collect();
-            if huge {
-                ranks[0].count = u32::MAX;
-            }
-            let compare = |column: usize, one: usize, other: usize| {
-                let text = |row: usize| all[columns[column][row] as usize].as_deref();
-                let order = match (text(one), text(other)) {
-                    (Some(one), Some(other)) if options[column].descending => other.cmp(one),
-                    (Some(one), Some(other)) => one.cmp(other),
-                    (one, other) if options[column].nulls_first => one.is_some().cmp(&other.is_some()),
-                    (one, other) => one.is_none().cmp(&other.is_none()),
-                };
-                order
+            let ranks = options.map(|options| Ranks::new(&array, options));
+            let by = [(columns[0].as_slice(), &ranks[0]), (columns[1].as_slice(), &ranks[1])];
+            let compare = |one: u32, other: u32| {
+                let by_column = columns.iter().zip(options).map(|(column, options)| {
+                    let text = |row: u32| all[column[row as usize] as usize].as_deref();
+                    match (text(one), text(other)) {
+                        (Some(one), Some(other)) if options.descending => other.cmp(one),
+                        (Some(one), Some(other)) => one.cmp(other),
+                        (one, other) if options.nulls_first => one.is_some().cmp(&other.is_some()),
+                        (one, other) => one.is_none().cmp(&other.is_none()),
+                    }
+                });
+                by_column.fold(Ordering::Equal, Ordering::then)
             };
             let mut expected: Vec<u32> = (0..rows.len() as u32).collect();
-            expected.sort_by(|one, other| {
-                let (one, other) = (*one as usize, *other as usize);
-                compare(0, one, other).then(compare(1, one, other))
-            });
-            prop_assert_eq!(sorted(&ranks, rows.len() as u32), expected.clone());
-            prop_assert_eq!(compared(&ranks, rows.len() as u32), expected);
+            expected.sort_by(|one, other| compare(*one, *other));
+            let low = sorted(&by, &(0..within));
+            let high = sorted(&by, &(within..u32::MAX));
+            prop_assert_eq!(&compared(&by, &(0..within)), &low);
+            prop_assert_eq!(&compared(&by, &(within..u32::MAX)), &high);
+            for part in [&low, &high] {
+                for (place, rows) in (1..).zip(part.rows.windows(2)) {
+                    prop_assert_eq!(part.starts.contains(&place), compare(rows[0], rows[1]).is_ne());
+                }
+            }
+            prop_assert_eq!([low.rows, high.rows].concat(), expected);
         }
     }
 }

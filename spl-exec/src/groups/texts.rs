@@ -9,7 +9,9 @@ use datafusion::{
     },
     common::{Result, internal_datafusion_err, tree_node::TreeNodeRecursion},
     execution::{SendableRecordBatchStream, TaskContext, memory_pool::MemoryLimit},
-    physical_expr::{Distribution, EquivalenceProperties, LexOrdering, Partitioning, PhysicalExpr},
+    physical_expr::{
+        Distribution, EquivalenceProperties, LexOrdering, Partitioning, PhysicalExpr, aggregate::AggregateFunctionExpr,
+    },
     physical_plan::{
         DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
         execution_plan::EmissionType,
@@ -19,7 +21,7 @@ use datafusion::{
 };
 use futures::{StreamExt, TryStreamExt, stream};
 
-use super::{numbers::Numbers, order::Sorting};
+use super::{numbers::Numbers, order::Sorting, rows::Work, whole::Whole};
 
 /// A column of the output.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +39,18 @@ pub(super) struct Texts {
     columns: Arc<[Column]>,
     numbers: Arc<Numbers>,
     sorting: Option<Arc<Sorting>>,
+    /// The rows that the aggregate below groups, where grouping them by sorting is likely the faster way.
+    raw: Option<Raw>,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
+}
+
+/// Rows, and what is made of them.
+#[derive(Clone, Debug)]
+pub(super) struct Raw {
+    pub(super) input: Arc<dyn ExecutionPlan>,
+    pub(super) texts: Vec<usize>,
+    pub(super) aggregates: Vec<Arc<AggregateFunctionExpr>>,
 }
 
 impl Texts {
@@ -63,13 +75,28 @@ impl Texts {
         };
         let properties = PlanProperties::new(properties, partitioning, emission, input.boundedness());
         let metrics = ExecutionPlanMetricsSet::new();
-        Self { input, columns, numbers, sorting, properties: Arc::new(properties), metrics }
+        Self { input, columns, numbers, sorting, raw: None, properties: Arc::new(properties), metrics }
     }
 
     /// The same rows sorted, of one partition; `None` where the order is not one of texts alone.
     pub(super) fn sorted(&self, ordering: &LexOrdering, input: Arc<dyn ExecutionPlan>) -> Option<Self> {
         let sorting = Arc::new(Sorting::new(ordering, &self.columns)?);
         Some(Self::new(input, Arc::clone(&self.columns), Arc::clone(&self.numbers), self.schema(), Some(sorting)))
+    }
+
+    /// With the rows that are grouped.
+    pub(super) fn with_raw(self, raw: Option<Raw>) -> Self {
+        Self { raw, ..self }
+    }
+
+    /// The same groups, made by sorting the rows; `None` where that isn't the way.
+    pub(super) fn whole(&self, ordering: &LexOrdering, batch: usize) -> Option<Whole> {
+        let raw = self.raw.as_ref()?;
+        let sorting = Sorting::new(ordering, &self.columns)?.and_others(raw.texts.len());
+        let (texts, aggregates) = (raw.texts.clone(), raw.aggregates.clone());
+        let (numbers, schema) = (Arc::clone(&self.numbers), self.schema());
+        let work = Work { texts, aggregates, numbers, sorting, schema, batch };
+        Some(Whole::new(Arc::clone(&raw.input), Arc::new(work)))
     }
 
     /// What it reads.
@@ -150,12 +177,10 @@ impl ExecutionPlan for Texts {
         Ok(recursion)
     }
 
-    fn with_new_children(
-        self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
+    fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         let input = children.pop().ok_or_else(|| internal_datafusion_err!("texts of no keys"))?;
         let (columns, numbers) = (Arc::clone(&self.columns), Arc::clone(&self.numbers));
+        // Other rows may be another matter.
         Ok(Arc::new(Self::new(input, columns, numbers, Texts::schema(&self), self.sorting.clone())))
     }
 
