@@ -7,6 +7,8 @@ use datafusion::arrow::{
     compute::SortOptions,
 };
 
+use super::intern::NULL;
+
 /// Bits of a digit.
 const DIGIT: u32 = 11;
 
@@ -15,6 +17,8 @@ const DIGIT: u32 = 11;
 pub(super) struct Ranks {
     /// By the numbers of the texts.
     ranks: Vec<u32>,
+    /// The numbers of the texts, by their ranks.
+    numbers: Vec<u32>,
     count: u32,
 }
 
@@ -33,7 +37,10 @@ impl Ranks {
         for (rank, (_, number)) in (u32::from(options.nulls_first)..).zip(&sorted) {
             ranks.get_mut(*number as usize).into_iter().for_each(|place| *place = rank);
         }
-        Self { ranks, count }
+        let mut numbers: Vec<u32> = sorted.into_iter().map(|(_, number)| number).collect();
+        let null = if options.nulls_first { 0 } else { numbers.len() };
+        numbers.insert(null, NULL);
+        Self { ranks, numbers, count }
     }
 
     /// One more than the greatest.
@@ -66,6 +73,31 @@ pub(super) struct Sorted {
     pub(super) rows: Vec<u32>,
     /// Where in `rows` others begin than those before.
     pub(super) starts: Vec<u32>,
+    /// For each of `starts` the ranks of its rows, in the bits that they take; empty where these are more than a number has.
+    keys: Vec<u64>,
+}
+
+impl Sorted {
+    /// The numbers of the texts of those at these places in `starts`, for each of the columns that were sorted by.
+    pub(super) fn numbers(&self, columns: &[Column<'_>], places: Range<usize>) -> Vec<Vec<u32>> {
+        if self.keys.is_empty() {
+            let starts = self.starts.get(places).unwrap_or_default();
+            let rows: Vec<usize> =
+                starts.iter().filter_map(|start| self.rows.get(*start as usize)).map(|row| *row as usize).collect();
+            let of_rows =
+                |(numbers, _): &Column<'_>| rows.iter().filter_map(|row| numbers.get(*row).copied()).collect();
+            return columns.iter().map(of_rows).collect();
+        }
+        let keys = self.keys.get(places).unwrap_or_default();
+        let mut shift: u32 = columns.iter().map(|(_, ranks)| ranks.bits()).sum();
+        let numbers = columns.iter().map(|(_, ranks)| {
+            shift -= ranks.bits();
+            let mask = (1_u64 << ranks.bits()) - 1;
+            let number = |key: &u64| ranks.numbers.get((*key >> shift & mask) as usize).copied().unwrap_or(NULL);
+            keys.iter().map(number).collect()
+        });
+        numbers.collect()
+    }
 }
 
 /// Sorts the rows whose rank in the first column lies `within`, by the first column first. All columns have as many rows, less than 2^32.
@@ -90,14 +122,15 @@ pub(super) fn sorted(columns: &[Column<'_>], within: &Range<u32>) -> Sorted {
     }
     let keys = by_digits(keys, place, total);
     let mask = (1_u64 << place) - 1;
-    let (mut starts, mut last) = (Vec::new(), None);
+    let (mut starts, mut firsts) = (Vec::new(), Vec::new());
     for (row, key) in (0..).zip(&keys) {
-        if last != Some(key >> place) {
+        let key = key >> place;
+        if firsts.last() != Some(&key) {
             starts.push(row);
-            last = Some(key >> place);
+            firsts.push(key);
         }
     }
-    Sorted { rows: keys.into_iter().map(|key| (key & mask) as u32).collect(), starts }
+    Sorted { rows: keys.into_iter().map(|key| (key & mask) as u32).collect(), starts, keys: firsts }
 }
 
 /// As [`sorted`], where ranks and rows have more bits than a number.
@@ -118,7 +151,7 @@ fn compared(columns: &[Column<'_>], within: &Range<u32>) -> Sorted {
         before.is_none_or(|before| compare(before, **row) != Ordering::Equal)
     });
     let starts = starts.map(|(start, _)| start).collect();
-    Sorted { rows, starts }
+    Sorted { rows, starts, keys: Vec::new() }
 }
 
 /// Sorts by the bits from `low` up to `high`; what is below is in order. Digit after digit, from the lowest.
@@ -193,8 +226,11 @@ mod tests {
             expected.sort_by(|one, other| compare(*one, *other));
             let low = sorted(&by, &(0..within));
             let high = sorted(&by, &(within..u32::MAX));
-            prop_assert_eq!(&compared(&by, &(0..within)), &low);
-            prop_assert_eq!(&compared(&by, &(within..u32::MAX)), &high);
+            for (part, range) in [(&low, 0..within), (&high, within..u32::MAX)] {
+                let other = compared(&by, &range);
+                prop_assert_eq!((&other.rows, &other.starts), (&part.rows, &part.starts));
+                prop_assert_eq!(other.numbers(&by, 0..part.starts.len()), part.numbers(&by, 0..part.starts.len()));
+            }
             for part in [&low, &high] {
                 for (place, rows) in (1..).zip(part.rows.windows(2)) {
                     prop_assert_eq!(part.starts.contains(&place), compare(rows[0], rows[1]).is_ne());

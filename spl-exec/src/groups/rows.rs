@@ -17,7 +17,7 @@ use super::{
     memo::Memo,
     numbers::Numbers,
     order::Sorting,
-    rank::{Column, Ranks, sorted},
+    rank::{Column, Ranks, Sorted, sorted},
 };
 
 /// What the aggregates are made of, and by which texts.
@@ -158,50 +158,53 @@ impl AllRows {
         part: &Range<u32>,
         mut give: impl FnMut(RecordBatch) -> bool,
     ) -> Result<()> {
-        let order = sorted(&self.columns(work), part);
+        let columns = self.columns(work);
+        let order = sorted(&columns, part);
         let aggregates = work.aggregates.iter();
         let mut aggregates: Vec<_> = aggregates.map(|call| call.create_groups_accumulator()).collect::<Result<_>>()?;
-        let ends = order.starts.iter().skip(1).copied().chain(iter::once(order.rows.len() as u32));
-        let groups: Vec<Range<usize>> =
-            order.starts.iter().zip(ends).map(|(start, end)| *start as usize..end as usize).collect();
-        for groups in groups.chunks(work.batch.max(1)) {
-            let (Some(first), Some(last)) = (groups.first(), groups.last()) else { break };
-            let rows = order.rows.get(first.start..last.end).unwrap_or_default();
-            let batch = self.batch(work, rows, groups, &order.rows, &mut aggregates)?;
-            if !give(batch) {
+        for first in (0..order.starts.len()).step_by(work.batch.max(1)) {
+            let places = first..order.starts.len().min(first + work.batch.max(1));
+            let mut numbers = order.numbers(&columns, places.clone());
+            // The texts are sorted by in another order than they are given.
+            let texts = (0..self.texts.len()).map(|text| {
+                let column = work.sorting.texts().position(|other| other == text);
+                let numbers = column.and_then(|column| numbers.get_mut(column)).map(std::mem::take);
+                work.numbers.rows(text, numbers.unwrap_or_default(), false)
+            });
+            let mut columns = texts.collect::<Result<Vec<_>>>()?;
+            self.aggregate(&order, places, &mut aggregates, &mut columns)?;
+            if !give(RecordBatch::try_new(Arc::clone(&work.schema), columns)?) {
                 break;
             }
         }
         Ok(())
     }
 
-    /// Some groups: the rows of all of them, and where those of each lie in `order`.
-    fn batch(
+    /// Adds the values of aggregates over the groups at these places.
+    fn aggregate(
         &self,
-        work: &Work,
-        rows: &[u32],
-        groups: &[Range<usize>],
-        order: &[u32],
+        order: &Sorted,
+        places: Range<usize>,
         aggregates: &mut [Box<dyn GroupsAccumulator>],
-    ) -> Result<RecordBatch> {
-        let mut columns = Vec::with_capacity(work.schema.fields().len());
-        for (text, numbers) in self.texts.iter().enumerate() {
-            let firsts = groups.iter().filter_map(|group| order.get(group.start));
-            let numbers = firsts.filter_map(|row| numbers.get(*row as usize)).copied().collect();
-            columns.push(work.numbers.rows(text, numbers, false)?);
+        columns: &mut Vec<ArrayRef>,
+    ) -> Result<()> {
+        let starts = order.starts.get(places.clone()).unwrap_or_default();
+        let end = order.starts.get(places.end).map_or(order.rows.len(), |end| *end as usize);
+        let start = starts.first().map_or(end, |start| *start as usize);
+        let rows = UInt32Array::from(order.rows.get(start..end).unwrap_or_default().to_vec());
+        let mut groups = Vec::with_capacity(rows.len());
+        for (group, next) in starts.iter().skip(1).map(|next| *next as usize).chain(iter::once(end)).enumerate() {
+            groups.resize(next - start, group);
         }
-        let places = groups.iter().enumerate().flat_map(|(place, group)| iter::repeat_n(place, group.len()));
-        let places: Vec<usize> = places.collect();
-        let rows = UInt32Array::from(rows.to_vec());
         for (aggregate, arguments) in aggregates.iter_mut().zip(&self.arguments) {
             let values = arguments.iter().map(|argument| match argument {
                 Argument::Same(value) => value.to_array_of_size(rows.len()),
                 Argument::Each(Some(values)) => Ok(take(values.as_ref(), &rows, None)?),
                 Argument::Each(None) => Err(internal_datafusion_err!("an aggregate has no values")),
             });
-            aggregate.update_batch(&values.collect::<Result<Vec<_>>>()?, &places, None, groups.len())?;
+            aggregate.update_batch(&values.collect::<Result<Vec<_>>>()?, &groups, None, starts.len())?;
             columns.push(aggregate.evaluate(EmitTo::All)?);
         }
-        Ok(RecordBatch::try_new(Arc::clone(&work.schema), columns)?)
+        Ok(())
     }
 }

@@ -78,8 +78,13 @@ impl Texts {
         Self { input, columns, numbers, sorting, raw: None, properties: Arc::new(properties), metrics }
     }
 
-    /// The same rows sorted, of one partition; `None` where the order is not one of texts alone.
+    /// The same rows sorted, of one partition; `None` where the order is not one of texts alone, or rows have more than texts and numbers.
     pub(super) fn sorted(&self, ordering: &LexOrdering, input: Arc<dyn ExecutionPlan>) -> Option<Self> {
+        let schema = self.schema();
+        let mut fields = schema.fields().iter().zip(self.columns.iter());
+        if fields.any(|(field, column)| matches!(column, Column::Input(_)) && !field.data_type().is_primitive()) {
+            return None;
+        }
         let sorting = Arc::new(Sorting::new(ordering, &self.columns)?);
         Some(Self::new(input, Arc::clone(&self.columns), Arc::clone(&self.numbers), self.schema(), Some(sorting)))
     }
