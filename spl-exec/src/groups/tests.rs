@@ -91,7 +91,7 @@ proptest! {
         rows in prop::collection::vec((any::<usize>(), any::<usize>(), any::<usize>(), prop::option::of(0_i64..50)), 1..400),
         files in 1_usize..4,
         group in 20_usize..200,
-        (batch, threads, limited): (u8, bool, bool),
+        (batch, threads, limited) in any::<(u8, bool, bool)>(),
         (by, which) in (0_usize..5, 0_usize..6),
         order in prop::collection::vec((0_usize..4, any::<bool>(), any::<bool>()), 0..4),
     ) {
@@ -153,7 +153,7 @@ async fn the_rule_knows_where_it_pays() {
         let context = with_rule(1000, threads, false);
         let frame = table(&context, dir.path()).await;
         // As many groups as rows, perhaps: rows are sorted.
-        let many = frame.clone().aggregate(by(&["one", "two"]), counted()).unwrap();
+        let many = frame.clone().aggregate(by(&["one", "two", "three"]), counted()).unwrap();
         let text = plan(many.clone().sort(sort(&["two", "one"])).unwrap()).await;
         assert!(
             text.contains("TextGroupsExec") && !text.contains("SortExec") && !text.contains("AggregateExec"),
