@@ -69,14 +69,14 @@ impl Condition {
         }
     }
 
-    /// Whether it asks for something that few rows have.
-    pub(super) fn is_selective(&self, leaves: &Leaves) -> bool {
+    /// Whether it asks for something that few rows have, where `is_selective` says so of leaves.
+    pub(super) fn is_selective(&self, is_selective: &impl Fn(usize) -> bool) -> bool {
         match self {
             Self::All => false,
             Self::Nothing => true,
-            Self::Leaf { leaf, holds } => *holds && leaves.get(*leaf).is_some_and(Leaf::is_selective),
-            Self::And(parts) => parts.iter().any(|part| part.is_selective(leaves)),
-            Self::Or(parts) => parts.iter().all(|part| part.is_selective(leaves)),
+            Self::Leaf { leaf, holds } => *holds && is_selective(*leaf),
+            Self::And(parts) => parts.iter().any(|part| part.is_selective(is_selective)),
+            Self::Or(parts) => parts.iter().all(|part| part.is_selective(is_selective)),
         }
     }
 
@@ -104,8 +104,9 @@ impl Leaves {
         Self { schema, leaves: Vec::new(), index: HashMap::new() }
     }
 
-    pub(super) fn get(&self, leaf: usize) -> Option<&Leaf> {
-        self.leaves.get(leaf)
+    /// Whether few rows are likely to pass a leaf.
+    pub(super) fn is_selective(&self, leaf: usize) -> bool {
+        self.leaves.get(leaf).is_some_and(Leaf::is_selective)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Leaf> {

@@ -86,7 +86,7 @@ impl Table {
         if condition == Condition::Nothing {
             return Part::Nothing;
         }
-        if !condition.is_selective(&self.leaves) {
+        if !condition.is_selective(&|leaf| self.leaves.is_selective(leaf)) {
             return Part::Alone { large: !read.provider.is::<MemTable>() };
         }
         self.bound(&read.predicates);

@@ -1,4 +1,7 @@
 //! The conditions of many searches over one table, compiled together: each leaf is looked at once a batch, whoever asks.
+//!
+//! Columns are looked at one after the other, names before command lines. Where each condition that asks for a pattern asks for a name too, the
+//! pattern is looked for only in the rows that have such a name.
 
 use std::{
     cell::OnceCell,
@@ -27,7 +30,7 @@ use super::{
     bits::{Bits, Rows},
     condition::{Condition, Leaves},
     leaf::Leaf,
-    values::Values,
+    stages::{Stage, stages},
 };
 
 /// The conditions over one table, compiled.
@@ -37,8 +40,10 @@ pub(super) struct Matcher {
     columns: Vec<usize>,
     /// Those columns.
     schema: SchemaRef,
-    /// For columns of texts, by their places among `columns`: their patterns.
-    values: Vec<(usize, Values)>,
+    /// Columns of texts with their patterns, in the order in which they are looked at.
+    stages: Vec<Stage>,
+    /// By the number of a leaf: the first stage before which it is known. Those that aren't about texts are always known.
+    known: Vec<usize>,
     /// By the number of a leaf: the expression of one that isn't about texts.
     plain: Vec<Option<Arc<dyn PhysicalExpr>>>,
     conditions: Vec<Condition>,
@@ -66,18 +71,8 @@ impl Matcher {
         columns.sort_unstable();
         columns.dedup();
         let schema = Arc::new(table.project(&columns)?);
-        let mut values = Vec::new();
-        for (place, column) in columns.iter().enumerate() {
-            let patterns = wanted.iter().filter_map(|(number, leaf)| match leaf {
-                Leaf::Text { column: of, pieces, fold } if of == column => Some((*number, pieces.as_slice(), *fold)),
-                _ => None,
-            });
-            let mut patterns = patterns.peekable();
-            if patterns.peek().is_some() {
-                let compiled = Values::compile(patterns);
-                values.push((place, compiled.map_err(|error| DataFusionError::External(Box::new(error)))?));
-            }
-        }
+        let staged = stages(&columns, &wanted, leaves, &conditions);
+        let (stages, known) = staged.map_err(|error| DataFusionError::External(Box::new(error)))?;
         let mut plain = vec![None; leaves.iter().count()];
         for (number, leaf) in &wanted {
             if let (Leaf::Plain { expr, .. }, Some(slot)) = (leaf, plain.get_mut(*number)) {
@@ -85,7 +80,7 @@ impl Matcher {
             }
         }
         let dropped = conditions.iter().map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { columns, schema, values, plain, conditions, dropped, rows: AtomicUsize::new(0) })
+        Ok(Self { columns, schema, stages, known, plain, conditions, dropped, rows: AtomicUsize::new(0) })
     }
 
     /// The table's columns that it looks at, by their places in the table.
@@ -111,6 +106,10 @@ impl Matcher {
     /// No row matters to this condition any more.
     pub(super) fn drop_condition(&self, condition: usize) {
         self.dropped.get(condition).into_iter().for_each(|dropped| dropped.store(true, Ordering::Relaxed));
+    }
+
+    fn is_dropped(&self, condition: usize) -> bool {
+        self.dropped.get(condition).is_some_and(|dropped| dropped.load(Ordering::Relaxed))
     }
 
     /// The conditions, as `None` those that were dropped.
@@ -141,13 +140,17 @@ impl Matcher {
     }
 
     fn look<'m>(&'m self, arrays: &'m [ArrayRef], rows: usize) -> Result<Looked<'m>> {
-        let mut texts = vec![None; self.plain.len()];
-        for (column, values) in &self.values {
-            if let Some(array) = arrays.get(*column) {
-                values.test(array, &mut texts)?;
+        let leaves = self.plain.len();
+        let (texts, plain) = (vec![None; leaves], vec![OnceCell::new(); leaves]);
+        let mut looked = Looked { matcher: self, arrays, rows, texts, plain, done: 0 };
+        for stage in &self.stages {
+            if let Some(array) = arrays.get(stage.column) {
+                let left = stage.conditions().map(|conditions| looked.left(conditions)).transpose()?;
+                stage.test(array, left.as_ref(), &mut looked.texts)?;
             }
+            looked.done += 1;
         }
-        Ok(Looked { matcher: self, arrays, rows, texts, plain: vec![OnceCell::new(); self.plain.len()] })
+        Ok(looked)
     }
 }
 
@@ -170,13 +173,33 @@ struct Looked<'m> {
     texts: Vec<Option<Bits>>,
     /// By the number of another leaf: the rows that pass, once somebody asked.
     plain: Vec<OnceCell<Bits>>,
+    /// How many stages are done.
+    done: usize,
 }
 
 impl Looked<'_> {
+    /// The rows that, as far as is known, could matter to one of these conditions.
+    fn left(&self, conditions: &[usize]) -> Result<Bits> {
+        let mut left = Bits::none(self.rows);
+        for number in conditions {
+            if self.matcher.is_dropped(*number) {
+                continue;
+            }
+            match self.matcher.conditions.get(*number).map(|condition| self.rows(condition)).transpose()? {
+                Some(Rows::All) => return Ok(Bits::all(self.rows)),
+                Some(Rows::Some(bits)) => left.or(&bits),
+                Some(Rows::Nothing) | None => {}
+            }
+        }
+        Ok(left)
+    }
+
+    /// The rows that, as far as is known, could matter to the condition.
     fn rows(&self, condition: &Condition) -> Result<Rows> {
         Ok(match condition {
             Condition::All => Rows::All,
             Condition::Nothing => Rows::Nothing,
+            Condition::Leaf { leaf, .. } if !self.is_known(*leaf) => Rows::All,
             Condition::Leaf { leaf, holds } => match (self.leaf(*leaf)?, holds) {
                 (None, true) => Rows::Nothing,
                 (None, false) => Rows::All,
@@ -191,7 +214,9 @@ impl Looked<'_> {
     fn all(&self, parts: &[Condition]) -> Result<Rows> {
         let mut all: Option<Bits> = None;
         for part in parts {
-            if let (Condition::Leaf { leaf, holds }, Some(all)) = (part, &mut all) {
+            if let (Condition::Leaf { leaf, holds }, Some(all)) = (part, &mut all)
+                && self.is_known(*leaf)
+            {
                 match (self.leaf(*leaf)?, holds) {
                     (None, true) => return Ok(Rows::Nothing),
                     (None, false) => {}
@@ -224,6 +249,10 @@ impl Looked<'_> {
             }
         }
         Ok(any.map_or(Rows::Nothing, Rows::Some))
+    }
+
+    fn is_known(&self, leaf: usize) -> bool {
+        self.matcher.known.get(leaf).is_some_and(|known| *known <= self.done)
     }
 
     /// The rows for which a leaf is true; `None` for none.

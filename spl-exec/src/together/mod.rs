@@ -16,6 +16,7 @@ mod narrowed;
 mod progress;
 mod run;
 mod scan;
+mod stages;
 mod tables;
 #[cfg(test)]
 mod tests;

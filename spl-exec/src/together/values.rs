@@ -1,6 +1,9 @@
 //! Many patterns over one column, in one pass over each value.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    ops::RangeInclusive,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError, MatchKind};
 use datafusion::{
@@ -25,6 +28,8 @@ const LARGE: usize = 1 << 16;
 pub(super) struct Values {
     /// Whole values in lower case, and the tests that ask for them.
     exact: HashMap<Vec<u8>, Vec<Test>>,
+    /// The shortest and the longest of them.
+    lengths: RangeInclusive<usize>,
     search: Option<Search>,
     /// Tests that any value passes.
     any: Vec<usize>,
@@ -58,10 +63,10 @@ enum Rest {
 
 impl Values {
     /// Compiles patterns: the number of a leaf, the literals between wildcards, and whether letter case doesn't count.
-    pub(super) fn compile<'p>(patterns: impl Iterator<Item = (usize, &'p [String], bool)>) -> Result<Self, BuildError> {
+    pub(super) fn compile(patterns: &[(usize, &[String], bool)]) -> Result<Self, BuildError> {
         let (mut exact, mut any) = (HashMap::<Vec<u8>, Vec<Test>>::default(), Vec::new());
         let mut literals = HashMap::<Vec<u8>, Vec<Test>>::default();
-        for (leaf, pieces, fold) in patterns {
+        for &(leaf, pieces, fold) in patterns {
             let longest = pieces.iter().max_by_key(|piece| piece.len()).map(|piece| lower(piece)).unwrap_or_default();
             let pattern = || Pattern::from_pieces(pieces, fold);
             if let [_] = pieces {
@@ -79,12 +84,17 @@ impl Values {
                 literals.entry(longest).or_default().push(Test { leaf, rest });
             }
         }
-        Ok(Self { exact, any, search: Search::compile(literals)?, known: Mutex::default() })
+        let lengths = || exact.keys().map(Vec::len);
+        let lengths = lengths().min().unwrap_or(1)..=lengths().max().unwrap_or(0);
+        Ok(Self { exact, lengths, any, search: Search::compile(literals)?, known: Mutex::default() })
     }
 
-    /// Sets the rows of each leaf whose test a value passes, in `leaves`.
-    pub(super) fn test(&self, array: &ArrayRef, leaves: &mut [Option<Bits>]) -> Result<()> {
+    /// Sets the rows of each leaf whose test a value passes, in `leaves`, at least among the rows `of`.
+    pub(super) fn test(&self, array: &ArrayRef, of: Option<&Bits>, leaves: &mut [Option<Bits>]) -> Result<()> {
         let rows = array.len();
+        if of.is_some_and(Bits::is_empty) {
+            return Ok(());
+        }
         let mut found = Found::new(leaves.len());
         let mut mark = |hits: &[u32], row: usize| {
             for hit in hits {
@@ -107,32 +117,30 @@ impl Values {
             return Ok(());
         }
         if *array.data_type() != DataType::Utf8View {
-            for (row, text) in texts.iter().enumerate() {
-                if let Some(text) = text {
+            each(rows, of, |row| {
+                if let Some(text) = texts.get(row) {
                     mark(self.hits(text, &mut found), row);
                 }
-            }
+            });
             return Ok(());
         }
         let array = array.as_string_view();
         let mut known = self.known().pop().unwrap_or_default();
         known.begin(array);
-        for (row, view) in array.views().iter().enumerate() {
+        each(rows, of, |row| {
             // What the view of a null is, another row's may be too.
-            if array.is_null(row) {
-                continue;
-            }
-            let key = known.key(*view);
+            let Some(text) = texts.get(row) else { return };
+            let key = array.views().get(row).and_then(|view| known.key(*view));
             if let Some(hits) = key.and_then(|key| known.get(key)) {
                 mark(hits, row);
-                continue;
+                return;
             }
-            let hits = self.hits(array.value(row), &mut found);
+            let hits = self.hits(text, &mut found);
             mark(hits, row);
             if let Some(key) = key {
                 known.put(key, hits);
             }
-        }
+        });
         self.known().push(known);
         Ok(())
     }
@@ -147,7 +155,8 @@ impl Values {
         for leaf in &self.any {
             found.add(*leaf);
         }
-        if !self.exact.is_empty() {
+        // Other letters may take more bytes, or fewer, in lower case.
+        if !self.exact.is_empty() && (self.lengths.contains(&text.len()) || !text.is_ascii()) {
             found.fold(text);
             if let Some(tests) = self.exact.get(found.lower.text.as_bytes()) {
                 tests.iter().for_each(|test| found.check(test, text, text));
@@ -188,6 +197,14 @@ impl Search {
         for hit in self.automaton.find_overlapping_iter(text) {
             self.tests.get(hit.pattern().as_usize()).into_iter().flatten().for_each(&mut found);
         }
+    }
+}
+
+/// Calls `seen` with each of the rows, of so many where they aren't told.
+fn each(rows: usize, of: Option<&Bits>, seen: impl FnMut(usize)) {
+    match of {
+        Some(of) => of.iter().for_each(seen),
+        None => (0..rows).for_each(seen),
     }
 }
 
