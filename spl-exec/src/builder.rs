@@ -318,7 +318,7 @@ fn session(memory: Option<usize>, spill: Option<PathBuf>, threads: Option<usize>
     if let Some(threads) = threads {
         config = config.with_target_partitions(threads);
     }
-    let rules = rules::physical(runtime.cache_manager.get_file_metadata_cache(), memory.is_some());
+    let rules = rules::physical(runtime.cache_manager.get_file_metadata_cache(), memory);
     let state = SessionStateBuilder::new_with_default_features().with_config(config).with_runtime_env(runtime);
     let state = state.with_physical_optimizer_rules(rules).build();
     let context = SessionContext::new_with_state(state);

@@ -20,10 +20,11 @@ use crate::{
 pub(crate) const LEFT_OUT: [&str; 3] =
     ["eliminate_outer_join", "extract_leaf_expressions", "push_down_leaf_projections"];
 
-/// The rules of physical plans: DataFusion's, and ours. With `limited` memory, nothing of ours takes as much as there are groups.
+/// The rules of physical plans: DataFusion's, and ours. With a limit of `memory`, in bytes, nothing of ours takes as much as there
+/// are groups.
 pub(crate) fn physical(
     metadata: Arc<FileMetadataCache>,
-    limited: bool,
+    memory: Option<usize>,
 ) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
     // Before aggregates are answered from statistics; the first rule only marks what the output requires.
@@ -31,7 +32,7 @@ pub(crate) fn physical(
     // When filters are where they stay; the last rule only checks.
     rules.insert(rules.len().saturating_sub(1), Arc::new(Scan::new(Arc::clone(&metadata))));
     // When aggregates and sorts are where they stay.
-    rules.insert(rules.len().saturating_sub(1), Arc::new(Groups::new(metadata, !limited)));
+    rules.insert(rules.len().saturating_sub(1), Arc::new(Groups::new(metadata, memory)));
     rules
 }
 

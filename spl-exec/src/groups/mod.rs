@@ -48,26 +48,37 @@ use self::{
     texts::{Raw, Texts},
 };
 
+/// Bytes of a limit on memory that there must be for each text of a row group: far more than it takes, for other groups may have other texts.
+const VALUE_BYTES: u64 = 4096;
+
 /// Rows, at most, that are kept to be sorted.
 const MOST_ROWS: u64 = 1 << 25;
 
 /// Groups by numbers in place of texts.
 pub(crate) struct Groups {
     metadata: Arc<FileMetadataCache>,
-    sorts: bool,
+    memory: Option<usize>,
 }
 
 impl std::fmt::Debug for Groups {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Groups").field("sorts", &self.sorts).finish_non_exhaustive()
+        f.debug_struct("Groups").field("memory", &self.memory).finish_non_exhaustive()
     }
 }
 
 impl Groups {
-    /// The rule, with the cache that holds what files say of themselves. Without `sorts`, groups are sorted by DataFusion, which needs
-    /// no more memory than there is.
-    pub(crate) fn new(metadata: Arc<FileMetadataCache>, sorts: bool) -> Self {
-        Self { metadata, sorts }
+    /// The rule, with the cache that holds what files say of themselves. With a limit of `memory`, in bytes, groups are sorted by DataFusion,
+    /// which needs no more than there is.
+    pub(crate) fn new(metadata: Arc<FileMetadataCache>, memory: Option<usize>) -> Self {
+        Self { metadata, memory }
+    }
+
+    /// Whether the texts of these columns take but a small part of the memory.
+    fn fits(&self, input: &Arc<dyn ExecutionPlan>, texts: &[usize]) -> bool {
+        let Some(memory) = self.memory else { return true };
+        let values = texts.iter().map(|text| dictionary::values(input, *text, &self.metadata).unwrap_or(u64::MAX));
+        let values = values.fold(0_u64, u64::saturating_add);
+        values.saturating_mul(VALUE_BYTES) <= memory as u64
     }
 
     fn rewrite(&self, node: &Arc<dyn ExecutionPlan>, batch: usize) -> Result<Option<Arc<dyn ExecutionPlan>>> {
@@ -97,7 +108,7 @@ impl Groups {
         };
         let texts: Vec<Option<usize>> = group.expr().iter().map(|(expr, _)| text(expr)).collect();
         let columns: Vec<usize> = texts.iter().flatten().copied().collect();
-        if columns.is_empty() {
+        if columns.is_empty() || !self.fits(input, &columns) {
             return Ok(None);
         }
         let numbers = Arc::new(Numbers::new(columns.len()));
@@ -137,7 +148,7 @@ impl Groups {
             let plain = !call.is_distinct() && call.order_bys().is_empty();
             plain && call.groups_accumulator_supported() && call.expressions().iter().all(fits)
         };
-        if !self.sorts || !by_texts || filtered || !first.aggr_expr().iter().all(|call| suits(call)) {
+        if self.memory.is_some() || !by_texts || filtered || !first.aggr_expr().iter().all(|call| suits(call)) {
             return None;
         }
         let rows = dictionary::rows(input, &self.metadata)?;
@@ -152,7 +163,7 @@ impl Groups {
     /// Groups that are sorted by their texts.
     fn sort(&self, sort: &SortExec, batch: usize) -> Option<Arc<dyn ExecutionPlan>> {
         let texts = sort.input().downcast_ref::<Texts>()?;
-        if !self.sorts || sort.fetch().is_some() {
+        if self.memory.is_some() || sort.fetch().is_some() {
             return None;
         }
         if let Some(whole) = texts.whole(sort.expr(), batch) {

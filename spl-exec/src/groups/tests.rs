@@ -43,7 +43,7 @@ fn config(batch: usize, threads: usize) -> SessionConfig {
 
 fn with_rule(batch: usize, threads: usize, limited: bool) -> SessionContext {
     let runtime = RuntimeEnvBuilder::new().build_arc().unwrap();
-    let rules = rules::physical(runtime.cache_manager.get_file_metadata_cache(), limited);
+    let rules = rules::physical(runtime.cache_manager.get_file_metadata_cache(), limited.then_some(1 << 30));
     let state = SessionStateBuilder::new_with_default_features().with_config(config(batch, threads));
     SessionContext::new_with_state(state.with_runtime_env(runtime).with_physical_optimizer_rules(rules).build())
 }
