@@ -1,4 +1,5 @@
-//! What the lines of a lookup answer: a join where values are equal, else a function of the key and the table's columns.
+//! What the lines of a lookup answer: a join where values are equal, else a function of the key and the table's columns. Groups are answered by the
+//! function too: what asks for an answer afterwards can then go below the grouping.
 
 use datafusion::{
     arrow::datatypes::DataType,
@@ -85,7 +86,7 @@ impl Request<'_> {
             return Ok((frame, self.outputs.iter().map(|_| scope::absent()).collect()));
         }
         let equal = self.keys.iter().all(|key| self.kind(&key.column) == MatchKind::Exact && !key.value.multi);
-        if equal && self.lookup.matching.min_matches <= 1 {
+        if equal && self.lookup.matching.min_matches <= 1 && !is_grouped(frame.plan()) {
             return self.join(frame, span, cx);
         }
         let answer = self.call(span, cx)?;
@@ -256,6 +257,18 @@ impl Request<'_> {
         let mut lists = lists.collect::<Result<Vec<_>>>()?;
         lists.push(count(lit(1_i64)).alias(matched));
         lines.replace(fields, Vec::new(), |plan| plan.aggregate(groups, lists), span)?.finish(span, cx)
+    }
+}
+
+/// Whether the rows of a plan are groups, but for what is computed of them.
+fn is_grouped(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Aggregate(aggregate) => !aggregate.group_expr.is_empty(),
+        LogicalPlan::Projection(projection) => is_grouped(&projection.input),
+        LogicalPlan::Filter(filter) => is_grouped(&filter.input),
+        LogicalPlan::SubqueryAlias(alias) => is_grouped(&alias.input),
+        LogicalPlan::Sort(sort) => is_grouped(&sort.input),
+        _ => false,
     }
 }
 

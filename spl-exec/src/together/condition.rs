@@ -80,6 +80,13 @@ impl Condition {
         }
     }
 
+    /// Whether it asks for one of these leaves.
+    pub(super) fn asks(&self, is_one: &impl Fn(usize) -> bool) -> bool {
+        let mut asks = false;
+        self.each_leaf(&mut |leaf| asks |= is_one(leaf));
+        asks
+    }
+
     /// Calls `seen` with each leaf.
     pub(super) fn each_leaf(&self, seen: &mut impl FnMut(usize)) {
         match self {
@@ -169,7 +176,7 @@ impl Leaves {
             Outcome::False | Outcome::NotTrue => false,
             Outcome::NotFalse => return Condition::All,
         };
-        let Some((leaves, negated)) = leaf::of(expr, &self.schema) else { return Condition::All };
+        let Some((leaves, negated)) = leaf::of(expr, &self.schema) else { return self.computed(expr, outcome) };
         // A negated test that is not true may be null as well as false, which leaves don't tell apart.
         if negated && outcome == Outcome::NotTrue {
             return Condition::All;
@@ -179,6 +186,18 @@ impl Leaves {
             leaves.into_iter().map(|leaf| Condition::Leaf { leaf: self.intern(leaf), holds }).collect();
         // The test is true where any of its leaves is.
         if holds { Condition::or(parts) } else { Condition::and(parts) }
+    }
+
+    fn computed(&mut self, expr: &Expr, outcome: Outcome) -> Condition {
+        let expr = match outcome {
+            Outcome::True => expr.clone(),
+            Outcome::False => Expr::Not(Box::new(expr.clone())),
+            Outcome::NotTrue | Outcome::NotFalse => return Condition::All,
+        };
+        match leaf::computed(expr, &self.schema) {
+            Some(leaf) => Condition::Leaf { leaf: self.intern(leaf), holds: true },
+            None => Condition::All,
+        }
     }
 }
 

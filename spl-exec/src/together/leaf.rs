@@ -2,11 +2,12 @@
 
 use datafusion::{
     arrow::datatypes::{DataType, Schema},
-    common::{Column, ScalarValue},
+    common::{Column, ScalarValue, tree_node::TreeNode},
     logical_expr::{BinaryExpr, Expr, Operator, expr::InList},
 };
 use spl_planner::Primitive;
 
+use super::tables::is_subquery;
 use crate::function::{
     pattern::{Folder, Pattern, pieces},
     primitive,
@@ -32,13 +33,20 @@ pub(super) enum Leaf {
         /// The comparison.
         expr: Box<Expr>,
     },
+    /// Any other predicate over one column, which may be dear.
+    Computed {
+        /// The column's place in the table.
+        column: usize,
+        /// The predicate.
+        expr: Box<Expr>,
+    },
 }
 
 impl Leaf {
     /// The column's place in the table.
     pub(super) fn column(&self) -> usize {
         match self {
-            Self::Text { column, .. } | Self::Plain { column, .. } => *column,
+            Self::Text { column, .. } | Self::Plain { column, .. } | Self::Computed { column, .. } => *column,
         }
     }
 
@@ -49,8 +57,38 @@ impl Leaf {
             Self::Plain { expr, .. } => {
                 matches!(expr.as_ref(), Expr::BinaryExpr(BinaryExpr { op: Operator::Eq, .. }))
             }
+            Self::Computed { expr, .. } => {
+                !matches!(expr.as_ref(), Expr::Not(_) | Expr::BinaryExpr(BinaryExpr { op: Operator::NotEq, .. }))
+            }
         }
     }
+}
+
+/// The leaf that is true where `expr` is, a predicate over one column; `None` where it looks at several, or more than a row.
+pub(super) fn computed(expr: Expr, schema: &Schema) -> Option<Leaf> {
+    // Of a column itself there is nothing to compute, and few are null.
+    if matches!(&expr, Expr::IsNull(inner) | Expr::IsNotNull(inner) if matches!(**inner, Expr::Column(_))) {
+        return None;
+    }
+    let mut names: Vec<&str> = expr.column_refs().into_iter().map(|column| column.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let [name] = names.as_slice() else { return None };
+    let column = schema.index_of(name).ok()?;
+    let is_of_the_row = !expr.is_volatile() && !expr.exists(|part| Ok(is_more(part))).unwrap_or(true);
+    is_of_the_row.then(|| Leaf::Computed { column, expr: Box::new(expr) })
+}
+
+/// Whether an expression needs more than a row of the table.
+fn is_more(expr: &Expr) -> bool {
+    is_subquery(expr)
+        || matches!(
+            expr,
+            Expr::AggregateFunction(_)
+                | Expr::WindowFunction(_)
+                | Expr::OuterReferenceColumn(..)
+                | Expr::Placeholder(_)
+        )
 }
 
 /// The value of a literal predicate; `None` where it is none.

@@ -17,12 +17,13 @@ use datafusion::{
         datatypes::{Schema, SchemaRef},
     },
     common::{
-        Column, DFSchema, DataFusionError, Result,
+        Column, DFSchema, Result,
         cast::as_boolean_array,
         tree_node::{Transformed, TransformedResult, TreeNode},
     },
     execution::SessionState,
-    logical_expr::Expr,
+    logical_expr::{Expr, simplify::SimplifyContext},
+    optimizer::simplify_expressions::ExprSimplifier,
     physical_expr::PhysicalExpr,
 };
 
@@ -71,8 +72,7 @@ impl Matcher {
         columns.sort_unstable();
         columns.dedup();
         let schema = Arc::new(table.project(&columns)?);
-        let staged = stages(&columns, &wanted, leaves, &conditions);
-        let (stages, known) = staged.map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let (stages, known) = stages(&columns, &wanted, leaves, &conditions, table, state)?;
         let mut plain = vec![None; leaves.iter().count()];
         for (number, leaf) in &wanted {
             if let (Leaf::Plain { expr, .. }, Some(slot)) = (leaf, plain.get_mut(*number)) {
@@ -154,14 +154,18 @@ impl Matcher {
     }
 }
 
-/// The expression over these columns, with the conversions that DataFusion's planner puts in.
-fn physical(expr: &Expr, schema: &SchemaRef, state: &SessionState) -> Result<Arc<dyn PhysicalExpr>> {
+/// The expression over these columns, with the conversions that DataFusion's planner puts in, and what it makes simpler: some functions can't be
+/// computed otherwise.
+pub(super) fn physical(expr: &Expr, schema: &SchemaRef, state: &SessionState) -> Result<Arc<dyn PhysicalExpr>> {
     // There is one table: the name alone tells the column.
     let unqualified = expr.clone().transform(|expr| match expr {
         Expr::Column(column) => Ok(Transformed::yes(Expr::Column(Column::new_unqualified(column.name)))),
         other => Ok(Transformed::no(other)),
     });
-    state.create_physical_expr(unqualified.data()?, &DFSchema::try_from(Arc::clone(schema))?)
+    let schema = Arc::new(DFSchema::try_from(Arc::clone(schema))?);
+    let simplifier = ExprSimplifier::new(SimplifyContext::builder().with_schema(Arc::clone(&schema)).build());
+    let simple = simplifier.simplify(simplifier.coerce(unqualified.data()?, &schema)?)?;
+    state.create_physical_expr(simple, &schema)
 }
 
 /// What the leaves say of a batch.

@@ -6,6 +6,7 @@
 //! search runs unchanged, but over a table of its own rows ([`narrowed`]).
 
 mod bits;
+mod computed;
 mod condition;
 mod group;
 mod kept;
@@ -14,6 +15,7 @@ mod leaf;
 mod matcher;
 mod narrowed;
 mod progress;
+mod resolve;
 mod run;
 mod scan;
 mod stages;

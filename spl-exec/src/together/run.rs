@@ -16,6 +16,7 @@ use super::{
     kept::Kept,
     narrowed::Narrowed,
     progress::Reporter,
+    resolve::resolve,
     scan::{self, Shared},
     tables::{self, Read, Replacement},
 };
@@ -103,7 +104,11 @@ impl Run {
         state: &SessionState,
         memory: Option<usize>,
     ) -> Arc<Vec<Option<(Shared, Kept)>>> {
-        let reads = planned.iter_mut().map(|planned| std::mem::take(&mut planned.reads)).collect();
+        let mut reads: Vec<_> = planned.iter_mut().map(|planned| std::mem::take(&mut planned.reads)).collect();
+        let limits = Limits::new(None, self.cancel.clone());
+        if limits.guard(resolve(&mut reads, state)).await.is_err() {
+            return Arc::default();
+        }
         let Ok((shared, parts)) = group(reads, state) else { return Arc::default() };
         for (planned, parts) in planned.iter_mut().zip(parts) {
             planned.parts = parts;

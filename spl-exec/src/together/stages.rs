@@ -1,10 +1,15 @@
-//! In which order columns of texts are looked at, and which of their patterns are looked for in which rows.
+//! In which order columns are looked at, and which of their patterns are looked for in which rows.
 
 use aho_corasick::BuildError;
-use datafusion::{arrow::array::ArrayRef, common::Result};
+use datafusion::{
+    arrow::{array::ArrayRef, datatypes::Schema},
+    common::{DataFusionError, Result},
+    execution::SessionState,
+};
 
 use super::{
     bits::Bits,
+    computed::Computed,
     condition::{Condition, Leaves},
     leaf::Leaf,
     values::Values,
@@ -13,15 +18,24 @@ use super::{
 /// A pattern: the number of its leaf, the literals between wildcards, and whether letter case doesn't count.
 type Asked<'l> = (usize, &'l [String], bool);
 
-/// A column of texts, and what is looked for in it.
+/// A column, and what is asked of it.
 #[derive(Debug)]
 pub(super) struct Stage {
     /// The column's place among those of the matcher.
     pub(super) column: usize,
-    /// What is looked for in all rows.
-    open: Option<Values>,
-    /// What is looked for only in rows that the columns before leave to some condition.
-    guarded: Option<Guarded>,
+    test: Test,
+}
+
+#[derive(Debug)]
+enum Test {
+    Texts {
+        /// What is looked for in all rows.
+        open: Option<Values>,
+        /// What is looked for only in rows that the columns before leave to some condition.
+        guarded: Option<Guarded>,
+    },
+    /// A predicate, computed for the rows that all other columns leave.
+    Computed { leaf: usize, predicate: Computed, conditions: Vec<usize> },
 }
 
 #[derive(Debug)]
@@ -34,18 +48,31 @@ struct Guarded {
 impl Stage {
     /// The conditions whose rows [`test`](Self::test) wants to know; `None` where it looks at all rows anyway.
     pub(super) fn conditions(&self) -> Option<&[usize]> {
-        self.guarded.as_ref().map(|guarded| guarded.conditions.as_slice())
+        match &self.test {
+            Test::Texts { guarded, .. } => guarded.as_ref().map(|guarded| guarded.conditions.as_slice()),
+            Test::Computed { conditions, .. } => Some(conditions),
+        }
     }
 
     /// Sets the rows of each leaf whose test a value passes, in `leaves`. Leaves that only the [conditions](Self::conditions) ask for are looked at in
     /// the rows `left` to these.
     pub(super) fn test(&self, array: &ArrayRef, left: Option<&Bits>, leaves: &mut [Option<Bits>]) -> Result<()> {
-        if let Some(open) = &self.open {
-            open.test(array, None, leaves)?;
-        }
-        match &self.guarded {
-            Some(guarded) => guarded.values.test(array, left, leaves),
-            None => Ok(()),
+        match &self.test {
+            Test::Texts { open, guarded } => {
+                if let Some(open) = open {
+                    open.test(array, None, leaves)?;
+                }
+                match guarded {
+                    Some(guarded) => guarded.values.test(array, left, leaves),
+                    None => Ok(()),
+                }
+            }
+            Test::Computed { leaf, predicate, .. } => {
+                let all = || Bits::all(array.len());
+                let passing = predicate.rows(array, &left.cloned().unwrap_or_else(all))?;
+                leaves.get_mut(*leaf).into_iter().for_each(|slot| *slot = Some(passing.clone()));
+                Ok(())
+            }
         }
     }
 }
@@ -56,7 +83,9 @@ pub(super) fn stages(
     wanted: &[(usize, &Leaf)],
     leaves: &Leaves,
     conditions: &[Condition],
-) -> Result<(Vec<Stage>, Vec<usize>), BuildError> {
+    table: &Schema,
+    state: &SessionState,
+) -> Result<(Vec<Stage>, Vec<usize>)> {
     let texts = columns.iter().enumerate().map(|(place, column)| {
         let patterns = wanted.iter().filter_map(|(number, leaf)| match leaf {
             Leaf::Text { column: of, pieces, fold } if of == column => Some((*number, pieces.as_slice(), *fold)),
@@ -84,17 +113,25 @@ pub(super) fn stages(
         }
         let is_guarded = |leaf: usize| free.get(leaf) == Some(&false);
         let (guarded, open): (Vec<_>, Vec<_>) = patterns.iter().copied().partition(|(leaf, ..)| is_guarded(*leaf));
-        let asks = |condition: &Condition| {
-            let mut asks = false;
-            condition.each_leaf(&mut |leaf| asks |= guarded.iter().any(|(guarded, ..)| *guarded == leaf));
-            asks
-        };
+        let asks = |condition: &Condition| condition.asks(&|leaf| guarded.iter().any(|(of, ..)| *of == leaf));
         let compile = |patterns: &[Asked]| (!patterns.is_empty()).then(|| Values::compile(patterns)).transpose();
         let conditions = guards.iter().filter(|(_, condition)| asks(condition)).map(|(number, _)| *number).collect();
         let values = compile(&guarded)?;
-        Ok(Stage { column, open: compile(&open)?, guarded: values.map(|values| Guarded { values, conditions }) })
+        let guarded = values.map(|values| Guarded { values, conditions });
+        Ok(Stage { column, test: Test::Texts { open: compile(&open)?, guarded } })
     };
-    let stages = texts.into_iter().enumerate().map(build).collect::<Result<_, BuildError>>()?;
+    let stages = texts.into_iter().enumerate().map(build).collect::<Result<Vec<_>, BuildError>>();
+    let mut stages = stages.map_err(|error| DataFusionError::External(Box::new(error)))?;
+    for (leaf, test) in wanted {
+        let Leaf::Computed { column, expr } = test else { continue };
+        let Ok(place) = columns.binary_search(column) else { continue };
+        let asks = |condition: &Condition| condition.asks(&|asked| asked == *leaf);
+        let asking = conditions.iter().enumerate().filter(|(_, condition)| asks(condition)).map(|(number, _)| number);
+        let predicate = Computed::new(expr, table, *column, state);
+        let test = Test::Computed { leaf: *leaf, predicate, conditions: asking.collect() };
+        stages.push(Stage { column: place, test });
+        known.get_mut(*leaf).into_iter().for_each(|known| *known = stages.len());
+    }
     Ok((stages, known))
 }
 

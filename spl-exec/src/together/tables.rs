@@ -82,8 +82,8 @@ impl Walk {
     }
 }
 
-/// Predicates over what a node puts out, as predicates over what it reads. Those that need more than a column are left out, as
-/// computing it may be dear or come out otherwise the next time.
+/// Predicates over what a node puts out, as predicates over what it reads. Those that need what may come out otherwise the next time are left
+/// out.
 fn through(predicates: Vec<Expr>, schema: &DFSchema, outputs: &[Expr]) -> Vec<Expr> {
     if predicates.is_empty() {
         return predicates;
@@ -96,7 +96,7 @@ fn through(predicates: Vec<Expr>, schema: &DFSchema, outputs: &[Expr]) -> Vec<Ex
                 sources.iter().filter(|(output, _)| column.relation.is_none() && output.name == column.name);
             named.next().map(|(_, source)| source)
         });
-        plain.copied().filter(|source| is_plain(source))
+        plain.copied().filter(|source| !source.is_volatile())
     };
     let moved = predicates.into_iter().filter_map(|predicate| {
         let mut lost = false;
@@ -119,17 +119,6 @@ fn unaliased(expr: &Expr) -> &Expr {
     match expr {
         Expr::Alias(alias) => unaliased(&alias.expr),
         other => other,
-    }
-}
-
-/// A column, or one whose nulls are filled with a literal.
-fn is_plain(expr: &Expr) -> bool {
-    match expr {
-        Expr::Column(_) => true,
-        Expr::ScalarFunction(call) => {
-            call.name() == "coalesce" && matches!(call.args.as_slice(), [Expr::Column(_), Expr::Literal(..)])
-        }
-        _ => false,
     }
 }
 
@@ -224,7 +213,7 @@ impl Used {
     }
 }
 
-fn is_subquery(expr: &Expr) -> bool {
+pub(super) fn is_subquery(expr: &Expr) -> bool {
     matches!(expr, Expr::ScalarSubquery(_) | Expr::InSubquery(_) | Expr::Exists(_) | Expr::SetComparison(_))
 }
 

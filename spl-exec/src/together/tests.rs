@@ -9,7 +9,7 @@ use datafusion::{
         datatypes::DataType,
     },
     common::{DFSchema, ScalarValue},
-    functions::core::expr_fn::coalesce,
+    functions::{core::expr_fn::coalesce, expr_fn::lower, unicode::expr_fn::character_length},
     logical_expr::{Expr, col, lit, simplify::SimplifyContext},
     optimizer::simplify_expressions::ExprSimplifier,
     prelude::SessionContext,
@@ -105,6 +105,8 @@ fn leaf() -> impl Strategy<Value = Expr> {
             .prop_map(|(column, texts, negated)| column.in_list(texts.into_iter().map(lit).collect(), negated)),
         1 => (-2..3_i64).prop_map(|number| col("n").gt(lit(number))),
         1 => (-2..3_i64).prop_map(|number| col("n").eq(lit(number))),
+        1 => (column(), 0..5_i64).prop_map(|(column, length)| character_length(column).gt(lit(length))),
+        1 => (column(), text()).prop_map(|(column, text)| lower(coalesce(vec![column, lit("k")])).eq(lit(text))),
         1 => column().prop_map(Expr::is_null),
         1 => column().prop_map(Expr::is_not_null),
         1 => prop::sample::select(vec![lit(true), lit(false), null]),
@@ -173,9 +175,11 @@ fn conditions_narrow() {
     assert_eq!(kept(&wild("a").and(col("n").gt(lit(1_i64)))), [no, no, no, no]);
     assert_eq!(kept(&wild("a").and(lit(ScalarValue::Boolean(None)))), [no, no, no, no]);
     assert_eq!(kept(&wild("a").and(col("b").is_null())), [yes, no, no, no]);
+    assert_eq!(kept(&lower(col("a")).eq(lit("a"))), [yes, no, no, no], "what is computed of one column narrows too");
+    assert_eq!(kept(&(!lower(col("a")).eq(lit("a")))), [no, yes, yes, no]);
     let filled = primitive(Primitive::WildcardMatch);
     assert_eq!(kept(&filled.call(vec![coalesce(vec![col("a"), lit("null")]), lit("a")])), [yes, no, no, no]);
-    assert_eq!(kept(&filled.call(vec![coalesce(vec![col("a"), lit("null")]), lit("n*")])), [yes, yes, yes, yes]);
+    assert_eq!(kept(&filled.call(vec![coalesce(vec![col("a"), lit("null")]), lit("n*")])), [no, no, no, yes]);
 }
 
 #[test]

@@ -49,7 +49,11 @@ fn events(rows: usize) -> RecordBatch {
 }
 
 fn processes(rows: usize) -> Engine {
-    let engine = Engine::builder().now("2026-01-02T03:04:05Z".parse().unwrap()).threads(2).build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let tools = folder.path().join("tools.csv");
+    std::fs::write(&tools, "name,kind\ncmd.exe,shell\nPOWERSHELL.exe,shell\nmsiexec.exe,b\n").unwrap();
+    let builder = Engine::builder().now("2026-01-02T03:04:05Z".parse().unwrap()).threads(2);
+    let engine = builder.lookup("tools", &tools).build().unwrap();
     engine.register_batches("Endpoint.Processes", vec![events(rows / 2), events(rows - rows / 2)]).unwrap();
     engine
 }
@@ -132,6 +136,20 @@ fn picked() -> Vec<(String, String)> {
         format!("{from} | search [{from} | search process=*/z* | head 1 | fields process_name] | stats count"),
         format!("| tstats count from datamodel=Endpoint.Processes {BY} | search Processes.process=*whoami*"),
         "| tstats count from datamodel=Endpoint.Processes by Processes.dest | where count > 3".to_owned(),
+        format!(
+            "| tstats count from datamodel=Endpoint.Processes {BY} | rename Processes.* as * | lookup tools name AS process_name OUTPUT kind | search kind=shell"
+        ),
+        format!(
+            "| tstats count from datamodel=Endpoint.Processes {BY} | rename Processes.* as * | lookup tools name AS process_name OUTPUTNEW kind AS dest | search dest=b"
+        ),
+        format!(
+            "{from} | lookup tools name AS process_name OUTPUT kind | search NOT kind=shell | stats count by kind process"
+        ),
+        format!("| tstats count from datamodel=Endpoint.Processes {BY} | regex Processes.process=\"(?i)/z|whoami\""),
+        format!(
+            "| tstats count from datamodel=Endpoint.Processes {BY} | eval length=len('Processes.process') | where length<16"
+        ),
+        format!("| tstats count from datamodel=Endpoint.Processes {BY} | where tonumber('Processes.process')/0 > 1"),
         "| makeresults | eval x=1 | fields x".to_owned(),
         "| tstats oops".to_owned(),
         "| nonsense".to_owned(),

@@ -8,8 +8,9 @@ use datafusion::{
 };
 use spl_planner::Network;
 
+use super::open::Open;
 use crate::function::{
-    primitive::pattern::{Folder, Pattern, push_lower},
+    primitive::pattern::{Folder, Pattern, pieces, push_lower},
     support::text::Texts,
 };
 
@@ -21,16 +22,18 @@ pub(super) struct Index {
     /// Lines whose values are as they are, by all of their keys.
     plain: HashMap<String, Vec<usize>>,
     /// The other lines, by the keys that must be equal.
-    open: HashMap<String, Vec<Line>>,
+    open: HashMap<String, Open>,
     /// The columns that are answered.
     answers: Vec<Texts>,
 }
 
 #[derive(Debug)]
-struct Line {
+pub(super) struct Line {
     number: usize,
     /// For each key that needn't be equal.
     tests: Vec<Test>,
+    /// What the first of them can't pass without, in lower case; empty where it is no pattern.
+    pub(super) literal: String,
 }
 
 #[derive(Debug)]
@@ -68,6 +71,7 @@ impl Index {
         let answers = (0..).map_while(|index| column(&format!("o{index}"))).collect::<Result<Vec<_>>>()?;
         let exact = kinds.iter().map(|kind| *kind == '=').collect();
         let mut index = Self { exact, answers, ..Self::default() };
+        let mut open: HashMap<String, Vec<Line>> = HashMap::new();
         if keys.len() < kinds.len() {
             return Ok(index);
         }
@@ -79,9 +83,14 @@ impl Index {
             } else {
                 let tested = kinds.iter().zip(&values).filter(|(kind, _)| **kind != '=');
                 let tests = tested.map(|(kind, value)| Test::new(*kind, value, fold)).collect();
-                index.open.entry(index.exact_of(&values, fold)).or_default().push(Line { number, tests });
+                let literal = kinds.iter().zip(&values).find(|(kind, _)| **kind != '=');
+                let literal = literal.filter(|(kind, _)| **kind == '*').map(|(_, value)| longest(value));
+                let line = Line { number, tests, literal: literal.unwrap_or_default() };
+                open.entry(index.exact_of(&values, fold)).or_default().push(line);
             }
         }
+        let open = open.into_iter().map(|(exact, lines)| Ok((exact, Open::try_new(lines)?)));
+        index.open = open.collect::<Result<_>>()?;
         Ok(index)
     }
 
@@ -99,7 +108,8 @@ impl Index {
             let tested: Vec<&str> = tested.map(|(key, _)| *key).collect();
             let folder = Folder::new(keys.fold);
             let passes = |line: &&Line| line.tests.iter().zip(&tested).all(|(test, key)| test.passes(key, &folder));
-            found.extend(lines.iter().filter(passes).map(|line| line.number));
+            let candidates = lines.candidates(tested.first().copied().unwrap_or_default());
+            found.extend(candidates.filter(passes).map(|line| line.number));
             found.sort_unstable();
         }
         found
@@ -109,6 +119,14 @@ impl Index {
     pub(super) fn value(&self, column: usize, line: usize) -> Option<&str> {
         self.answers.get(column)?.get(line)
     }
+}
+
+/// The longest literal of a table's pattern, in lower case.
+fn longest(value: &str) -> String {
+    let pieces = pieces(&value.replace('\0', "\0\0"));
+    let mut lower = String::new();
+    push_lower(pieces.iter().max_by_key(|piece| piece.len()).map_or("", String::as_str), &mut lower);
+    lower
 }
 
 impl Test {

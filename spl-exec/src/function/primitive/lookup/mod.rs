@@ -2,15 +2,16 @@
 
 mod cache;
 mod index;
+mod open;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use datafusion::{
     arrow::{
         array::{Array, ArrayRef, AsArray, StringBuilder, StructArray},
         datatypes::{DataType, Field, Fields, Int64Type},
     },
-    common::{Result, ScalarValue, exec_err, internal_datafusion_err},
+    common::{HashMap, Result, ScalarValue, exec_err, hash_map::Entry, internal_datafusion_err},
     logical_expr::ColumnarValue,
 };
 
@@ -52,17 +53,20 @@ fn invoke(arguments: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
     let mut builders: Vec<TextListBuilder> =
         fields.iter().map(|_| TextListBuilder::new(StringBuilder::new())).collect();
     // Events repeat their values.
-    let mut known: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut known: HashMap<Vec<&str>, Vec<usize>> = HashMap::default();
     let mut answers: Vec<(usize, usize)> = Vec::new();
     for row in 0..rows {
         answers.clear();
         let mut found: Vec<usize> = Vec::new();
         for key in combinations(&keys, row) {
-            let matches = known.entry(index::encode(&key, false)).or_insert_with(|| {
-                let mut matches = index.matches(&Keys::new(&key, fold));
-                matches.truncate(most);
-                matches
-            });
+            let matches = match known.entry(key) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let mut matches = index.matches(&Keys::new(unknown.key(), fold));
+                    matches.truncate(most);
+                    unknown.insert(matches)
+                }
+            };
             found.extend(matches.iter());
             answers.push((found.len(), least.saturating_sub(matches.len())));
         }
