@@ -6,8 +6,9 @@ mod sparkline;
 mod window;
 
 use datafusion::{
+    functions_aggregate::expr_fn::sum,
     functions_nested::expr_fn::array_distinct,
-    logical_expr::{Expr, LogicalPlanBuilder, Operator, SortExpr},
+    logical_expr::{Case, Expr, LogicalPlanBuilder, Operator, SortExpr, expr::AggregateFunctionParams, lit},
 };
 use spl_parser::{
     Code, Diagnostic, Span, Spanned,
@@ -103,9 +104,12 @@ fn grouped(
         return plan.aggregate(groups, aggregates.iter().map(|(name, expr)| expr.clone().alias(name)));
     }
     // DataFusion counts distinct values by grouping twice, many times faster than with a set for each group, but not those that an
-    // alias hides from its rule.
+    // alias hides from its rule, nor beside other counts.
+    let of_groups = !groups.is_empty();
+    let aggregates = aggregates.iter().map(|(name, expr)| (name, if of_groups { summed(expr) } else { expr.clone() }));
+    let aggregates: Vec<(&String, Expr)> = aggregates.collect();
     let mut plain: Vec<Expr> = Vec::new();
-    for (_, expr) in aggregates {
+    for (_, expr) in &aggregates {
         if !plain.contains(expr) {
             plain.push(expr.clone());
         }
@@ -115,10 +119,30 @@ fn grouped(
     let columns: Vec<Expr> = plan.schema().columns().into_iter().map(Expr::Column).collect();
     let named = aggregates.iter().filter_map(|(name, expr)| {
         let place = plain.iter().position(|plain| plain == expr)?;
-        Some(columns.get(first + place)?.clone().alias(name))
+        Some(columns.get(first + place)?.clone().alias(name.as_str()))
     });
     let outputs: Vec<Expr> = columns.iter().take(first).cloned().chain(named).collect();
     plan.project(outputs)
+}
+
+/// A count as a sum of ones, which for a group is the same; other aggregates as they are.
+fn summed(aggregate: &Expr) -> Expr {
+    let Expr::AggregateFunction(call) = aggregate else { return aggregate.clone() };
+    let AggregateFunctionParams { args, distinct, filter, order_by, .. } = &call.params;
+    match args.as_slice() {
+        [counted] if call.func.name() == "count" && !distinct && filter.is_none() && order_by.is_empty() => {
+            let one = lit(1_i64);
+            sum(match counted {
+                Expr::Literal(value, _) if !value.is_null() => one,
+                counted => Expr::Case(Case::new(
+                    None,
+                    vec![(Box::new(counted.clone().is_not_null()), Box::new(one))],
+                    Some(Box::new(lit(0_i64))),
+                )),
+            })
+        }
+        _ => aggregate.clone(),
+    }
 }
 
 /// Whether a row has a value in all the fields to group by; `None` where there are none.
