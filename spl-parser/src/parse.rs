@@ -295,7 +295,8 @@ impl Search<'_, '_> {
             });
         }
         let text = span.of(state.text).trim().to_owned();
-        let arguments = vec![Spanned::new(Argument::Text(text), span)];
+        let text = other::without_continuation(Spanned::new(Argument::Text(text), span));
+        let arguments = text.into_iter().collect();
         Some(Command::Other(Other { name: syntax.name.to_owned(), custom: false, arguments }))
     }
 }

@@ -108,6 +108,14 @@ fn soup() -> impl Strategy<Value = String> {
         .prop_map(|(head, atoms, tail)| head.to_owned() + &atoms.concat() + tail)
 }
 
+#[test]
+fn a_backslash_before_a_comment_ends_no_text() {
+    let macros = MacroSet::new();
+    let search = parse("| eval <<A>> \\```c```", &macros).unwrap();
+    let again = parse(&search.pipeline.to_string(), &macros).unwrap();
+    assert_eq!(again.pipeline, search.pipeline);
+}
+
 proptest! {
     // A regression becomes a test by name rather than a seed in a file.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

@@ -104,11 +104,13 @@ pub(super) struct Leaves {
     schema: SchemaRef,
     leaves: Vec<Leaf>,
     index: HashMap<Leaf, usize>,
+    /// Whether leaves may be dear.
+    computes: bool,
 }
 
 impl Leaves {
     pub(super) fn new(schema: SchemaRef) -> Self {
-        Self { schema, leaves: Vec::new(), index: HashMap::new() }
+        Self { schema, leaves: Vec::new(), index: HashMap::new(), computes: true }
     }
 
     /// Whether few rows are likely to pass a leaf.
@@ -132,6 +134,13 @@ impl Leaves {
 
     /// What must hold for `predicate`, over the table's columns, to be true.
     pub(super) fn condition(&mut self, predicate: &Expr) -> Condition {
+        self.computes = true;
+        self.rows(predicate, Outcome::True)
+    }
+
+    /// As [`condition`](Self::condition), without what is dear to find out.
+    pub(super) fn cheap_condition(&mut self, predicate: &Expr) -> Condition {
+        self.computes = false;
         self.rows(predicate, Outcome::True)
     }
 
@@ -194,6 +203,9 @@ impl Leaves {
             Outcome::False => Expr::Not(Box::new(expr.clone())),
             Outcome::NotTrue | Outcome::NotFalse => return Condition::All,
         };
+        if !self.computes {
+            return Condition::All;
+        }
         match leaf::computed(expr, &self.schema) {
             Some(leaf) => Condition::Leaf { leaf: self.intern(leaf), holds: true },
             None => Condition::All,

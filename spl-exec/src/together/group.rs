@@ -82,7 +82,11 @@ impl Table {
     }
 
     fn add(&mut self, read: Read, table: usize) -> Part {
-        let condition = Condition::and(read.predicates.iter().map(|predicate| self.leaves.condition(predicate)));
+        let cheap = read.predicates.iter().map(|predicate| self.leaves.cheap_condition(predicate));
+        let mut condition = Condition::and(cheap);
+        if !condition.is_selective(&|leaf| self.leaves.is_selective(leaf)) {
+            condition = Condition::and(read.predicates.iter().map(|predicate| self.leaves.condition(predicate)));
+        }
         if condition == Condition::Nothing {
             return Part::Nothing;
         }

@@ -30,9 +30,9 @@ pub(super) struct Stage {
 enum Test {
     Texts {
         /// What is looked for in all rows.
-        open: Option<Values>,
+        open: Option<Box<Values>>,
         /// What is looked for only in rows that the columns before leave to some condition.
-        guarded: Option<Guarded>,
+        guarded: Option<Box<Guarded>>,
     },
     /// A predicate, computed for the rows that all other columns leave.
     Computed { leaf: usize, predicate: Computed, conditions: Vec<usize> },
@@ -117,8 +117,8 @@ pub(super) fn stages(
         let compile = |patterns: &[Asked]| (!patterns.is_empty()).then(|| Values::compile(patterns)).transpose();
         let conditions = guards.iter().filter(|(_, condition)| asks(condition)).map(|(number, _)| *number).collect();
         let values = compile(&guarded)?;
-        let guarded = values.map(|values| Guarded { values, conditions });
-        Ok(Stage { column, test: Test::Texts { open: compile(&open)?, guarded } })
+        let guarded = values.map(|values| Box::new(Guarded { values, conditions }));
+        Ok(Stage { column, test: Test::Texts { open: compile(&open)?.map(Box::new), guarded } })
     };
     let stages = texts.into_iter().enumerate().map(build).collect::<Result<Vec<_>, BuildError>>();
     let mut stages = stages.map_err(|error| DataFusionError::External(Box::new(error)))?;

@@ -105,7 +105,7 @@ pub(crate) fn parse(name: &str, custom: bool, span: Span, state: &State<'_>) -> 
 }
 
 /// A text without the backslash at its end that would continue the line; what is printed would lose it.
-fn without_continuation(mut text: Spanned<Argument>) -> Option<Spanned<Argument>> {
+pub(crate) fn without_continuation(mut text: Spanned<Argument>) -> Option<Spanned<Argument>> {
     if let Argument::Text(written) = &mut text.value {
         let alone = |before: &str| before.is_empty() || before.ends_with(char::is_whitespace);
         while let Some(before) = written.strip_suffix('\\').filter(|before| alone(before)) {

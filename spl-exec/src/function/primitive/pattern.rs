@@ -29,7 +29,13 @@ fn push(pieces: &mut [String], char: Option<char>) {
 
 /// Lower case, letter by letter: `str::to_lowercase` looks at the neighbours of a sigma, which a pattern may not have.
 pub(crate) fn push_lower(text: &str, lower: &mut String) {
-    lower.extend(text.chars().flat_map(char::to_lowercase));
+    if text.is_ascii() {
+        let start = lower.len();
+        lower.push_str(text);
+        lower.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
+    } else {
+        lower.extend(text.chars().flat_map(char::to_lowercase));
+    }
 }
 
 /// A pattern that a whole text must match. The parts may be empty: exact, prefix, suffix and containing
