@@ -24,7 +24,7 @@ use datafusion::{
     common::{
         Result,
         config::ConfigOptions,
-        tree_node::{Transformed, TransformedResult, TreeNode},
+        tree_node::{Transformed, TreeNode},
     },
     execution::cache::cache_manager::FileMetadataCache,
     physical_expr::{
@@ -32,7 +32,7 @@ use datafusion::{
         aggregate::AggregateFunctionExpr,
         expressions::{Column, Literal},
     },
-    physical_optimizer::PhysicalOptimizerRule,
+    physical_optimizer::{PhysicalOptimizerRule, sanity_checker::SanityCheckPlan},
     physical_plan::{
         ExecutionPlan, ExecutionPlanProperties,
         aggregates::{AggregateExec, AggregateInputMode, AggregateMode, PhysicalGroupBy},
@@ -241,13 +241,15 @@ fn between(
 
 impl PhysicalOptimizerRule for Groups {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, options: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        plan.transform_up(|node| {
+        let rewritten = Arc::clone(&plan).transform_up(|node| {
             Ok(match self.rewrite(&node, options.execution.batch_size.get())? {
                 Some(other) => Transformed::yes(other),
                 None => Transformed::no(node),
             })
-        })
-        .data()
+        })?;
+        // What stands above may rely on groups being spread over threads by their texts, which those of numbers are not.
+        let suits = || SanityCheckPlan::new().optimize(Arc::clone(&rewritten.data), options).is_ok();
+        Ok(if rewritten.transformed && suits() { rewritten.data } else { plan })
     }
 
     fn name(&self) -> &str {

@@ -184,6 +184,25 @@ async fn the_rule_knows_where_it_pays() {
     }
 }
 
+/// DataFusion groups the groups on the threads where they are: only texts are spread by themselves.
+#[tokio::test]
+async fn groups_of_groups_are_found() {
+    let dir = tempfile::tempdir().unwrap();
+    write(&dir.path().join("1.parquet"), &rows(5000), 500, true);
+    for threads in [1, 2] {
+        let context = with_rule(1000, threads, false);
+        let frame = table(&context, dir.path()).await;
+        let groups = frame.aggregate(vec![col("one")], vec![count(lit(1)).alias("count")]).unwrap();
+        let joined = groups.clone().aggregate(vec![col("one")], vec![sum(col("count")).alias("sum")]).unwrap();
+        let found = joined.clone().collect().await.unwrap();
+        assert_eq!(found.iter().map(|batch| batch.num_rows()).sum::<usize>(), 97);
+        let other = joined.select(vec![col("one").alias("other"), col("sum")]).unwrap();
+        let both = groups.join(other, datafusion::common::JoinType::Inner, &["one"], &["other"], None).unwrap();
+        let found = both.collect().await.unwrap();
+        assert_eq!(found.iter().map(|batch| batch.num_rows()).sum::<usize>(), 97);
+    }
+}
+
 #[tokio::test]
 async fn texts_without_a_dictionary_are_grouped_as_they_are() {
     let dir = tempfile::tempdir().unwrap();

@@ -1,10 +1,13 @@
 //! Subqueries inside of predicates, like the lines of lookups: asked once for all searches.
 
+use std::sync::Arc;
+
 use datafusion::{
     common::{
         HashMap, Result, ScalarValue, exec_err,
         tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion},
     },
+    datasource::source_as_provider,
     execution::SessionState,
     logical_expr::{Expr, LogicalPlan},
     physical_plan::collect,
@@ -12,16 +15,33 @@ use datafusion::{
 
 use super::tables::{Read, is_subquery};
 
+/// The values of subqueries, by the tables that they read and their plans: plans over different tables of one name are equal.
+type Known = HashMap<(Vec<usize>, LogicalPlan), Option<ScalarValue>>;
+
+/// The tables of a plan, by their places in memory; the plan holds them there.
+fn tables(plan: &LogicalPlan) -> Vec<usize> {
+    let mut tables = Vec::new();
+    let _ = plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node {
+            let provider = source_as_provider(&scan.source);
+            tables.push(provider.map_or(0, |provider| Arc::as_ptr(&provider).cast::<()>() as usize));
+        }
+        Ok(TreeNodeRecursion::Continue)
+    });
+    tables
+}
+
 /// Puts values in place of the subqueries in predicates. A predicate is left out where that can't be done: it rules out nothing then.
 pub(super) async fn resolve(reads: &mut [Vec<Option<Read>>], state: &SessionState) {
-    let mut known: HashMap<LogicalPlan, Option<ScalarValue>> = HashMap::default();
+    let mut known = Known::default();
     for read in reads.iter_mut().flatten().flatten() {
         let mut kept = Vec::with_capacity(read.predicates.len());
         for predicate in std::mem::take(&mut read.predicates) {
             for plan in subqueries(&predicate) {
-                if !known.contains_key(&plan) {
-                    let value = value(&plan, state).await.ok();
-                    known.insert(plan, value);
+                let question = (tables(&plan), plan);
+                if !known.contains_key(&question) {
+                    let value = value(&question.1, state).await.ok();
+                    known.insert(question, value);
                 }
             }
             kept.extend(replaced(predicate, &known));
@@ -53,10 +73,11 @@ async fn value(plan: &LogicalPlan, state: &SessionState) -> Result<ScalarValue> 
     }
 }
 
-fn replaced(predicate: Expr, known: &HashMap<LogicalPlan, Option<ScalarValue>>) -> Option<Expr> {
+fn replaced(predicate: Expr, known: &Known) -> Option<Expr> {
     let replaced = predicate.transform(|expr| {
         let Expr::ScalarSubquery(subquery) = &expr else { return Ok(Transformed::no(expr)) };
-        match known.get(subquery.subquery.as_ref()).and_then(Option::as_ref) {
+        let question = (tables(&subquery.subquery), subquery.subquery.as_ref().clone());
+        match known.get(&question).and_then(Option::as_ref) {
             Some(value) => Ok(Transformed::yes(Expr::Literal(value.clone(), None))),
             None => Ok(Transformed::no(expr)),
         }

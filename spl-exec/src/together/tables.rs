@@ -17,6 +17,9 @@ use datafusion::{
     },
 };
 
+/// Parts of a predicate, at most.
+const MOST_PARTS: usize = 300;
+
 /// A table that a plan reads.
 #[derive(Debug)]
 pub(super) struct Read {
@@ -110,9 +113,19 @@ fn through(predicates: Vec<Expr>, schema: &DFSchema, outputs: &[Expr]) -> Vec<Ex
                 }
             }
         });
-        moved.data().ok().filter(|_| !lost)
+        moved.data().ok().filter(|moved| !lost && !is_large(moved))
     });
     moved.collect()
+}
+
+/// Whether a predicate has more parts than are worth looking at: what is named twice in each of many steps doubles with each.
+fn is_large(predicate: &Expr) -> bool {
+    let mut parts = 0;
+    let walked = predicate.apply(|_| {
+        parts += 1;
+        Ok(if parts > MOST_PARTS { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    });
+    walked.is_err() || parts > MOST_PARTS
 }
 
 fn unaliased(expr: &Expr) -> &Expr {

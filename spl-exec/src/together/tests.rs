@@ -192,3 +192,15 @@ fn what_few_rows_have_is_selective() {
     assert!(!selective(&wild("*")) && !selective(&!wild("a")) && !selective(&wild("a").or(!wild("b"))));
     assert!(!selective(&col("n").gt(lit(1_i64))) && selective(&lit(false)));
 }
+
+#[tokio::test]
+async fn what_doubles_with_each_step_is_not_looked_at() {
+    let context = SessionContext::new();
+    let mut frame = context.read_batch(batch(&[(None, None, Some(1), Vec::new())], &DataType::Utf8)).unwrap();
+    for _ in 0..40 {
+        frame = frame.select(vec![(col("n") + col("n")).alias("n")]).unwrap();
+    }
+    let plan = frame.filter(col("n").eq(lit(1_i64))).unwrap().into_unoptimized_plan();
+    let reads = super::tables::reads(&plan);
+    assert!(reads.into_iter().flatten().all(|read| read.predicates.is_empty()));
+}

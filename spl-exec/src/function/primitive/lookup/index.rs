@@ -154,7 +154,12 @@ pub(super) fn encode(texts: &[&str], fold: bool) -> String {
         lower.clear();
         let text = match fold {
             true => {
-                push_lower(text, &mut lower);
+                // As a join does it: the last sigma of a word is another letter.
+                if text.is_ascii() {
+                    push_lower(text, &mut lower)
+                } else {
+                    lower = text.to_lowercase()
+                }
                 lower.as_str()
             }
             false => text,
