@@ -66,6 +66,9 @@ impl std::fmt::Debug for Groups {
     }
 }
 
+/// Fewer texts than this are grouped as fast as their numbers.
+const FEW: u64 = 1 << 13;
+
 impl Groups {
     /// The rule, with the cache that holds what files say of themselves. With a limit of `memory`, in bytes, groups are sorted by DataFusion,
     /// which needs no more than there is.
@@ -79,6 +82,12 @@ impl Groups {
         let values = texts.iter().map(|text| dictionary::values(input, *text, &self.metadata).unwrap_or(u64::MAX));
         let values = values.fold(0_u64, u64::saturating_add);
         values.saturating_mul(VALUE_BYTES) <= memory as u64
+    }
+
+    /// Whether there is but one column to group by, with few texts: DataFusion is as fast at that.
+    fn is_easy(&self, input: &Arc<dyn ExecutionPlan>, group: &PhysicalGroupBy, texts: &[usize]) -> bool {
+        let few = |text: &usize| dictionary::values(input, *text, &self.metadata).is_none_or(|values| values < FEW);
+        group.expr().len() == 1 && texts.iter().all(few)
     }
 
     fn rewrite(&self, node: &Arc<dyn ExecutionPlan>, batch: usize) -> Result<Option<Arc<dyn ExecutionPlan>>> {
@@ -108,7 +117,7 @@ impl Groups {
         };
         let texts: Vec<Option<usize>> = group.expr().iter().map(|(expr, _)| text(expr)).collect();
         let columns: Vec<usize> = texts.iter().flatten().copied().collect();
-        if columns.is_empty() || !self.fits(input, &columns) {
+        if columns.is_empty() || self.is_easy(input, group, &columns) || !self.fits(input, &columns) {
             return Ok(None);
         }
         let numbers = Arc::new(Numbers::new(columns.len()));

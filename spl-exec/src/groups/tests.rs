@@ -192,14 +192,17 @@ async fn groups_of_groups_are_found() {
     for threads in [1, 2] {
         let context = with_rule(1000, threads, false);
         let frame = table(&context, dir.path()).await;
-        let groups = frame.aggregate(vec![col("one")], vec![count(lit(1)).alias("count")]).unwrap();
-        let joined = groups.clone().aggregate(vec![col("one")], vec![sum(col("count")).alias("sum")]).unwrap();
+        let groups = frame.aggregate(vec![col("one"), col("three")], vec![count(lit(1)).alias("count")]).unwrap();
+        let joined =
+            groups.clone().aggregate(vec![col("one"), col("three")], vec![sum(col("count")).alias("sum")]).unwrap();
         let found = joined.clone().collect().await.unwrap();
-        assert_eq!(found.iter().map(|batch| batch.num_rows()).sum::<usize>(), 97);
-        let other = joined.select(vec![col("one").alias("other"), col("sum")]).unwrap();
-        let both = groups.join(other, datafusion::common::JoinType::Inner, &["one"], &["other"], None).unwrap();
+        assert_eq!(found.iter().map(|batch| batch.num_rows()).sum::<usize>(), 194);
+        let other = joined.select(vec![col("one").alias("other"), col("three").alias("third"), col("sum")]).unwrap();
+        let both = groups
+            .join(other, datafusion::common::JoinType::Inner, &["one", "three"], &["other", "third"], None)
+            .unwrap();
         let found = both.collect().await.unwrap();
-        assert_eq!(found.iter().map(|batch| batch.num_rows()).sum::<usize>(), 97);
+        assert_eq!(found.iter().map(|batch| batch.num_rows()).sum::<usize>(), 194);
     }
 }
 
