@@ -6,16 +6,13 @@ use std::mem::size_of;
 
 use datafusion::{
     arrow::{
-        array::{Array, StringViewArray},
+        array::{Array, MAX_INLINE_VIEW_LEN, StringViewArray},
         buffer::Buffer,
     },
     common::Result,
 };
 
 use super::intern::{Interner, NULL};
-
-/// The longest text that lies in its view.
-const INLINE: u32 = 12;
 
 /// Texts out of line that lie one after the other are this far apart, as a power of two: each has 13 bytes or more, and its length before it.
 const APART: u32 = 4;
@@ -63,7 +60,7 @@ impl Memo {
                 numbers.push(NULL);
                 continue;
             }
-            let number = if *view as u32 <= INLINE { self.short.get(*view) } else { self.get(*view) };
+            let number = if *view as u32 <= MAX_INLINE_VIEW_LEN { self.short.get(*view) } else { self.get(*view) };
             if number != NULL {
                 numbers.push(number);
                 continue;
@@ -107,7 +104,7 @@ impl Memo {
 
     fn put(&mut self, view: u128, number: u32) {
         let length = view as u32;
-        if length <= INLINE {
+        if length <= MAX_INLINE_VIEW_LEN {
             return self.short.put(view, number);
         }
         let (buffer, offset) = place(view);

@@ -1,15 +1,15 @@
 //! What is known of texts that come again: those of a dictionary, batch after batch.
 
-use datafusion::arrow::{array::StringViewArray, buffer::Buffer};
+use datafusion::arrow::{
+    array::{MAX_INLINE_VIEW_LEN, StringViewArray},
+    buffer::Buffer,
+};
 
 /// Texts that are remembered.
 const SLOTS: usize = 1 << 12;
 
 /// Numbers that what is remembered may take together, before all is forgotten.
 const MOST: usize = 1 << 18;
-
-/// The longest text that lies in its view.
-const INLINE: u32 = 12;
 
 /// Where a view names its buffer, and which bits.
 const BUFFER: u32 = 64;
@@ -76,7 +76,7 @@ impl Known {
             return None;
         }
         self.asked += 1;
-        if view as u32 <= INLINE {
+        if view as u32 <= MAX_INLINE_VIEW_LEN {
             return Some(Key(view));
         }
         let (_, number) = self.buffers.get((view >> BUFFER) as u32 as usize)?;

@@ -1,15 +1,15 @@
 //! Finds the rows of a column whose text holds a needle, by looking through the column's memory and not through one row after
 //! another.
 
-use datafusion::arrow::array::{Array, ByteView, GenericStringArray, OffsetSizeTrait, StringViewArray};
+use datafusion::arrow::array::{
+    Array, ByteView, GenericStringArray, MAX_INLINE_VIEW_LEN, OffsetSizeTrait, StringViewArray,
+};
 
 use super::{
     needle::Needle,
     text::{Strings, Texts},
 };
 
-/// The longest text that lies in its view.
-const INLINE: u32 = 12;
 /// Bytes between two texts that are looked through rather than beginning anew.
 const GAP: usize = 64;
 /// Verdicts that are remembered, by the place of a text in memory.
@@ -150,7 +150,7 @@ fn views(array: &StringViewArray, needle: &Needle, hits: &mut Hits, test: &impl 
             continue;
         }
         let length = view as u32;
-        if length <= INLINE {
+        if length <= MAX_INLINE_VIEW_LEN {
             let bytes = view.to_le_bytes();
             let text = bytes.get(4..4 + length as usize).unwrap_or_default();
             if needle.find(text, 0).is_some() || needle.is_foreign() && !text.is_ascii() {
