@@ -27,6 +27,7 @@ mod explain;
 mod extension;
 pub mod function;
 mod groups;
+mod held;
 mod inline;
 mod lookup;
 mod macro_eval;

@@ -111,9 +111,23 @@ impl ExecutionPlan for Codes {
     fn metrics(&self) -> Option<MetricsSet> {
         Some(self.metrics.clone_inner())
     }
+
+    #[cfg(feature = "proto")]
+    fn try_to_proto(
+        &self,
+        _: &datafusion::physical_plan::proto::ExecutionPlanEncodeCtx<'_>,
+    ) -> Result<Option<datafusion_proto_models::protobuf::PhysicalPlanNode>> {
+        Err(super::origin::apart())
+    }
 }
 
 impl Codes {
+    /// The rows whose texts get keys.
+    #[cfg(feature = "proto")]
+    pub(super) fn input(&self) -> &Arc<dyn ExecutionPlan> {
+        &self.input
+    }
+
     /// The columns that it gives.
     fn schema(&self) -> SchemaRef {
         Arc::clone(self.properties.eq_properties.schema())

@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use datafusion::{
     arrow::datatypes::DataType,
-    datasource::{
-        physical_plan::{FileScanConfig, ParquetSource},
-        source::DataSourceExec,
-    },
+    datasource::physical_plan::FileScanConfig,
     execution::cache::cache_manager::FileMetadataCache,
     parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData},
     physical_expr::expressions::Column,
@@ -78,12 +75,7 @@ fn source(plan: &Arc<dyn ExecutionPlan>, column: usize) -> Option<(&FileScanConf
     if let Some(repartition) = plan.downcast_ref::<RepartitionExec>() {
         return source(repartition.input(), column);
     }
-    Some((scan_of(plan)?, column))
-}
-
-fn scan_of(plan: &Arc<dyn ExecutionPlan>) -> Option<&FileScanConfig> {
-    let config = plan.downcast_ref::<DataSourceExec>()?.data_source().downcast_ref::<FileScanConfig>()?;
-    config.file_source().downcast_ref::<ParquetSource>().map(|_| config)
+    Some((scan::of_parquet(plan)?, column))
 }
 
 /// The name in the files of a column of the plan.
@@ -98,7 +90,7 @@ fn files(plan: &Arc<dyn ExecutionPlan>, cache: &Arc<FileMetadataCache>) -> Vec<O
     while let Some(input) = node.children().first().copied() {
         node = input;
     }
-    let Some(config) = scan_of(node) else { return Vec::new() };
+    let Some(config) = scan::of_parquet(node) else { return Vec::new() };
     let mut files: Vec<_> = config.file_groups.iter().flat_map(|group| group.iter()).collect();
     files.sort_by_key(|file| &file.object_meta.location);
     files.dedup_by_key(|file| &file.object_meta.location);

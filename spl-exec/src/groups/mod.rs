@@ -10,6 +10,7 @@ mod intern;
 mod memo;
 mod numbers;
 mod order;
+mod origin;
 mod pack;
 mod rank;
 mod rows;
@@ -45,6 +46,7 @@ use datafusion::{
 use self::{
     codes::Codes,
     numbers::Numbers,
+    origin::Origin,
     texts::{Raw, Texts},
 };
 
@@ -92,7 +94,7 @@ impl Groups {
 
     fn rewrite(&self, node: &Arc<dyn ExecutionPlan>, batch: usize) -> Result<Option<Arc<dyn ExecutionPlan>>> {
         if let Some(aggregate) = node.downcast_ref::<AggregateExec>() {
-            return self.aggregate(aggregate);
+            return self.aggregate(aggregate, Origin::new(Arc::clone(node)));
         }
         if let Some(sort) = node.downcast_ref::<SortExec>() {
             return Ok(self.sort(sort, batch));
@@ -106,7 +108,7 @@ impl Groups {
     }
 
     /// The aggregate by keys, with texts in their place above; `None` where there is nothing to gain, or more than grouping to be done.
-    fn aggregate(&self, last: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    fn aggregate(&self, last: &AggregateExec, origin: Origin) -> Result<Option<Arc<dyn ExecutionPlan>>> {
         let Some(first) = first(last) else { return Ok(None) };
         let input = first.input();
         let group = first.group_expr();
@@ -140,7 +142,7 @@ impl Groups {
         });
         let mut places: Vec<_> = places.flatten().collect();
         places.extend((other.start..grouped.schema().fields().len()).map(texts::Column::Input));
-        let texts = Texts::new(grouped, places.into(), numbers, last.schema(), None);
+        let texts = Texts::new(grouped, places.into(), numbers, last.schema(), None, origin);
         Ok(Some(Arc::new(texts.with_raw(self.raw(first, &columns)))))
     }
 
@@ -175,14 +177,14 @@ impl Groups {
         if self.memory.is_some() || sort.fetch().is_some() {
             return None;
         }
-        if let Some(whole) = texts.whole(sort.expr(), batch) {
+        if let Some(whole) = texts.whole(sort, batch) {
             return Some(Arc::new(whole));
         }
         let mut input = Arc::clone(texts.input());
         if input.output_partitioning().partition_count() > 1 {
             input = Arc::new(CoalescePartitionsExec::new(input));
         }
-        Some(Arc::new(texts.sorted(sort.expr(), input)?))
+        Some(Arc::new(texts.sorted(sort, input)?))
     }
 }
 
@@ -195,6 +197,9 @@ fn first(last: &AggregateExec) -> Option<&AggregateExec> {
     };
     let mut node = match last.mode() {
         AggregateMode::Single => return plain(last).then_some(last),
+        AggregateMode::SinglePartitioned if last.input().output_partitioning().partition_count() == 1 => {
+            return plain(last).then_some(last);
+        }
         AggregateMode::Final | AggregateMode::FinalPartitioned => last.input(),
         _ => return None,
     };

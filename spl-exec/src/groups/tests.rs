@@ -12,9 +12,10 @@ use datafusion::{
     functions_aggregate::expr_fn::{avg, count, count_distinct, max, min, sum},
     logical_expr::{Expr, ExprFunctionExt, lit},
     parquet::{arrow::ArrowWriter, file::properties::WriterProperties},
-    physical_plan::displayable,
+    physical_plan::{collect, displayable},
     prelude::{ParquetReadOptions, SessionConfig, SessionContext, col},
 };
+use datafusion_proto::bytes::{physical_plan_from_bytes, physical_plan_to_bytes};
 use proptest::prelude::*;
 
 use crate::rules;
@@ -43,7 +44,7 @@ fn config(batch: usize, threads: usize) -> SessionConfig {
 
 fn with_rule(batch: usize, threads: usize, limited: bool) -> SessionContext {
     let runtime = RuntimeEnvBuilder::new().build_arc().unwrap();
-    let rules = rules::physical(runtime.cache_manager.get_file_metadata_cache(), limited.then_some(1 << 30));
+    let rules = rules::on_all_threads(runtime.cache_manager.get_file_metadata_cache(), limited.then_some(1 << 30));
     let state = SessionStateBuilder::new_with_default_features().with_config(config(batch, threads));
     SessionContext::new_with_state(state.with_runtime_env(runtime).with_physical_optimizer_rules(rules).build())
 }
@@ -225,4 +226,51 @@ async fn texts_without_a_dictionary_are_grouped_as_they_are() {
     let batches = table(&context, dir.path()).await.collect().await.unwrap();
     let frame = context.read_batches(batches).unwrap();
     assert!(!plan(frame.aggregate(vec![col("one")], counted()).unwrap()).await.contains("TextKeys"));
+}
+
+/// A plan with each of the operators travels as one of DataFusion's own, and gives the same rows there; half of one doesn't travel.
+#[tokio::test]
+async fn physical_plans_travel() {
+    let dir = tempfile::tempdir().unwrap();
+    for part in 0..2 {
+        write(&dir.path().join(format!("{part}.parquet")), &rows(2500), 1250, true);
+    }
+    let by = |names: &[&str]| names.iter().map(|name| col(*name)).collect::<Vec<_>>();
+    let sort = |names: &[&str]| names.iter().map(|name| col(*name).sort(true, false)).collect::<Vec<_>>();
+    for threads in [1, 2] {
+        let context = with_rule(1000, threads, false);
+        let frame = table(&context, dir.path()).await;
+        let few = frame.clone().aggregate(by(&["one", "three"]), aggregates(1)).unwrap();
+        let many = frame.aggregate(by(&["one", "two", "three"]), aggregates(1)).unwrap();
+        let plans = [
+            ("TextsOfKeysExec\n", few.clone().sort(sort(&["one", "three"])).unwrap().limit(0, Some(500)).unwrap()),
+            ("TextsOfKeysExec: sorted", few.sort(sort(&["three", "one"])).unwrap()),
+            ("TextGroupsExec", many.sort(sort(&["one", "two", "three"])).unwrap()),
+        ];
+        for (operator, frame) in plans {
+            let here = frame.create_physical_plan().await.unwrap();
+            let text = displayable(here.as_ref()).indent(false).to_string();
+            assert!(text.contains(operator), "{text}");
+            let bytes = physical_plan_to_bytes(Arc::clone(&here)).unwrap();
+            let elsewhere = SessionContext::new_with_config(config(1000, threads));
+            let there = physical_plan_from_bytes(&bytes, &elsewhere.task_ctx()).unwrap();
+            let text = displayable(there.as_ref()).indent(false).to_string();
+            assert!(text.contains("AggregateExec") && !text.contains("Text"), "{text}");
+            let here = collect(here, context.task_ctx()).await.unwrap();
+            let there = collect(there, elsewhere.task_ctx()).await.unwrap();
+            assert!(here.iter().map(|batch| batch.num_rows()).sum::<usize>() > 100);
+            assert_eq!(
+                pretty_format_batches(&here).unwrap().to_string(),
+                pretty_format_batches(&there).unwrap().to_string()
+            );
+        }
+        let mut half = table(&context, dir.path()).await.aggregate(by(&["one", "two"]), aggregates(0)).unwrap();
+        half = half.sort(sort(&["count"])).unwrap();
+        let mut half = half.create_physical_plan().await.unwrap();
+        while half.name() != "TextsOfKeysExec" {
+            half = Arc::clone(half.children()[0]);
+        }
+        let error = physical_plan_to_bytes(Arc::clone(half.children()[0])).unwrap_err();
+        assert!(error.to_string().contains("only both can be together"), "{error}");
+    }
 }

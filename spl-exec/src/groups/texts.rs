@@ -10,18 +10,19 @@ use datafusion::{
     common::{Result, internal_datafusion_err, tree_node::TreeNodeRecursion},
     execution::{SendableRecordBatchStream, TaskContext, memory_pool::MemoryLimit},
     physical_expr::{
-        Distribution, EquivalenceProperties, LexOrdering, Partitioning, PhysicalExpr, aggregate::AggregateFunctionExpr,
+        Distribution, EquivalenceProperties, Partitioning, PhysicalExpr, aggregate::AggregateFunctionExpr,
     },
     physical_plan::{
         DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
         execution_plan::EmissionType,
         metrics::{BaselineMetrics, ExecutionPlanMetricsSet, MetricsSet},
+        sorts::sort::SortExec,
         stream::RecordBatchStreamAdapter,
     },
 };
 use futures::{StreamExt, TryStreamExt, stream};
 
-use super::{numbers::Numbers, order::Sorting, rows::Work, whole::Whole};
+use super::{numbers::Numbers, order::Sorting, origin::Origin, rows::Work, whole::Whole};
 
 /// A column of the output.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +40,7 @@ pub(super) struct Texts {
     columns: Arc<[Column]>,
     numbers: Arc<Numbers>,
     sorting: Option<Arc<Sorting>>,
+    origin: Origin,
     /// The rows that the aggregate below groups, where grouping them by sorting is likely the faster way.
     raw: Option<Raw>,
     properties: Arc<PlanProperties>,
@@ -54,13 +56,14 @@ pub(super) struct Raw {
 }
 
 impl Texts {
-    /// The columns are those of `schema`.
+    /// The columns are those of `schema`; `origin` gives the same rows.
     pub(super) fn new(
         input: Arc<dyn ExecutionPlan>,
         columns: Arc<[Column]>,
         numbers: Arc<Numbers>,
         schema: SchemaRef,
         sorting: Option<Arc<Sorting>>,
+        origin: Origin,
     ) -> Self {
         let (properties, partitioning, emission) = match &sorting {
             Some(sorting) => {
@@ -75,18 +78,19 @@ impl Texts {
         };
         let properties = PlanProperties::new(properties, partitioning, emission, input.boundedness());
         let metrics = ExecutionPlanMetricsSet::new();
-        Self { input, columns, numbers, sorting, raw: None, properties: Arc::new(properties), metrics }
+        Self { input, columns, numbers, sorting, origin, raw: None, properties: Arc::new(properties), metrics }
     }
 
     /// The same rows sorted, of one partition; `None` where the order is not one of texts alone, or rows have more than texts and numbers.
-    pub(super) fn sorted(&self, ordering: &LexOrdering, input: Arc<dyn ExecutionPlan>) -> Option<Self> {
+    pub(super) fn sorted(&self, sort: &SortExec, input: Arc<dyn ExecutionPlan>) -> Option<Self> {
         let schema = self.schema();
         let mut fields = schema.fields().iter().zip(self.columns.iter());
         if fields.any(|(field, column)| matches!(column, Column::Input(_)) && !field.data_type().is_primitive()) {
             return None;
         }
-        let sorting = Arc::new(Sorting::new(ordering, &self.columns)?);
-        Some(Self::new(input, Arc::clone(&self.columns), Arc::clone(&self.numbers), self.schema(), Some(sorting)))
+        let sorting = Arc::new(Sorting::new(sort.expr(), &self.columns)?);
+        let (columns, numbers) = (Arc::clone(&self.columns), Arc::clone(&self.numbers));
+        Some(Self::new(input, columns, numbers, schema, Some(sorting), self.origin.sorted(sort)))
     }
 
     /// With the rows that are grouped.
@@ -95,13 +99,13 @@ impl Texts {
     }
 
     /// The same groups, made by sorting the rows; `None` where that isn't the way.
-    pub(super) fn whole(&self, ordering: &LexOrdering, batch: usize) -> Option<Whole> {
+    pub(super) fn whole(&self, sort: &SortExec, batch: usize) -> Option<Whole> {
         let raw = self.raw.as_ref()?;
-        let sorting = Sorting::new(ordering, &self.columns)?.and_others(raw.texts.len());
+        let sorting = Sorting::new(sort.expr(), &self.columns)?.and_others(raw.texts.len());
         let (texts, aggregates) = (raw.texts.clone(), raw.aggregates.clone());
         let (numbers, schema) = (Arc::clone(&self.numbers), self.schema());
         let work = Work { texts, aggregates, numbers, sorting, schema, batch };
-        Some(Whole::new(Arc::clone(&raw.input), Arc::new(work)))
+        Some(Whole::new(Arc::clone(&raw.input), Arc::new(work), self.origin.sorted(sort)))
     }
 
     /// What it reads.
@@ -186,7 +190,14 @@ impl ExecutionPlan for Texts {
         let input = children.pop().ok_or_else(|| internal_datafusion_err!("texts of no keys"))?;
         let (columns, numbers) = (Arc::clone(&self.columns), Arc::clone(&self.numbers));
         // Other rows may be another matter.
-        Ok(Arc::new(Self::new(input, columns, numbers, Texts::schema(&self), self.sorting.clone())))
+        Ok(Arc::new(Self::new(
+            input,
+            columns,
+            numbers,
+            Texts::schema(&self),
+            self.sorting.clone(),
+            self.origin.clone(),
+        )))
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
@@ -215,5 +226,13 @@ impl ExecutionPlan for Texts {
 
     fn metrics(&self) -> Option<MetricsSet> {
         Some(self.metrics.clone_inner())
+    }
+
+    #[cfg(feature = "proto")]
+    fn try_to_proto(
+        &self,
+        context: &datafusion::physical_plan::proto::ExecutionPlanEncodeCtx<'_>,
+    ) -> Result<Option<datafusion_proto_models::protobuf::PhysicalPlanNode>> {
+        self.origin.encode(super::origin::rows(&self.input)?, context)
     }
 }

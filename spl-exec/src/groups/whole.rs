@@ -29,6 +29,7 @@ use tokio::sync::mpsc;
 use super::{
     memo::Memo,
     order::check_rows,
+    origin::Origin,
     rows::{AllRows, Rows, Work},
 };
 
@@ -40,18 +41,19 @@ const ROW_BYTES: usize = 64;
 pub(super) struct Whole {
     input: Arc<dyn ExecutionPlan>,
     work: Arc<Work>,
+    origin: Origin,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
 }
 
 impl Whole {
-    /// Groups the rows of `input`.
-    pub(super) fn new(input: Arc<dyn ExecutionPlan>, work: Arc<Work>) -> Self {
+    /// Groups the rows of `input`, as `origin` does.
+    pub(super) fn new(input: Arc<dyn ExecutionPlan>, work: Arc<Work>, origin: Origin) -> Self {
         let ordering = work.sorting.ordering().clone();
         let ordered = EquivalenceProperties::new_with_orderings(Arc::clone(&work.schema), [ordering]);
         let one = Partitioning::UnknownPartitioning(1);
         let properties = PlanProperties::new(ordered, one, EmissionType::Final, input.boundedness());
-        Self { input, work, properties: Arc::new(properties), metrics: ExecutionPlanMetricsSet::new() }
+        Self { input, work, origin, properties: Arc::new(properties), metrics: ExecutionPlanMetricsSet::new() }
     }
 }
 
@@ -88,7 +90,7 @@ impl ExecutionPlan for Whole {
 
     fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         let input = children.pop().ok_or_else(|| internal_datafusion_err!("groups of no rows"))?;
-        Ok(Arc::new(Self::new(input, Arc::clone(&self.work))))
+        Ok(Arc::new(Self::new(input, Arc::clone(&self.work), self.origin.clone())))
     }
 
     fn execute(&self, _: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
@@ -102,6 +104,14 @@ impl ExecutionPlan for Whole {
 
     fn metrics(&self) -> Option<MetricsSet> {
         Some(self.metrics.clone_inner())
+    }
+
+    #[cfg(feature = "proto")]
+    fn try_to_proto(
+        &self,
+        context: &datafusion::physical_plan::proto::ExecutionPlanEncodeCtx<'_>,
+    ) -> Result<Option<datafusion_proto_models::protobuf::PhysicalPlanNode>> {
+        self.origin.encode(&self.input, context)
     }
 }
 

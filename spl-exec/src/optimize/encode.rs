@@ -18,7 +18,6 @@ use datafusion::{
         basic::{Compression, ZstdLevel},
         errors::ParquetError,
         file::{
-            metadata::SortingColumn,
             properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder},
             writer::SerializedFileWriter,
         },
@@ -64,26 +63,10 @@ impl Target {
         let level = ZstdLevel::try_new(self.layout.zstd).unwrap_or_default();
         WriterProperties::builder()
             .set_compression(Compression::ZSTD(level))
-            .set_sorting_columns(Some(self.sorting()))
             .set_column_index_truncate_length(Some(64))
             // A page is what is written at once, up to this number of rows.
             .set_data_page_row_count_limit(self.layout.page_rows)
             .set_write_batch_size(self.layout.page_rows)
-    }
-
-    /// The order within a row group, as far as readers and we mean the same by it.
-    fn sorting(&self) -> Vec<SortingColumn> {
-        let is_time = |column: &usize| matches!(self.schema.field(*column).data_type(), DataType::Timestamp(..));
-        let time = self.schema.index_of(time::TIME).ok().filter(is_time);
-        let is_exact = |column: &usize| !self.schema.field(*column).data_type().is_floating();
-        let exact: Vec<_> = self.cluster.iter().copied().take_while(is_exact).collect();
-        let time = time.filter(|_| exact.len() == self.cluster.len());
-        let leaf = |column: usize| {
-            let leaf =
-                (0..self.parquet.num_columns()).find(|&leaf| self.parquet.get_column_root_idx(leaf) == column)?;
-            Some(SortingColumn { column_idx: i32::try_from(leaf).ok()?, descending: false, nulls_first: false })
-        };
-        exact.into_iter().chain(time).map_while(leaf).collect()
     }
 
     /// Orders and encodes the rows of a slice.

@@ -1,10 +1,14 @@
 //! How Parquet is read: rules of the physical plan that leave out what a search doesn't need to see.
 
+pub(crate) mod balance;
 pub(crate) mod condition;
+pub(crate) mod kept;
 pub(crate) mod null_checks;
+pub(crate) mod order;
 mod pages;
 mod push;
 mod range;
+pub(crate) mod threads;
 
 use std::sync::Arc;
 
@@ -74,15 +78,14 @@ impl Scan {
             let scan = self.below(repartition.input(), filter)?;
             return scan.map(|scan| replace_children_if_necessary(Arc::clone(input), vec![scan])).transpose();
         }
-        let Some(exec) = input.downcast_ref::<DataSourceExec>() else { return Ok(None) };
-        let Some(scan) = exec.data_source().downcast_ref::<FileScanConfig>() else { return Ok(None) };
+        let Some(scan) = of_parquet(input) else { return Ok(None) };
         let Some(source) = scan.file_source().downcast_ref::<ParquetSource>() else { return Ok(None) };
         let mut files = scan.file_groups.iter().flat_map(|group| group.iter());
         let Some(sample) = files.find_map(|file| self.metadata(file)) else { return Ok(None) };
         let conditions: Vec<_> = split_conjunction(filter.predicate()).into_iter().cloned().collect();
         let (names, sizes) = (names(scan), Sizes::of(&sample));
         let condition = Condition::of(filter.predicate(), &names);
-        let all: Vec<usize> = (0..exec.schema().fields().len()).collect();
+        let all: Vec<usize> = (0..input.schema().fields().len()).collect();
         let early = push::early(&conditions, filter.projection().as_deref().unwrap_or(&all), &names, &sizes);
         if early.is_empty() && condition == Condition::Any {
             return Ok(None);
@@ -106,6 +109,20 @@ impl Scan {
             None => file.clone(),
         }
     }
+}
+
+/// The plan with the nodes that `rewrite` gives in the place of others.
+pub(crate) fn rewritten(
+    plan: Arc<dyn ExecutionPlan>,
+    rewrite: impl Fn(&Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan>>>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    plan.transform_up(|node| Ok(rewrite(&node)?.map_or_else(|| Transformed::no(node), Transformed::yes))).data()
+}
+
+/// How Parquet files are read, where that is what a node does.
+pub(crate) fn of_parquet(node: &Arc<dyn ExecutionPlan>) -> Option<&FileScanConfig> {
+    let scan = node.downcast_ref::<DataSourceExec>()?.data_source().downcast_ref::<FileScanConfig>()?;
+    scan.file_source().is::<ParquetSource>().then_some(scan)
 }
 
 /// What a file says of itself; `None` where nobody has asked it yet, or it has changed since.
@@ -142,13 +159,9 @@ pub(crate) fn names(scan: &FileScanConfig) -> Names {
 
 impl PhysicalOptimizerRule for Scan {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        plan.transform_up(|node| {
-            Ok(match node.downcast_ref::<FilterExec>().map(|filter| self.read(filter)).transpose()?.flatten() {
-                Some(read) => Transformed::yes(read),
-                None => Transformed::no(node),
-            })
+        rewritten(plan, |node| {
+            Ok(node.downcast_ref::<FilterExec>().map(|filter| self.read(filter)).transpose()?.flatten())
         })
-        .data()
     }
 
     fn name(&self) -> &str {

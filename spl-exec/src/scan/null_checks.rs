@@ -6,13 +6,8 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use datafusion::{
-    common::{
-        Result, Statistics,
-        config::ConfigOptions,
-        stats::Precision,
-        tree_node::{Transformed, TransformedResult, TreeNode},
-    },
-    datasource::{physical_plan::FileScanConfig, source::DataSourceExec},
+    common::{Result, Statistics, config::ConfigOptions, stats::Precision},
+    datasource::physical_plan::FileScanConfig,
     physical_expr::{
         PhysicalExpr, conjunction_opt,
         expressions::{Column, IsNotNullExpr},
@@ -27,19 +22,15 @@ use datafusion::{
     },
 };
 
+use super::{of_parquet, rewritten};
+
 /// The rule.
 #[derive(Debug)]
 pub(crate) struct NullChecks;
 
 impl PhysicalOptimizerRule for NullChecks {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        plan.transform_up(|node| {
-            Ok(match node.downcast_ref::<FilterExec>().map(without_checks).transpose()?.flatten() {
-                Some(rest) => Transformed::yes(rest),
-                None => Transformed::no(node),
-            })
-        })
-        .data()
+        rewritten(plan, |node| Ok(node.downcast_ref::<FilterExec>().map(without_checks).transpose()?.flatten()))
     }
 
     fn name(&self) -> &str {
@@ -53,8 +44,7 @@ impl PhysicalOptimizerRule for NullChecks {
 
 /// The filter without checks that every row passes; `None` where there is no such check.
 fn without_checks(filter: &FilterExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-    let source = filter.input().downcast_ref::<DataSourceExec>().map(|scan| scan.data_source());
-    let Some(scan) = source.and_then(|source| source.downcast_ref::<FileScanConfig>()) else { return Ok(None) };
+    let Some(scan) = of_parquet(filter.input()) else { return Ok(None) };
     let conditions = split_conjunction(filter.predicate());
     let all = conditions.len();
     let wanted: Vec<_> = conditions.into_iter().filter(|condition| !always_holds(condition, scan)).cloned().collect();

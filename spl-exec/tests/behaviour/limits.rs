@@ -1,7 +1,8 @@
 //! What a search may take, and what is said where it takes more.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use spl_exec::{Engine, EngineBuilder, Error, Limits};
 
 use crate::slt::text::rows_as_text;
@@ -79,5 +80,37 @@ async fn text_does_not_grow_without_bounds() {
         let search = format!("| makeresults | eval a=\"{long}\" {grow} | eval n=len(mvindex(a,0)) | table n");
         let error = run(&engine, &search).await.unwrap_err();
         assert!(matches!(error, Error::Resources { .. }), "{grow}: {error}");
+    }
+}
+
+fn batches(count: i64) -> Vec<RecordBatch> {
+    let batch = |nth: i64| {
+        let rows = nth * 4096..(nth + 1) * 4096;
+        let line = |row: i64| Some(format!("{:060}", row.wrapping_mul(0x9E37_79B9) % 1_000_003));
+        let columns: [(&str, ArrayRef); 3] = [
+            ("n", Arc::new(rows.clone().collect::<Int64Array>())),
+            ("c", Arc::new(rows.clone().map(|row| row % 1000).collect::<Int64Array>())),
+            ("line", Arc::new(rows.map(line).collect::<StringArray>())),
+        ];
+        RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, true))).unwrap()
+    };
+    (0..count).map(batch).collect()
+}
+
+/// What can't spill ends with the limit on memory, and what can goes on.
+#[tokio::test]
+async fn memory_is_bounded() {
+    let engine = Engine::builder().memory_limit(40 << 20).threads(1).build().unwrap();
+    engine.register_batches("Endpoint.Processes", batches(100)).unwrap();
+    let last = Some("409600 | 409599 | 409599");
+    for (rest, expected) in [
+        ("fields n c | eventstats max(n) as m | stats count max(m) max(n)", last),
+        ("eventstats max(n) as m | stats count max(m) max(n) max(line)", None),
+        ("sort 0 line | streamstats max(n) as m | stats count max(m) max(n)", last),
+    ] {
+        match run(&engine, &format!("| from datamodel:Endpoint.Processes | {rest}")).await {
+            Ok((rows, _)) => assert_eq!(rows.get(1).map(String::as_str), expected, "{rest}"),
+            Err(error) => assert!(expected.is_none() && matches!(error, Error::Resources { .. }), "{rest}: {error}"),
+        }
     }
 }

@@ -2,8 +2,11 @@
 
 use datafusion::{
     common::ScalarValue,
-    functions_window::expr_fn::last_value,
-    logical_expr::{ExprFunctionExt, WindowFrame, WindowFrameBound, WindowFrameUnits, expr::NullTreatment},
+    functions_aggregate::first_last::last_value_udaf,
+    logical_expr::{
+        Expr, ExprFunctionExt, WindowFrame, WindowFrameBound, WindowFrameUnits,
+        expr::{NullTreatment, WindowFunction},
+    },
 };
 use spl_parser::{Span, command::Filldown};
 
@@ -34,7 +37,9 @@ impl Lower for Filldown {
                 WindowFrameBound::Preceding(ScalarValue::UInt64(None)),
                 WindowFrameBound::CurrentRow,
             );
-            let last = last_value(column(&name)).window_frame(so_far).null_treatment(NullTreatment::IgnoreNulls);
+            // The aggregate, not the window function of that name: DataFusion's codec for physical plans drops what the latter says of nulls.
+            let last = Expr::from(WindowFunction::new(last_value_udaf(), vec![column(&name)]));
+            let last = last.window_frame(so_far).null_treatment(NullTreatment::IgnoreNulls);
             let (next, last) = frame.window("last", last, span)?;
             frame = next;
             outputs.push(Output::new(name, column(&last)));
