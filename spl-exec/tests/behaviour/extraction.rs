@@ -7,7 +7,7 @@ use regex::Regex;
 use serde_json::{Map, Value};
 use spl_exec::{Engine, InputFormat};
 
-use crate::properties::{Cells, quoted, run};
+use crate::properties::{Cells, get, quoted, run};
 
 /// Runs a search over rows of texts and multivalues.
 fn over(rows: &[Value], search: &str) -> Cells {
@@ -19,11 +19,6 @@ fn over(rows: &[Value], search: &str) -> Cells {
 
 fn config() -> ProptestConfig {
     ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() }
-}
-
-/// The values of a field; none where no column has it.
-fn get(row: &BTreeMap<String, Vec<String>>, name: &str) -> Vec<String> {
-    row.get(name).cloned().unwrap_or_default()
 }
 
 const PATTERNS: &[&str] = &[

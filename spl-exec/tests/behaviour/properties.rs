@@ -104,6 +104,11 @@ pub(crate) fn run(engine: &Engine, search: &str) -> Cells {
     batches.iter().flat_map(|batch| (0..batch.num_rows()).map(|row| cells(batch, row))).collect()
 }
 
+/// The values of a field; none where no column has it, as where it is null in every row.
+pub(crate) fn get(row: &BTreeMap<String, Vec<String>>, name: &str) -> Vec<String> {
+    row.get(name).cloned().unwrap_or_default()
+}
+
 fn cells(batch: &RecordBatch, row: usize) -> BTreeMap<String, Vec<String>> {
     let schema = batch.schema();
     let names = schema.fields().iter().map(|field| field.name().clone());

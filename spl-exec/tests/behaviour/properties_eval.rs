@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use spl_exec::function::format_number;
 
-use crate::properties::{config, number, run_over};
+use crate::properties::{config, get, number, run_over};
 
 const VALUES: &[&str] = &[
     "10",
@@ -134,8 +134,8 @@ proptest! {
                 (Some(a), Some(b)) => Some(format_number(a + b)),
                 _ => joined.clone(),
             };
-            prop_assert_eq!(&found["sum"], &cells(sum.clone()));
-            prop_assert_eq!(&found["joined"], &cells(joined));
+            prop_assert_eq!(&get(found, "sum"), &cells(sum.clone()));
+            prop_assert_eq!(&get(found, "joined"), &cells(joined));
             let expected = [
                 ("minus", numeric('-', a, b)),
                 ("times", numeric('*', a, b)),
@@ -148,10 +148,10 @@ proptest! {
                 ("first", parse(row.m.first().copied())),
             ];
             for (name, expected) in expected {
-                let found: Vec<String> = found[name].iter().map(|text| format_number(text.parse().unwrap())).collect();
+                let found: Vec<String> = get(found, name).iter().map(|text| format_number(text.parse().unwrap())).collect();
                 prop_assert_eq!(found, cells(expected.map(format_number)), "{} of {:?}", name, row);
             }
-            prop_assert_eq!(&found["shown"], &cells(n.map(format_number)));
+            prop_assert_eq!(&get(found, "shown"), &cells(n.map(format_number)));
         }
     }
 
@@ -172,17 +172,17 @@ proptest! {
         for (row, found) in rows.iter().zip(&found) {
             let n = row.n.map(|n| f64::from(n) / 2.0);
             let fields = row.a.zip(row.b).map(|(a, b)| compare(op, a, b));
-            prop_assert_eq!(&found["fields"], &truth(fields), "{:?} {} {:?}", row.a, op, row.b);
+            prop_assert_eq!(&get(found, "fields"), &truth(fields), "{:?} {} {:?}", row.a, op, row.b);
             let by_text = row.a.map(|a| holds(op, Some(a.cmp(text))));
-            prop_assert_eq!(&found["text"], &truth(by_text), "{:?} {} {}", row.a, op, quoted(text));
+            prop_assert_eq!(&get(found, "text"), &truth(by_text), "{:?} {} {}", row.a, op, quoted(text));
             let by_number = row.a.map(|a| compare(op, a, &format_number(half)));
-            prop_assert_eq!(&found["number"], &truth(by_number), "{:?} {} {}", row.a, op, half);
+            prop_assert_eq!(&get(found, "number"), &truth(by_number), "{:?} {} {}", row.a, op, half);
             let column = n.zip(row.a).map(|(n, a)| compare(op, &format_number(n), a));
-            prop_assert_eq!(&found["column"], &truth(column), "{:?} {} {:?}", n, op, row.a);
+            prop_assert_eq!(&get(found, "column"), &truth(column), "{:?} {} {:?}", n, op, row.a);
             let many = row.b.filter(|_| !row.m.is_empty()).map(|b| row.m.iter().any(|m| compare(op, m, b)));
-            prop_assert_eq!(&found["many"], &truth(many), "{:?} {} {:?}", row.m, op, row.b);
+            prop_assert_eq!(&get(found, "many"), &truth(many), "{:?} {} {:?}", row.m, op, row.b);
             let swapped = n.map(|n| holds(op, half.partial_cmp(&n)));
-            prop_assert_eq!(&found["swapped"], &truth(swapped), "{} {} {:?}", half, op, n);
+            prop_assert_eq!(&get(found, "swapped"), &truth(swapped), "{} {} {:?}", half, op, n);
         }
     }
 
@@ -204,14 +204,14 @@ proptest! {
                 (Some(false), Some(false)) => Some(false),
                 _ => None,
             };
-            prop_assert_eq!(&found["and"], &truth(and), "{:?}", row);
-            prop_assert_eq!(&found["or"], &truth(or), "{:?}", row);
-            prop_assert_eq!(&found["xor"], &truth(same.zip(above).map(|(same, above)| same != above)), "{:?}", row);
-            prop_assert_eq!(&found["if"], &[if same == Some(true) { "then" } else { "else" }], "{:?}", row);
+            prop_assert_eq!(&get(found, "and"), &truth(and), "{:?}", row);
+            prop_assert_eq!(&get(found, "or"), &truth(or), "{:?}", row);
+            prop_assert_eq!(&get(found, "xor"), &truth(same.zip(above).map(|(same, above)| same != above)), "{:?}", row);
+            prop_assert_eq!(&get(found, "if"), &[if same == Some(true) { "then" } else { "else" }], "{:?}", row);
             let n = row.n.map(|n| format_number(f64::from(n) / 2.0));
             let first = row.a.or(row.b).map(str::to_owned).or(n);
-            prop_assert_eq!(&found["first"], &cells(first), "{:?}", row);
-            prop_assert_eq!(&found["null"], &[if row.a.is_none() { "1" } else { "0" }], "{:?}", row);
+            prop_assert_eq!(&get(found, "first"), &cells(first), "{:?}", row);
+            prop_assert_eq!(&get(found, "null"), &[if row.a.is_none() { "1" } else { "0" }], "{:?}", row);
         }
     }
 
@@ -221,14 +221,14 @@ proptest! {
         let found = run_over(&ndjson(&rows), search);
         for (row, found) in rows.iter().zip(&found) {
             let twice: Vec<String> = row.m.iter().filter_map(|m| number(m)).map(|m| format_number(m * 2.0)).collect();
-            prop_assert_eq!(&found["twice"], &twice, "{:?}", row);
+            prop_assert_eq!(&get(found, "twice"), &twice, "{:?}", row);
             let tagged: Vec<String> = row.b.iter().flat_map(|b| row.m.iter().map(move |m| format!("{m}{b}"))).collect();
-            prop_assert_eq!(&found["tagged"], &tagged, "{:?}", row);
+            prop_assert_eq!(&get(found, "tagged"), &tagged, "{:?}", row);
             let high: Vec<&str> = row.m.iter().copied().filter(|m| compare(">", m, "5")).collect();
-            prop_assert_eq!(&found["high"], &high, "{:?}", row);
+            prop_assert_eq!(&get(found, "high"), &high, "{:?}", row);
             let texts: Vec<&str> = row.m.iter().copied().filter(|m| number(m).is_none()).collect();
-            prop_assert_eq!(&found["texts"], &texts, "{:?}", row);
-            prop_assert_eq!(&found["count"], &cells((!row.m.is_empty()).then(|| row.m.len().to_string())));
+            prop_assert_eq!(&get(found, "texts"), &texts, "{:?}", row);
+            prop_assert_eq!(&get(found, "count"), &cells((!row.m.is_empty()).then(|| row.m.len().to_string())));
         }
     }
 }

@@ -24,7 +24,11 @@ impl Lower for Streamstats {
         let groups = groups_by(&self.by, &frame, cx);
         let (frame, number) = frame.numbered(span)?;
         let mut seen = present(&groups);
-        let (frame, epoch) = reset::epochs(self, frame, &groups, seen.as_ref(), span, cx)?;
+        // Where a BY field is in no row, no row is seen: nothing is left to reset, or to have a place in a window.
+        let no_rows =
+            groups.iter().any(|group| matches!(&group.value.expr, Expr::Literal(value, _) if value.is_null()));
+        let reset = reset::epochs(self, frame.clone(), &groups, seen.as_ref(), span, cx)?;
+        let (frame, epoch) = if no_rows { (frame, None) } else { reset };
         let mut partition: Vec<Expr> = groups.iter().map(|group| group.value.expr.clone()).collect();
         partition.extend(epoch);
         // 0 is no limit.
@@ -44,7 +48,7 @@ impl Lower for Streamstats {
                 let rows = self.rows(WindowFrameUnits::Range, scalar(window.reach), scalar(1));
                 (window.frame, window.key, rows)
             }
-            (None, Some(reach)) if self.global && !groups.is_empty() => {
+            (None, Some(reach)) if self.global && !groups.is_empty() && !no_rows => {
                 let (frame, key) = positions(frame, seen.as_ref(), span)?;
                 let scalar = |value| ScalarValue::Int64(i64::try_from(value).ok());
                 (frame, key, self.rows(WindowFrameUnits::Range, scalar(reach), scalar(1)))
