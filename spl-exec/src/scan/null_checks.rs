@@ -30,7 +30,12 @@ pub(crate) struct NullChecks;
 
 impl PhysicalOptimizerRule for NullChecks {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        rewritten(plan, |node| Ok(node.downcast_ref::<FilterExec>().map(without_checks).transpose()?.flatten()))
+        rewritten(plan, |node| {
+            if let Some(projection) = node.downcast_ref::<ProjectionExec>() {
+                return narrowed(projection);
+            }
+            Ok(node.downcast_ref::<FilterExec>().map(without_checks).transpose()?.flatten())
+        })
     }
 
     fn name(&self) -> &str {
@@ -51,20 +56,57 @@ fn without_checks(filter: &FilterExec) -> Result<Option<Arc<dyn ExecutionPlan>>>
     if wanted.len() == all {
         return Ok(None);
     }
-    let kept = filter.projection().as_ref();
-    let output: Vec<usize> =
-        kept.map_or_else(|| (0..filter.input().schema().fields().len()).collect(), |kept| kept.to_vec());
-    let Some(wanted) = conjunction_opt(wanted) else { return Ok(Some(select(filter.input(), &output)?)) };
-    // What only the checks read isn't read any more.
-    let read: BTreeSet<usize> =
-        collect_columns(&wanted).iter().map(Column::index).chain(output.iter().copied()).collect();
-    let read: Vec<usize> = read.into_iter().collect();
+    let output = output(filter);
+    match conjunction_opt(wanted) {
+        Some(wanted) => Ok(Some(filtered(filter, wanted, &output)?)),
+        None => Ok(Some(select(filter.input(), &output)?)),
+    }
+}
+
+/// The projection over a filter that reads no more than the two need: what only checks read was left to be read for the projection's sake.
+fn narrowed(projection: &ProjectionExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    let Some(filter) = projection.input().downcast_ref::<FilterExec>() else { return Ok(None) };
+    if of_parquet(filter.input()).is_none() {
+        return Ok(None);
+    }
+    let given = output(filter);
+    let used: BTreeSet<usize> =
+        projection.expr().iter().flat_map(|part| collect_columns(&part.expr)).map(|column| column.index()).collect();
+    let used: Vec<usize> = used.iter().filter_map(|index| given.get(*index).copied()).collect();
+    let read = read(filter.predicate(), &used);
+    if read.len() == filter.input().schema().fields().len() {
+        return Ok(None);
+    }
+    let filter = filtered(filter, Arc::clone(filter.predicate()), &used)?;
+    let schema = filter.schema();
+    let parts = projection.expr().iter().map(|part| {
+        Ok(ProjectionExpr::new(reassign_expr_columns(Arc::clone(&part.expr), &schema)?, part.alias.clone()))
+    });
+    Ok(Some(Arc::new(ProjectionExec::try_new(parts.collect::<Result<Vec<_>>>()?, filter)?)))
+}
+
+/// The columns of its input that a filter gives.
+fn output(filter: &FilterExec) -> Vec<usize> {
+    let all = || (0..filter.input().schema().fields().len()).collect();
+    filter.projection().as_ref().map_or_else(all, |kept| kept.to_vec())
+}
+
+/// The columns that a filter by this condition needs to give these.
+fn read(wanted: &Arc<dyn PhysicalExpr>, output: &[usize]) -> Vec<usize> {
+    let asked = collect_columns(wanted).into_iter().map(|column| column.index());
+    let read: BTreeSet<usize> = asked.chain(output.iter().copied()).collect();
+    read.into_iter().collect()
+}
+
+/// The filter by this condition, which gives these columns of its input and has no others read.
+fn filtered(filter: &FilterExec, wanted: Arc<dyn PhysicalExpr>, output: &[usize]) -> Result<Arc<dyn ExecutionPlan>> {
+    let read = read(&wanted, output);
     let input = select(filter.input(), &read)?;
     let predicate = reassign_expr_columns(wanted, &input.schema())?;
     let output = output.iter().filter_map(|index| read.binary_search(index).ok()).collect::<Vec<_>>();
     let rest = FilterExecBuilder::from(filter).with_input(input).with_predicate(predicate);
     let rest = rest.apply_projection_by_ref(None)?.apply_projection(Some(output))?.build()?;
-    Ok(Some(Arc::new(rest)))
+    Ok(Arc::new(rest))
 }
 
 /// Some of the columns; the node itself where that is all of them.
@@ -131,6 +173,8 @@ mod tests {
         let asked = plan("| from datamodel:Web | where isnotnull(place) | stats count by user").await;
         assert!(asked.contains("FilterExec: user@0 IS NOT NULL") && asked.contains("projection=[user]"), "{asked}");
         assert!(!plan("| from datamodel:Web | stats count by place").await.contains("FilterExec"));
+        let asked = plan("| from datamodel:Web | where isnotnull(place) AND user>3 | stats count").await;
+        assert!(asked.contains("FilterExec: compare(user@0, >, 3)") && asked.contains("projection=[user]"), "{asked}");
         let rows = engine.search("| from datamodel:Web | stats count by user").await.unwrap().collect().await.unwrap();
         assert_eq!(rows.iter().map(RecordBatch::num_rows).sum::<usize>(), 2);
     }
