@@ -19,10 +19,16 @@ use datafusion::{
     physical_plan::ExecutionPlan,
 };
 
-use super::{kept::Kept, of_parquet, rewritten};
+use super::{
+    kept::{Kept, Work},
+    of_parquet, rewritten,
+};
 
-/// Pieces, about, for each thread: what is left over at the end is a part of one, and each takes a while to begin with.
+/// Pieces, about, for each thread: what is left over at the end is a part of one.
 const PIECES: usize = 16;
+
+/// Bytes that are worth the while that a piece takes to begin with, of the columns that are read.
+const PIECE_BYTES: u64 = 1 << 19;
 
 /// Cuts files into more pieces than there are threads.
 pub(crate) struct Balance {
@@ -58,7 +64,9 @@ impl Balance {
             scan.file_groups.iter().map(|group| group.iter().map(|file| (file, starts(&kept, file))).collect());
         let groups: Vec<Vec<(&PartitionedFile, Vec<i64>)>> = groups.collect();
         let all: usize = groups.iter().flatten().map(|(_, starts)| starts.len()).sum();
-        let together = all.div_ceil(threads * PIECES).max(1);
+        let most = Work { rows: u64::MAX, bytes: u64::MAX };
+        let worth = kept.work(most).map_or(0, |work| usize::try_from(work.bytes / PIECE_BYTES).unwrap_or(usize::MAX));
+        let together = all.div_ceil(worth.clamp(threads, threads * PIECES)).max(1);
         let cut = |group: &Vec<(&PartitionedFile, Vec<i64>)>| {
             group.iter().flat_map(|(file, starts)| pieces(file, starts, together)).collect()
         };
