@@ -11,6 +11,7 @@ mod condition;
 mod group;
 mod kept;
 mod known;
+mod lanes;
 mod leaf;
 mod matcher;
 mod narrowed;

@@ -5,16 +5,23 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError, MatchKind};
+use aho_corasick::{
+    AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError, MatchKind, StartKind,
+    dfa::{self, DFA},
+};
 use datafusion::{
     arrow::{
         array::{Array, ArrayRef, AsArray},
         datatypes::DataType,
     },
-    common::{HashMap, Result},
+    common::{DataFusionError, HashMap, Result},
 };
 
-use super::{bits::Bits, known::Known};
+use super::{
+    bits::Bits,
+    known::{Key, Known},
+    lanes,
+};
 use crate::function::{
     pattern::{Pattern, push_lower},
     support::text::Texts,
@@ -22,6 +29,9 @@ use crate::function::{
 
 /// Needles whose bytes are together more than this are looked for with an automaton that takes less memory.
 const LARGE: usize = 1 << 16;
+
+/// Texts that are looked at together.
+const TEXTS: usize = 64;
 
 /// The patterns over a column, compiled.
 #[derive(Debug)]
@@ -40,9 +50,17 @@ pub(super) struct Values {
 /// What finds the tests whose longest literal a text holds.
 #[derive(Debug)]
 struct Search {
-    automaton: AhoCorasick,
+    automaton: Automaton,
     /// By the number of a literal: the tests that ask for it.
     tests: Vec<Vec<Test>>,
+}
+
+#[derive(Debug)]
+enum Automaton {
+    /// Walks through several texts at a time.
+    Lanes(DFA),
+    /// One that takes less memory.
+    OneByOne(AhoCorasick),
 }
 
 #[derive(Clone, Debug)]
@@ -105,10 +123,14 @@ impl Values {
         };
         let texts = Texts::try_new(array)?;
         if let Some((distinct, keys)) = texts.dictionary() {
-            let hits: Vec<Vec<u32>> = distinct
-                .iter()
-                .map(|text| text.map_or_else(Vec::new, |text| self.hits(text, &mut found).to_vec()))
-                .collect();
+            let mut hits = vec![Vec::new(); distinct.len()];
+            let texts: Vec<(usize, &str)> =
+                distinct.iter().enumerate().filter_map(|(place, text)| Some((place, text?))).collect();
+            for texts in texts.chunks(TEXTS) {
+                self.hits(texts, &mut found, |place, leaves| {
+                    hits.get_mut(*place).into_iter().for_each(|hits| *hits = leaves.to_vec());
+                })?;
+            }
             for (row, key) in keys.iter().enumerate() {
                 if let Some(hits) = key.and_then(|key| hits.get(key)) {
                     mark(hits, row);
@@ -116,32 +138,45 @@ impl Values {
             }
             return Ok(());
         }
-        if *array.data_type() != DataType::Utf8View {
-            each(rows, of, |row| {
-                if let Some(text) = texts.get(row) {
-                    mark(self.hits(text, &mut found), row);
-                }
-            });
-            return Ok(());
-        }
-        let array = array.as_string_view();
+        let views = (*array.data_type() == DataType::Utf8View).then(|| array.as_string_view());
         let mut known = self.known().pop().unwrap_or_default();
-        known.begin(array);
+        views.into_iter().for_each(|array| known.begin(array));
+        let mut unknown = Vec::with_capacity(TEXTS);
+        let mut looked = Ok(());
         each(rows, of, |row| {
             // What the view of a null is, another row's may be too.
             let Some(text) = texts.get(row) else { return };
-            let key = array.views().get(row).and_then(|view| known.key(*view));
+            let key = views.and_then(|array| array.views().get(row)).and_then(|view| known.key(*view));
             if let Some(hits) = key.and_then(|key| known.get(key)) {
                 mark(hits, row);
                 return;
             }
-            let hits = self.hits(text, &mut found);
-            mark(hits, row);
-            if let Some(key) = key {
-                known.put(key, hits);
+            unknown.push(((row, key), text));
+            if unknown.len() == TEXTS && looked.is_ok() {
+                looked = self.learn(&mut unknown, &mut found, &mut known, &mut mark);
             }
         });
+        looked?;
+        self.learn(&mut unknown, &mut found, &mut known, &mut mark)?;
         self.known().push(known);
+        Ok(())
+    }
+
+    /// Marks the rows of texts, and remembers what was found in those that have keys.
+    fn learn(
+        &self,
+        texts: &mut Vec<((usize, Option<Key>), &str)>,
+        found: &mut Found,
+        known: &mut Known,
+        mark: &mut impl FnMut(&[u32], usize),
+    ) -> Result<()> {
+        self.hits(texts, found, |(row, key), hits| {
+            mark(hits, *row);
+            if let Some(key) = key {
+                known.put(*key, hits);
+            }
+        })?;
+        texts.clear();
         Ok(())
     }
 
@@ -149,32 +184,48 @@ impl Values {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The leaves whose test a text passes.
-    fn hits<'f>(&self, text: &str, found: &'f mut Found) -> &'f [u32] {
-        found.begin();
-        for leaf in &self.any {
-            found.add(*leaf);
-        }
-        // Other letters may take more bytes, or fewer, in lower case.
-        if !self.exact.is_empty() && (self.lengths.contains(&text.len()) || !text.is_ascii()) {
-            found.fold(text);
-            if let Some(tests) = self.exact.get(found.lower.text.as_bytes()) {
-                tests.iter().for_each(|test| found.check(test, text, text));
+    /// Calls `seen` with each text's name and the leaves whose test it passes.
+    fn hits<T>(&self, texts: &[(T, &str)], found: &mut Found, mut seen: impl FnMut(&T, &[u32])) -> Result<()> {
+        let folded: Vec<Option<String>> = texts.iter().map(|(_, text)| folded(text)).collect();
+        let literals = match &self.search {
+            Some(search) => {
+                // The automaton ignores the letter case of ASCII by itself.
+                let texts = texts.iter().zip(&folded).map(|((_, text), folded)| folded.as_deref().unwrap_or(text));
+                search.literals(&texts.collect::<Vec<_>>())?
             }
-        }
-        if let Some(search) = &self.search {
-            if text.is_ascii() {
-                // The automaton ignores letter case by itself.
-                search.each(text, |test| found.check(test, text, text));
-            } else {
-                found.fold(text);
-                let lower = std::mem::take(&mut found.lower);
-                search.each(&lower.text, |test| found.check(test, text, &lower.text));
-                found.lower = lower;
+            None => Vec::new(),
+        };
+        let mut literals = literals.into_iter().peekable();
+        for (place, ((name, text), folded)) in texts.iter().zip(&folded).enumerate() {
+            found.begin();
+            for leaf in &self.any {
+                found.add(*leaf);
             }
+            // Other letters may take more bytes, or fewer, in lower case.
+            if !self.exact.is_empty() && (folded.is_some() || self.lengths.contains(&text.len())) {
+                let tests = match folded {
+                    Some(folded) => self.exact.get(folded.as_bytes()),
+                    None => self.exact.get(found.lower(text)),
+                };
+                tests.into_iter().flatten().for_each(|test| found.check(test, text, text));
+            }
+            while let Some((_, literal)) = literals.next_if(|(of, _)| *of == place) {
+                let tests = self.search.iter().filter_map(|search| search.tests.get(literal));
+                tests.flatten().for_each(|test| found.check(test, text, folded.as_deref().unwrap_or(text)));
+            }
+            seen(name, &found.leaves);
         }
-        &found.leaves
+        Ok(())
     }
+}
+
+/// A text in lower case, where that is more than another case of ASCII letters.
+fn folded(text: &str) -> Option<String> {
+    (!text.is_ascii()).then(|| {
+        let mut folded = String::new();
+        push_lower(text, &mut folded);
+        folded
+    })
 }
 
 impl Search {
@@ -184,19 +235,36 @@ impl Search {
         }
         let (needles, tests): (Vec<_>, Vec<_>) = literals.into_iter().unzip();
         let bytes: usize = needles.iter().map(Vec::len).sum();
-        let kind = if bytes > LARGE { AhoCorasickKind::ContiguousNFA } else { AhoCorasickKind::DFA };
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .kind(Some(kind))
-            .build(&needles)?;
+        let automaton = if bytes > LARGE {
+            let mut builder = AhoCorasickBuilder::new();
+            let builder = builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
+            Automaton::OneByOne(builder.kind(Some(AhoCorasickKind::ContiguousNFA)).build(&needles)?)
+        } else {
+            let mut builder = dfa::Builder::new();
+            let builder = builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
+            Automaton::Lanes(builder.prefilter(false).start_kind(StartKind::Unanchored).build(&needles)?)
+        };
         Ok(Some(Self { automaton, tests }))
     }
 
-    fn each<'s>(&'s self, text: &str, mut found: impl FnMut(&'s Test)) {
-        for hit in self.automaton.find_overlapping_iter(text) {
-            self.tests.get(hit.pattern().as_usize()).into_iter().flatten().for_each(&mut found);
+    /// The numbers of the literals in each of the texts, which are told by their place, one text's after the other's.
+    fn literals(&self, texts: &[&str]) -> Result<Vec<(usize, usize)>> {
+        let mut literals = Vec::new();
+        match &self.automaton {
+            Automaton::Lanes(dfa) => {
+                let texts: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
+                let walked = lanes::walk(dfa, &texts, |text, literal| literals.push((text, literal)));
+                walked.map_err(|error| DataFusionError::External(Box::new(error)))?;
+                literals.sort_by_key(|(text, _)| *text);
+            }
+            Automaton::OneByOne(automaton) => {
+                for (place, text) in texts.iter().enumerate() {
+                    let hits = automaton.find_overlapping_iter(text);
+                    literals.extend(hits.map(|hit| (place, hit.pattern().as_usize())));
+                }
+            }
         }
+        Ok(literals)
     }
 }
 
@@ -220,40 +288,26 @@ struct Found {
     /// The number of the text in which each leaf was tried last.
     tried: Vec<u32>,
     text: u32,
-    lower: Lower,
-}
-
-/// The text in lower case, where it was asked for.
-#[derive(Default)]
-struct Lower {
-    text: String,
-    there: bool,
+    lower: Vec<u8>,
 }
 
 impl Found {
     fn new(leaves: usize) -> Self {
-        Self { leaves: Vec::new(), tried: vec![0; leaves], text: 0, lower: Lower::default() }
+        Self { leaves: Vec::new(), tried: vec![0; leaves], text: 0, lower: Vec::new() }
     }
 
     /// Forgets the text before.
     fn begin(&mut self) {
         self.leaves.clear();
-        self.lower.there = false;
         self.text += 1;
     }
 
-    fn fold(&mut self, text: &str) {
-        if self.lower.there {
-            return;
-        }
-        self.lower.there = true;
-        self.lower.text.clear();
-        if text.is_ascii() {
-            self.lower.text.push_str(text);
-            self.lower.text.make_ascii_lowercase();
-        } else {
-            push_lower(text, &mut self.lower.text);
-        }
+    /// A text of ASCII letters in lower case.
+    fn lower(&mut self, text: &str) -> &[u8] {
+        self.lower.clear();
+        self.lower.extend_from_slice(text.as_bytes());
+        self.lower.make_ascii_lowercase();
+        &self.lower
     }
 
     fn add(&mut self, leaf: usize) {
