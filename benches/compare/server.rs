@@ -41,6 +41,10 @@ use spl_engine::{
 };
 use tokio::runtime::{Builder, Runtime};
 
+/// As `spl` has it; other engines bring one of their own too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Answer = Result<Value, Box<dyn Error + Send + Sync>>;
 
 /// Rows a batch, as DataFusion has them.
