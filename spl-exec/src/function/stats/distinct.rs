@@ -1,13 +1,13 @@
 //! The distinct values of a group, by their text.
 
-use std::{collections::HashSet, mem::size_of, sync::Arc};
+use std::{mem::size_of, sync::Arc};
 
 use datafusion::{
     arrow::{
         array::{ArrayRef, Int64Array, StringBuilder},
         datatypes::DataType,
     },
-    common::Result,
+    common::{HashSet, Result},
 };
 
 use super::udaf::{LazyUdaf, Statistic, Statistics};
@@ -16,17 +16,49 @@ use crate::function::support::{
     udf::list_of,
 };
 
+/// Values that are looked through one by one. There may be as many groups as rows, most of them with a value or two.
+const FEW: usize = 8;
+
 /// The distinct values.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Distinct {
-    values: HashSet<Box<str>>,
+    few: Vec<Box<str>>,
+    /// All of them, where they are more.
+    many: Option<Box<HashSet<Box<str>>>>,
 }
 
 impl Distinct {
     /// How many there are.
     #[expect(clippy::cast_precision_loss, reason = "no group has 2^53 values")]
     pub(super) fn count(&self) -> f64 {
-        self.values.len() as f64
+        self.len() as f64
+    }
+
+    fn len(&self) -> usize {
+        self.many.as_ref().map_or(self.few.len(), |many| many.len())
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        self.few.iter().chain(self.many.iter().flat_map(|many| many.iter())).map(|value| &**value)
+    }
+
+    /// Takes in a value; whether it was not there yet.
+    fn insert(&mut self, text: &str) -> bool {
+        if let Some(many) = &mut self.many {
+            return !many.contains(text) && many.insert(text.into());
+        }
+        if self.few.iter().any(|value| **value == *text) {
+            return false;
+        }
+        if self.few.len() == FEW {
+            let mut many: HashSet<Box<str>> = std::mem::take(&mut self.few).into_iter().collect();
+            many.insert(text.into());
+            self.many = Some(Box::new(many));
+            return true;
+        }
+        self.few.reserve_exact(if self.few.is_empty() { 1 } else { self.few.len() });
+        self.few.push(text.into());
+        true
     }
 }
 
@@ -41,8 +73,7 @@ impl Statistic for Distinct {
     fn add(&mut self, input: &TextArray, row: usize) -> usize {
         let mut grown = 0;
         for text in input.row(row) {
-            if !self.values.contains(text) {
-                self.values.insert(text.into());
+            if self.insert(text) {
                 grown += text.len() + 2 * size_of::<Box<str>>();
             }
         }
@@ -69,7 +100,7 @@ impl Statistic for Distinct {
 fn lists(groups: &[Distinct], sorted: bool) -> ArrayRef {
     let mut builder = TextListBuilder::new(StringBuilder::new());
     for group in groups {
-        let mut values: Vec<&str> = group.values.iter().map(|value| &**value).collect();
+        let mut values: Vec<&str> = group.iter().collect();
         if sorted {
             values.sort_unstable();
         }
@@ -87,7 +118,7 @@ pub(super) static VALUES: LazyUdaf = LazyUdaf::new(|| {
 /// How many distinct values there are.
 pub(super) static DC: LazyUdaf = LazyUdaf::new(|| {
     let finish = |groups: &[Distinct], _| {
-        let counts = groups.iter().map(|group| i64::try_from(group.values.len()).ok());
+        let counts = groups.iter().map(|group| i64::try_from(group.len()).ok());
         Ok(Arc::new(counts.collect::<Int64Array>()) as ArrayRef)
     };
     Statistics { name: "spl_dc", arity: 1, returns: || DataType::Int64, finish }.udaf()
@@ -104,7 +135,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn values_are_a_sorted_set(values in prop::collection::vec(prop::option::of("[0-9aB]{0,2}"), 0..12), cut in 0usize..12) {
+        fn values_are_a_sorted_set(values in prop::collection::vec(prop::option::of("[0-9aB]{0,2}"), 0..40), cut in 0usize..40) {
             let expected: BTreeSet<&str> = values.iter().flatten().map(String::as_str).collect();
             let mut parts = [Distinct::default(), Distinct::default()];
             let input = Distinct::input(&[Arc::new(StringArray::from(values.clone())) as ArrayRef]).unwrap();

@@ -146,7 +146,7 @@ impl Test {
     }
 }
 
-/// Several texts as one: equal where all of them are equal, or where `fold` says so but for letter case.
+/// Several texts as one: equal to that of as many others where all of them are equal, or where `fold` says so but for letter case.
 pub(super) fn encode(texts: &[&str], fold: bool) -> String {
     let mut encoded = String::new();
     let mut lower = String::new();
@@ -165,7 +165,10 @@ pub(super) fn encode(texts: &[&str], fold: bool) -> String {
             false => text,
         };
         // Lengths tell apart what would run together. Writing to a text can't fail.
-        let _ = write!(encoded, "{}:{text}", text.len());
+        if texts.len() > 1 {
+            let _ = write!(encoded, "{}:", text.len());
+        }
+        encoded.push_str(text);
     }
     encoded
 }

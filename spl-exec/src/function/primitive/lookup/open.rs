@@ -1,6 +1,6 @@
 //! The lines of a table that have wildcards: which of them may match a key, found in one pass over it.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use datafusion::common::{DataFusionError, Result};
 
 use super::index::Line;
@@ -8,6 +8,9 @@ use crate::function::primitive::pattern::push_lower;
 
 /// Fewer lines than this are tried one by one.
 const MANY: usize = 8;
+
+/// Literals whose bytes are together more than this are looked for with an automaton that takes less memory.
+const LARGE: usize = 1 << 16;
 
 /// Lines of a table that agree in what must be equal.
 #[derive(Debug)]
@@ -34,6 +37,10 @@ impl Open {
         }
         let mut builder = AhoCorasickBuilder::new();
         builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
+        // Keys are short: what looks for rare bytes to skip to finds some in nearly each.
+        builder.prefilter(false);
+        let bytes: usize = with.iter().map(|(_, line)| line.literal.len()).sum();
+        builder.kind((bytes <= LARGE).then_some(AhoCorasickKind::DFA));
         let automaton = builder.build(with.iter().map(|(_, line)| &line.literal));
         let automaton = automaton.map_err(|error| DataFusionError::External(Box::new(error)))?;
         let places = |lines: Vec<(usize, &Line)>| lines.into_iter().map(|(place, _)| place).collect();
