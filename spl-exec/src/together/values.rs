@@ -58,7 +58,7 @@ struct Search {
 #[derive(Debug)]
 enum Automaton {
     /// Walks through several texts at a time.
-    Lanes(DFA),
+    Lanes(Box<DFA>),
     /// One that takes less memory.
     OneByOne(AhoCorasick),
 }
@@ -242,7 +242,7 @@ impl Search {
         } else {
             let mut builder = dfa::Builder::new();
             let builder = builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
-            Automaton::Lanes(builder.prefilter(false).start_kind(StartKind::Unanchored).build(&needles)?)
+            Automaton::Lanes(Box::new(builder.prefilter(false).start_kind(StartKind::Unanchored).build(&needles)?))
         };
         Ok(Some(Self { automaton, tests }))
     }
