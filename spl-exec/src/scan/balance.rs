@@ -13,14 +13,13 @@ use datafusion::{
         source::DataSourceExec,
     },
     execution::cache::cache_manager::FileMetadataCache,
-    parquet::file::metadata::RowGroupMetaData,
     physical_expr::{PhysicalExpr, expressions::DynamicFilterPhysicalExpr},
     physical_optimizer::PhysicalOptimizerRule,
     physical_plan::ExecutionPlan,
 };
 
 use super::{
-    kept::{Kept, Work},
+    kept::{Kept, Work, start},
     of_parquet, rewritten,
 };
 
@@ -65,8 +64,9 @@ impl Balance {
         let groups: Vec<Vec<(&PartitionedFile, Vec<i64>)>> = groups.collect();
         let all: usize = groups.iter().flatten().map(|(_, starts)| starts.len()).sum();
         let most = Work { rows: u64::MAX, bytes: u64::MAX };
-        let worth = kept.work(most).map_or(0, |work| usize::try_from(work.bytes / PIECE_BYTES).unwrap_or(usize::MAX));
-        let together = all.div_ceil(worth.clamp(threads, threads * PIECES)).max(1);
+        let bytes = kept.work(most).map_or(u64::MAX, |work| work.bytes);
+        let worthwhile = usize::try_from(bytes / PIECE_BYTES).unwrap_or(usize::MAX);
+        let together = all.div_ceil(worthwhile.clamp(threads, threads * PIECES)).max(1);
         let cut = |group: &Vec<(&PartitionedFile, Vec<i64>)>| {
             group.iter().flat_map(|(file, starts)| pieces(file, starts, together)).collect()
         };
@@ -87,15 +87,8 @@ fn ends_early(filter: &Arc<dyn PhysicalExpr>) -> bool {
 /// Where the row groups of a file begin that are within its range, and worth reading.
 fn starts(kept: &Kept<'_>, file: &PartitionedFile) -> Vec<i64> {
     let Some((known, kept)) = kept.row_groups(file) else { return Vec::new() };
-    let within = |start: &i64| file.range.as_ref().is_none_or(|range| (range.start..range.end).contains(start));
     let groups = known.row_groups().iter().zip(kept).filter(|(_, kept)| *kept);
-    groups.filter_map(|(group, _)| start(group)).filter(within).collect()
-}
-
-/// What DataFusion takes for the place of a row group.
-fn start(group: &RowGroupMetaData) -> Option<i64> {
-    let first = group.columns().first()?;
-    Some(first.dictionary_page_offset().unwrap_or_else(|| first.data_page_offset()))
+    groups.filter_map(|(group, _)| start(group)).collect()
 }
 
 /// The file in pieces of so many row groups.

@@ -14,7 +14,7 @@ use datafusion::{
         },
     },
     execution::cache::cache_manager::FileMetadataCache,
-    parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData},
+    parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData},
     physical_expr::{PhysicalExpr, conjunction, split_conjunction, utils::collect_columns},
     physical_optimizer::pruning::{PruningPredicate, PruningPredicateBuilder},
     physical_plan::{filter::FilterExec, metrics::ExecutionPlanMetricsSet},
@@ -40,6 +40,12 @@ impl Work {
     pub(super) fn is_within(self, other: Self) -> bool {
         self.rows <= other.rows && self.bytes <= other.bytes
     }
+}
+
+/// What DataFusion takes for the place of a row group.
+pub(super) fn start(group: &RowGroupMetaData) -> Option<i64> {
+    let first = group.columns().first()?;
+    Some(first.dictionary_page_offset().unwrap_or_else(|| first.data_page_offset()))
 }
 
 /// Tells what of Parquet files a scan reads.
@@ -85,7 +91,7 @@ impl<'a> Kept<'a> {
         Self { scan, predicate, metadata }
     }
 
-    /// What a file says of itself, and for each of its row groups whether it may have a match; `None` where nobody has asked the file yet.
+    /// What a file says of itself, and for each of its row groups whether it is within the file's range and may have a match; `None` where nobody has asked the file yet.
     pub(super) fn row_groups(&self, file: &PartitionedFile) -> Option<(Arc<ParquetMetaData>, Vec<bool>)> {
         let known = metadata(self.metadata, file)?;
         let groups = known.row_groups();
@@ -97,6 +103,10 @@ impl<'a> Kept<'a> {
             filter.prune_by_statistics(self.scan.file_schema(), schema, groups, predicate, &metrics);
             let plan = filter.build();
             kept = (0..groups.len()).map(|group| plan.should_scan(group)).collect();
+        }
+        if let Some(range) = &file.range {
+            let within = |group| start(group).is_some_and(|start| (range.start..range.end).contains(&start));
+            kept.iter_mut().zip(groups).for_each(|(kept, group)| *kept &= within(group));
         }
         Some((known, kept))
     }

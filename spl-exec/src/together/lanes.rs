@@ -18,7 +18,7 @@ struct Lane<'t, S> {
 pub(super) fn walk(dfa: &DFA, texts: &[&[u8]], mut hit: impl FnMut(usize, usize)) -> Result<(), MatchError> {
     let start = dfa.start_state(Anchored::No)?;
     let mut waiting = texts.iter().enumerate().map(|(text, rest)| Lane { text, rest, state: start });
-    let mut all = |text: usize, state| {
+    let mut report = |text: usize, state| {
         if dfa.is_match(state) {
             (0..dfa.match_len(state)).for_each(|nth| hit(text, dfa.match_pattern(state, nth).as_usize()));
         }
@@ -45,9 +45,9 @@ pub(super) fn walk(dfa: &DFA, texts: &[&[u8]], mut hit: impl FnMut(usize, usize)
                 b.state = next(b.state, in_b);
                 c.state = next(c.state, in_c);
                 d.state = next(d.state, in_d);
-                // Those that matter have the least numbers: one test for all, nearly always.
+                // States with matches have the least numbers of all: one test does for four, nearly always.
                 if dfa.is_special(a.state.min(b.state).min(c.state).min(d.state)) {
-                    [&a, &b, &c, &d].into_iter().for_each(|lane| all(lane.text, lane.state));
+                    [&a, &b, &c, &d].into_iter().for_each(|lane| report(lane.text, lane.state));
                 }
             }
             (a.rest, b.rest, c.rest, d.rest) = (rest_a, rest_b, rest_c, rest_d);
@@ -57,7 +57,7 @@ pub(super) fn walk(dfa: &DFA, texts: &[&[u8]], mut hit: impl FnMut(usize, usize)
     for mut lane in alone.into_iter().chain(waiting) {
         for byte in lane.rest {
             lane.state = next(lane.state, byte);
-            all(lane.text, lane.state);
+            report(lane.text, lane.state);
         }
     }
     Ok(())

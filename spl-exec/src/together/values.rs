@@ -33,6 +33,9 @@ const LARGE: usize = 1 << 16;
 /// Texts that are looked at together.
 const TEXTS: usize = 64;
 
+/// Literals found in these, after which those found again are left out.
+const MOST_FOUND: usize = 1 << 14;
+
 /// The patterns over a column, compiled.
 #[derive(Debug)]
 pub(super) struct Values {
@@ -186,6 +189,8 @@ impl Values {
 
     /// Calls `seen` with each text's name and the leaves whose test it passes.
     fn hits<T>(&self, texts: &[(T, &str)], found: &mut Found, mut seen: impl FnMut(&T, &[u32])) -> Result<()> {
+        let asks = self.search.is_some() || !self.exact.is_empty();
+        let folded = |text: &&str| asks.then(|| folded(text)).flatten();
         let folded: Vec<Option<String>> = texts.iter().map(|(_, text)| folded(text)).collect();
         let literals = match &self.search {
             Some(search) => {
@@ -249,22 +254,46 @@ impl Search {
 
     /// The numbers of the literals in each of the texts, which are told by their place, one text's after the other's.
     fn literals(&self, texts: &[&str]) -> Result<Vec<(usize, usize)>> {
-        let mut literals = Vec::new();
+        let mut literals = Literals::default();
         match &self.automaton {
             Automaton::Lanes(dfa) => {
                 let texts: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
-                let walked = lanes::walk(dfa, &texts, |text, literal| literals.push((text, literal)));
+                let walked = lanes::walk(dfa, &texts, |text, literal| literals.add(text, literal));
                 walked.map_err(|error| DataFusionError::External(Box::new(error)))?;
-                literals.sort_by_key(|(text, _)| *text);
             }
             Automaton::OneByOne(automaton) => {
                 for (place, text) in texts.iter().enumerate() {
                     let hits = automaton.find_overlapping_iter(text);
-                    literals.extend(hits.map(|hit| (place, hit.pattern().as_usize())));
+                    hits.for_each(|hit| literals.add(place, hit.pattern().as_usize()));
                 }
             }
         }
-        Ok(literals)
+        literals.once();
+        Ok(literals.found)
+    }
+}
+
+/// The literals that texts hold. A long text may hold one a million times.
+#[derive(Default)]
+struct Literals {
+    found: Vec<(usize, usize)>,
+    /// As many as there were when each came once.
+    different: usize,
+}
+
+impl Literals {
+    fn add(&mut self, text: usize, literal: usize) {
+        if self.found.len() >= MOST_FOUND.max(2 * self.different) {
+            self.once();
+        }
+        self.found.push((text, literal));
+    }
+
+    /// Leaves each literal of a text once, in the order of the texts.
+    fn once(&mut self) {
+        self.found.sort_unstable();
+        self.found.dedup();
+        self.different = self.found.len();
     }
 }
 

@@ -27,6 +27,7 @@ impl Lower for Streamstats {
         // Where a BY field is in no row, no row is seen: nothing is left to reset, or to have a place in a window.
         let no_rows =
             groups.iter().any(|group| matches!(&group.value.expr, Expr::Literal(value, _) if value.is_null()));
+        // What is wrong with the conditions is told all the same.
         let reset = reset::epochs(self, frame.clone(), &groups, seen.as_ref(), span, cx)?;
         let (frame, epoch) = if no_rows { (frame, None) } else { reset };
         let mut partition: Vec<Expr> = groups.iter().map(|group| group.value.expr.clone()).collect();

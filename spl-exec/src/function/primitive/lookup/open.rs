@@ -9,8 +9,9 @@ use crate::function::primitive::pattern::push_lower;
 /// Fewer lines than this are tried one by one.
 const MANY: usize = 8;
 
-/// Literals whose bytes are together more than this are looked for with an automaton that takes less memory.
-const LARGE: usize = 1 << 16;
+/// Literals whose bytes are together more than this are looked for with an automaton that takes less memory: there may be one for each value of
+/// the keys that must be equal.
+const LARGE: usize = 1 << 14;
 
 /// Lines of a table that agree in what must be equal.
 #[derive(Debug)]
@@ -40,7 +41,7 @@ impl Open {
         // Keys are short: what looks for rare bytes to skip to finds some in nearly each.
         builder.prefilter(false);
         let bytes: usize = with.iter().map(|(_, line)| line.literal.len()).sum();
-        builder.kind((bytes <= LARGE).then_some(AhoCorasickKind::DFA));
+        builder.kind(Some(if bytes > LARGE { AhoCorasickKind::ContiguousNFA } else { AhoCorasickKind::DFA }));
         let automaton = builder.build(with.iter().map(|(_, line)| &line.literal));
         let automaton = automaton.map_err(|error| DataFusionError::External(Box::new(error)))?;
         let places = |lines: Vec<(usize, &Line)>| lines.into_iter().map(|(place, _)| place).collect();
