@@ -2,6 +2,7 @@
 
 pub(crate) mod balance;
 pub(crate) mod condition;
+mod dictionaries;
 pub(crate) mod kept;
 pub(crate) mod null_checks;
 pub(crate) mod order;
@@ -40,6 +41,7 @@ use datafusion::{
 
 use self::{
     condition::Condition,
+    dictionaries::Adapters,
     push::{Names, Sizes},
 };
 
@@ -94,20 +96,30 @@ impl Scan {
         if !early.is_empty() {
             config = config.with_source(reading(source, scan, &early)?);
         }
+        let mut texts: Vec<&String> = Vec::new();
+        if scan.expr_adapter_factory.is_none() {
+            texts.extend(dictionaries::columns(&early).iter().filter_map(|column| names.get(column)));
+            config = config.with_expr_adapter(Some(Arc::new(Adapters)));
+        }
         let groups = scan.file_groups.iter().map(|group| {
-            let files = group.iter().map(|file| self.narrowed(file, &condition));
+            let files = group.iter().map(|file| self.narrowed(file, &condition, &texts));
             files.collect::<Vec<_>>().into()
         });
         Ok(Some(DataSourceExec::from_data_source(config.with_file_groups(groups.collect()).build())))
     }
 
-    /// The file, with what of it may hold what is asked for.
-    fn narrowed(&self, file: &PartitionedFile, condition: &Condition) -> PartitionedFile {
-        let known = self.metadata(file).filter(|_| file.extension::<ParquetAccessPlan>().is_none());
-        match known.and_then(|metadata| pages::narrowed(&metadata, condition)) {
-            Some(plan) => file.clone().with_extension(plan),
-            None => file.clone(),
+    /// The file, with what of it may hold what is asked for, and with those of the named columns that are read as dictionaries.
+    fn narrowed(&self, file: &PartitionedFile, condition: &Condition, texts: &[&String]) -> PartitionedFile {
+        let (mut file, Some(metadata)) = (file.clone(), self.metadata(file)) else { return file.clone() };
+        if file.arrow_schema.is_none() {
+            file.arrow_schema = dictionaries::schema(&metadata, texts);
         }
+        if file.extension::<ParquetAccessPlan>().is_none()
+            && let Some(plan) = pages::narrowed(&metadata, condition)
+        {
+            file = file.with_extension(plan);
+        }
+        file
     }
 }
 

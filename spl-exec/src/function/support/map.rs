@@ -6,10 +6,13 @@ use std::{borrow::Cow, sync::Arc};
 
 use datafusion::{
     arrow::{
-        array::{Array, ArrayRef, AsArray, BooleanArray, Float64Builder, ListArray, StringBuilder, UInt64Array},
-        buffer::{NullBuffer, OffsetBuffer},
+        array::{
+            Array, ArrayRef, AsArray, BooleanArray, Float64Builder, ListArray, StringBuilder, UInt64Array,
+            downcast_integer_array,
+        },
+        buffer::{BooleanBuffer, NullBuffer, OffsetBuffer},
         compute::take,
-        datatypes::Field,
+        datatypes::{ArrowNativeType, DataType, Field},
     },
     common::{Result, ScalarValue},
     logical_expr::ColumnarValue,
@@ -62,7 +65,40 @@ pub(crate) fn any_of(argument: &ColumnarValue, test: &dyn Fn(&Texts) -> BooleanA
         let passed = any_element(&scalar.to_array()?, test)?;
         return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&passed, 0)?));
     }
+    if let ColumnarValue::Array(array) = argument
+        && let Some(passed) = any_key(array, test)?
+    {
+        return Ok(ColumnarValue::Array(Arc::new(passed)));
+    }
     map_texts(argument, &|texts| Ok(Arc::new(test(texts)) as ArrayRef))
+}
+
+/// The test of a dictionary's rows by that of its texts; `None` for other arrays, and where that would be more work.
+fn any_key(array: &ArrayRef, test: &dyn Fn(&Texts) -> BooleanArray) -> Result<Option<BooleanArray>> {
+    let Some(dictionary) = array.as_any_dictionary_opt() else { return Ok(None) };
+    let values = dictionary.values();
+    if values.len() > array.len()
+        || values.null_count() > 0
+        || !matches!(values.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+    {
+        return Ok(None);
+    }
+    let tested = test(&Texts::try_new(values)?);
+    if tested.null_count() > 0 {
+        return Ok(None);
+    }
+    let passed: Vec<bool> = tested.values().iter().collect();
+    let keys = dictionary.keys();
+    let bits = downcast_integer_array! {
+        // The key of a null may be any number.
+        keys => {
+            let keys = keys.values();
+            let of = |row: usize| keys.get(row).and_then(|key| passed.get(key.as_usize())).copied();
+            BooleanBuffer::collect_bool(keys.len(), |row| of(row).unwrap_or_default())
+        },
+        _ => return Ok(None),
+    };
+    Ok(Some(BooleanArray::new(bits, dictionary.keys().nulls().cloned())))
 }
 
 /// A function of whole columns of texts, applied to the argument's values or its lists' elements.
