@@ -22,7 +22,7 @@ use datafusion::{
     datasource::{
         listing::PartitionedFile,
         physical_plan::{
-            FileScanConfig, FileScanConfigBuilder, ParquetSource,
+            FileGroup, FileScanConfig, FileScanConfigBuilder, ParquetSource,
             parquet::{ParquetAccessPlan, metadata::CachedParquetMetaData},
         },
         source::DataSourceExec,
@@ -92,20 +92,23 @@ impl Scan {
         if early.is_empty() && condition == Condition::Any {
             return Ok(None);
         }
+        let own_adapter = scan.expr_adapter_factory.is_some();
+        let texts: Vec<&String> = match own_adapter {
+            true => Vec::new(),
+            false => dictionaries::columns(&early).iter().filter_map(|column| names.get(column)).collect(),
+        };
+        let files = |group: &FileGroup| group.iter().map(|file| self.narrowed(file, &condition, &texts)).collect();
+        let groups: Vec<Vec<PartitionedFile>> = scan.file_groups.iter().map(files).collect();
         let mut config = FileScanConfigBuilder::from(scan.clone());
         if !early.is_empty() {
-            config = config.with_source(reading(source, scan, &early)?);
+            let scattered = groups.iter().flatten().any(|file| file.extension::<ParquetAccessPlan>().is_some());
+            config = config.with_source(reading(source, scan, &early, scattered)?);
         }
-        let mut texts: Vec<&String> = Vec::new();
-        if scan.expr_adapter_factory.is_none() {
-            texts.extend(dictionaries::columns(&early).iter().filter_map(|column| names.get(column)));
+        if !own_adapter {
             config = config.with_expr_adapter(Some(Arc::new(Adapters)));
         }
-        let groups = scan.file_groups.iter().map(|group| {
-            let files = group.iter().map(|file| self.narrowed(file, &condition, &texts));
-            files.collect::<Vec<_>>().into()
-        });
-        Ok(Some(DataSourceExec::from_data_source(config.with_file_groups(groups.collect()).build())))
+        let groups = groups.into_iter().map(FileGroup::from).collect();
+        Ok(Some(DataSourceExec::from_data_source(config.with_file_groups(groups).build())))
     }
 
     /// The file, with what of it may hold what is asked for, and with those of the named columns that are read as dictionaries.
@@ -145,10 +148,14 @@ pub(crate) fn metadata(cache: &FileMetadataCache, file: &PartitionedFile) -> Opt
 }
 
 /// The reader that filters by these conditions of the scan's columns.
+///
+/// Where few pages are asked for, here and there, it reads what the conditions need again for its output: the cache that spares it that would read
+/// all pages of each batch of rows.
 fn reading(
     source: &ParquetSource,
     scan: &FileScanConfig,
     early: &[Arc<dyn PhysicalExpr>],
+    scattered: bool,
 ) -> Result<Arc<ParquetSource>> {
     let conditions = match scan.file_source().projection() {
         Some(projection) => {
@@ -156,6 +163,11 @@ fn reading(
         }
         None => early.to_vec(),
     };
+    let mut options = source.table_parquet_options().clone();
+    if scattered {
+        options.global.max_predicate_cache_size = Some(0);
+    }
+    let source = source.clone().with_table_parquet_options(options);
     Ok(Arc::new(source.with_predicate(conjunction(conditions)).with_pushdown_filters(true)))
 }
 
