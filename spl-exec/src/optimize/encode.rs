@@ -132,7 +132,9 @@ impl Target {
                 .set_column_dictionary_page_size_limit(path.clone(), usize::MAX)
                 .set_column_data_page_size_limit(path, 1)
         } else {
-            properties.set_column_dictionary_enabled(path, false)
+            properties
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_data_page_size_limit(path, self.layout.page_bytes)
         })
     }
 }

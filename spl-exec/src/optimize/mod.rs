@@ -55,7 +55,7 @@ use crate::{
 };
 
 /// Other versions arrange rows in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Bytes for rows that wait, without a limit of the caller's.
 const MEMORY: usize = 1 << 30;
@@ -73,6 +73,8 @@ struct Layout {
     page_rows: usize,
     /// Rows of a page where rows of different values meet.
     page_rows_min: usize,
+    /// Bytes after which a page without a dictionary ends: of long texts few others are read with those that are asked for.
+    page_bytes: usize,
     /// Rows that are read at once.
     batch_rows: usize,
     /// Rows whose first and last time are known.
@@ -86,11 +88,12 @@ struct Layout {
 impl Default for Layout {
     fn default() -> Self {
         Self {
-            group_rows: 131_072,
+            group_rows: 262_144,
             group_bytes: 256 << 20,
-            part_rows: 32 * 131_072,
+            part_rows: 16 * 262_144,
             page_rows: 2048,
             page_rows_min: 128,
+            page_bytes: 64 << 10,
             batch_rows: 8192,
             unit_rows: 65_536,
             read_bytes: 64 << 20,

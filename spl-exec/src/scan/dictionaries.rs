@@ -129,3 +129,108 @@ impl PhysicalExprAdapter for Adapter {
         texts.data()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::File, path::Path};
+
+    use datafusion::{
+        arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray},
+        dataframe::DataFrame,
+        parquet::{arrow::ArrowWriter, file::properties::WriterProperties},
+    };
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Engine, scan::of_parquet};
+
+    fn batch(names: &[Option<String>]) -> RecordBatch {
+        let rows = 0..names.len() as i64;
+        let long: StringArray =
+            rows.clone().map(|row| (row % 5 > 0).then(|| format!("{row} {}", "xyz ".repeat(300)))).collect();
+        let columns: [(&str, ArrayRef, bool); 3] = [
+            ("name", Arc::new(StringArray::from(names.to_vec())), true),
+            ("number", Arc::new(rows.collect::<Int64Array>()), true),
+            ("long", Arc::new(long), true),
+        ];
+        RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+    }
+
+    /// Row groups of 50 rows; a dictionary that has become larger than `limit` bytes is given up for plain texts.
+    fn write(path: &Path, batch: &RecordBatch, limit: usize) {
+        let properties = WriterProperties::builder()
+            .set_max_row_group_row_count(Some(50))
+            .set_data_page_row_count_limit(10)
+            .set_write_batch_size(10)
+            .set_dictionary_page_size_limit(limit)
+            .set_column_dictionary_enabled("long".into(), false);
+        let file = File::create(path).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties.build())).unwrap();
+        writer.write(batch).unwrap();
+        writer.close().unwrap();
+    }
+
+    /// The rows that a search finds, and whether it read a dictionary.
+    async fn rows(engine: &Engine, search: &str) -> (String, bool) {
+        let frame = engine.search(search).await.unwrap();
+        let plan = DataFrame::new(engine.state(), frame.plan().clone()).create_physical_plan().await.unwrap();
+        let mut read = false;
+        plan.apply(|node| {
+            let files = of_parquet(node).into_iter().flat_map(|scan| &scan.file_groups).flat_map(|group| group.iter());
+            for schema in files.filter_map(|file| file.arrow_schema.as_ref()) {
+                read |= matches!(schema.field_with_name("name")?.data_type(), DataType::Dictionary(..));
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })
+        .unwrap();
+        let found = frame.collect().await.unwrap();
+        (datafusion::arrow::util::pretty::pretty_format_batches(&found).unwrap().to_string(), read)
+    }
+
+    async fn file(batch: &RecordBatch, limit: usize, search: &str) -> (String, bool) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("events.parquet");
+        write(&path, batch, limit);
+        let engine = Engine::new().unwrap();
+        engine.register_parquet("Web", path.to_str().unwrap()).await.unwrap();
+        rows(&engine, search).await
+    }
+
+    #[tokio::test]
+    async fn names_are_read_as_dictionaries_where_all_pages_have_one() {
+        let names: Vec<_> = (0..100).map(|row| Some(["cmd.exe", "MSIEXEC.exe", "bash"][row % 3].to_owned())).collect();
+        let search = r#"| from datamodel:Web | search name="msiexec.exe" | table name number long"#;
+        let (found, read) = file(&batch(&names), 1 << 20, search).await;
+        assert!(read);
+        assert_eq!(found.matches("MSIEXEC.exe").count(), 33, "{found}");
+        // The first pages have a dictionary, others not.
+        let names: Vec<_> = (0..100).map(|row| Some(format!("{}{row}", ["cmd", "msi"][row % 2]))).collect();
+        let search = r#"| from datamodel:Web | search name="msi*" | table name number long"#;
+        let (found, read) = file(&batch(&names), 10, search).await;
+        assert!(!read);
+        assert_eq!(found.matches("msi").count(), 50, "{found}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn dictionaries_give_the_rows_that_texts_give(
+            names in prop::collection::vec(prop::option::of("(cmd|CMD|msi|\u{212a}md){1,2}"), 1..130),
+            pattern in "(cmd|msi|kmd)[*]?",
+            plain: bool,
+        ) {
+            let batch = batch(&names);
+            let search =
+                format!(r#"| from datamodel:Web | search name="{pattern}" long="*xyz*" | table name number long"#);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let (found, expected) = runtime.block_on(async {
+                let memory = Engine::new().unwrap();
+                memory.register_batches("Web", vec![batch.clone()]).unwrap();
+                let (found, read) = file(&batch, if plain { 4 } else { 1 << 20 }, &search).await;
+                assert!(plain || read);
+                (found, rows(&memory, &search).await.0)
+            });
+            prop_assert_eq!(found, expected, "{}", search);
+        }
+    }
+}

@@ -164,7 +164,7 @@ fn any_element(array: &ArrayRef, test: &dyn Fn(&Texts) -> BooleanArray) -> Resul
 #[cfg(test)]
 mod tests {
     use datafusion::arrow::{
-        array::{DictionaryArray, StringArray},
+        array::{DictionaryArray, Int8Array, StringArray},
         datatypes::Int8Type,
     };
 
@@ -193,6 +193,26 @@ mod tests {
         assert_eq!(map_text(&dictionary.into(), upper).unwrap().into_array(4).unwrap().as_string::<i32>(), &expected);
         let scalar = map_text(&ColumnarValue::Scalar(ScalarValue::from("x")), upper).unwrap();
         assert!(matches!(scalar, ColumnarValue::Scalar(ScalarValue::Utf8(Some(text))) if text == "X"));
+    }
+
+    #[test]
+    fn a_dictionary_is_tested_as_its_rows_are() {
+        let rows = vec![Some("a"), None, Some("b"), Some("a")];
+        let plain: ArrayRef = Arc::new(StringArray::from(rows.clone()));
+        let dictionary: ArrayRef = Arc::new(rows.into_iter().collect::<DictionaryArray<Int8Type>>());
+        let nulls = StringArray::from(vec![Some("a"), None, Some("b")]);
+        let keys = Int8Array::from(vec![Some(0), Some(1), Some(2), Some(0)]);
+        let null_values: ArrayRef = Arc::new(DictionaryArray::new(keys, Arc::new(nulls)));
+        let empty: ArrayRef = Arc::new(vec![None::<&str>; 2].into_iter().collect::<DictionaryArray<Int8Type>>());
+        for array in [plain, dictionary.clone(), null_values, dictionary.slice(0, 4)] {
+            let tested = any_text(&array.into(), |text| text == "a").unwrap().into_array(4).unwrap();
+            assert_eq!(tested.as_boolean(), &BooleanArray::from(vec![Some(true), None, Some(false), Some(true)]));
+        }
+        // Fewer rows than texts.
+        let tested = any_text(&dictionary.slice(3, 1).into(), |text| text == "a").unwrap().into_array(1).unwrap();
+        assert_eq!(tested.as_boolean(), &BooleanArray::from(vec![Some(true)]));
+        let tested = any_text(&empty.into(), |text| text == "a").unwrap().into_array(2).unwrap();
+        assert_eq!(tested.null_count(), 2);
     }
 
     #[test]

@@ -119,6 +119,24 @@ async fn only_columns_that_prune_have_a_page_index_and_only_repetitions_a_dictio
 }
 
 #[tokio::test]
+async fn pages_of_long_texts_hold_few_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = events(1000);
+    write(&folder.path().join("in.parquet"), &rows, 50);
+    let pages = async |page_bytes: usize| {
+        let output = folder.path().join(format!("out{page_bytes}"));
+        let small = small(&folder.path().join("in.parquet"), &output);
+        Optimize { layout: Layout { page_bytes, ..SMALL }, ..small }.run().await.unwrap();
+        page_rows(&metadata(&files(&output)[0]), 0, 1)
+    };
+    let (few, many) = (pages(64).await, pages(1 << 20).await);
+    assert_eq!(few.iter().sum::<i64>(), many.iter().sum::<i64>());
+    assert!(few.len() > many.len(), "{few:?} {many:?}");
+    // A row takes at least the 8 bytes of `cmd.exe ` and the 4 of its length.
+    assert!(few.iter().all(|&rows| rows <= 16), "{few:?}");
+}
+
+#[tokio::test]
 async fn rows_without_a_time_come_last() {
     let rows = RecordBatch::try_from_iter([
         (

@@ -28,6 +28,7 @@ const SMALL: Layout = Layout {
     part_rows: 160,
     page_rows: 16,
     page_rows_min: 4,
+    page_bytes: 1 << 20,
     batch_rows: 11,
     unit_rows: 20,
     read_bytes: 4096,
