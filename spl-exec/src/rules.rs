@@ -5,8 +5,15 @@ use std::{borrow::Cow, fmt, sync::Arc};
 use datafusion::{
     common::{Result, config::ConfigOptions},
     execution::{SessionState, SessionStateBuilder, cache::cache_manager::FileMetadataCache},
-    physical_optimizer::{PhysicalOptimizerRule, optimizer::PhysicalOptimizer},
-    physical_plan::ExecutionPlan,
+    physical_optimizer::{
+        PhysicalOptimizerRule, optimizer::PhysicalOptimizer, output_requirements::OutputRequirementExec,
+    },
+    physical_plan::{
+        ExecutionPlan, ExecutionPlanProperties,
+        coalesce_partitions::CoalescePartitionsExec,
+        repartition::RepartitionExec,
+        sorts::{sort::SortExec, sort_preserving_merge::SortPreservingMergeExec},
+    },
 };
 
 use crate::{
@@ -34,6 +41,32 @@ impl fmt::Debug for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rules").field("rules", &self.rules).finish_non_exhaustive()
     }
+}
+
+/// DataFusion's rule that brings rows where a node wants them, in the order in which it wants them. It takes more than all other rules together.
+const ENSURE_REQUIREMENTS: &str = "EnsureRequirements";
+
+/// Whether it's clear at once that each node has what it requires: all rows are in one place, and none but the result wants an order, which it has.
+fn is_settled(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    let children = plan.children();
+    let [] = children.as_slice() else {
+        let [child] = children.as_slice() else { return false };
+        let is_result = plan.is::<OutputRequirementExec>();
+        let ordered = plan.required_input_ordering().into_iter().flatten().all(|required| {
+            let properties = child.equivalence_properties();
+            is_result && properties.ordering_satisfy_requirement(required.into_single()).unwrap_or_default()
+        });
+        // Rows that have an order already may need no sorting.
+        let sorts = !plan.is::<SortExec>() || child.output_ordering().is_none();
+        return ordered && sorts && is_one(plan) && is_settled(child);
+    };
+    is_one(plan)
+}
+
+/// Whether a node gives all its rows in one place, as it does without being asked to.
+fn is_one(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    let moves = plan.is::<RepartitionExec>() || plan.is::<CoalescePartitionsExec>();
+    !moves && !plan.is::<SortPreservingMergeExec>() && plan.output_partitioning().partition_count() == 1
 }
 
 /// What is read in a few milliseconds.
@@ -69,6 +102,11 @@ impl PhysicalOptimizerRule for Rules {
             options.to_mut().execution.target_partitions = 1;
         }
         for rule in &self.rules {
+            // With more threads it hands the rows to all of them.
+            let one_thread = options.execution.target_partitions == 1;
+            if one_thread && rule.name() == ENSURE_REQUIREMENTS && is_settled(&plan) {
+                continue;
+            }
             plan = rule.optimize(plan, &options).map_err(|error| error.context(rule.name()))?;
         }
         Ok(plan)
@@ -104,4 +142,80 @@ pub(crate) fn on_all_threads(
 pub(crate) fn leave_out(state: SessionState) -> SessionState {
     let rules = state.optimizers().iter().filter(|rule| !LEFT_OUT.contains(&rule.name())).cloned().collect();
     SessionStateBuilder::new_from_existing(state).with_optimizer_rules(rules).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::{
+        arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray},
+        common::tree_node::{TreeNode, TreeNodeRecursion},
+        dataframe::DataFrame,
+        execution::runtime_env::RuntimeEnv,
+        physical_plan::{collect, displayable},
+    };
+
+    use super::*;
+    use crate::Engine;
+
+    const SEARCHES: [&str; 10] = [
+        "| from datamodel:Web | stats count dc(name) by number",
+        "| from datamodel:Web | where number > 1 | eval more = number + 1 | table name more",
+        "| from datamodel:Web | stats count by name | sort - count",
+        "| tstats count from datamodel=Web where Web.name=a* by Web.name",
+        "| from datamodel:Web | where number > 1 | head 2",
+        "| from datamodel:Web | sort name | streamstats count by name",
+        "| from datamodel:Web | eventstats max(number) as most by name | where number = most",
+        "| from datamodel:Web | sort name | sort number | dedup name",
+        "| from datamodel:Web | append [| from datamodel:Web | head 1] | stats dc(name)",
+        "| from datamodel:Web | join name [| from datamodel:Web | stats count by name]",
+    ];
+
+    /// Before any rule.
+    async fn planned(search: &str) -> Arc<dyn ExecutionPlan> {
+        let engine = Engine::builder().threads(1).build().unwrap();
+        let columns: [(&str, ArrayRef, bool); 3] = [
+            ("_time", Arc::new(Int64Array::from(vec![1, 2, 3])), true),
+            ("name", Arc::new(StringArray::from(vec!["a", "b", "a"])), true),
+            ("number", Arc::new(Int64Array::from(vec![1, 2, 3])), true),
+        ];
+        let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+        engine.register_batches("Web", vec![batch]).unwrap();
+        let frame = engine.search(search).await.unwrap();
+        let state = SessionStateBuilder::new_from_existing(engine.state()).with_physical_optimizer_rules(vec![]);
+        DataFrame::new(state.build(), frame.plan().clone()).create_physical_plan().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_rule_is_left_out_only_where_rows_stay_what_they_are() {
+        let rules = Rules::new(RuntimeEnv::default().cache_manager.get_file_metadata_cache(), None);
+        let mut options = ConfigOptions::default();
+        options.execution.target_partitions = 1;
+        let mut settled = 0;
+        for search in SEARCHES {
+            let mut all = planned(search).await;
+            let some = rules.optimize(Arc::clone(&all), &options).unwrap();
+            for rule in &rules.rules {
+                settled += usize::from(rule.name() == ENSURE_REQUIREMENTS && is_settled(&all));
+                all = rule.optimize(all, &options).unwrap();
+            }
+            let [some, all] = [some, all].map(async |plan| {
+                let rows = collect(plan, Arc::default()).await.unwrap();
+                datafusion::arrow::util::pretty::pretty_format_batches(&rows).unwrap().to_string()
+            });
+            assert_eq!(some.await, all.await, "{search}");
+        }
+        assert!(settled >= 3, "{settled}");
+    }
+
+    #[tokio::test]
+    async fn rows_in_two_places_are_brought_together() {
+        let plan = planned("| from datamodel:Web | append [| from datamodel:Web] | stats count").await;
+        let mut places = 0;
+        plan.apply(|node| {
+            places = places.max(node.output_partitioning().partition_count());
+            Ok(TreeNodeRecursion::Continue)
+        })
+        .unwrap();
+        assert!(places == 1 || !is_settled(&plan), "{}", displayable(plan.as_ref()).indent(true));
+    }
 }

@@ -39,11 +39,7 @@ use datafusion::{
     },
 };
 
-use self::{
-    condition::Condition,
-    dictionaries::Adapters,
-    push::{Names, Sizes},
-};
+use self::{condition::Condition, dictionaries::Adapters, push::Names};
 
 /// Tells the reader which pages may hold what a filter asks for, in any letter case, and whether it pays to filter while it reads.
 ///
@@ -85,10 +81,10 @@ impl Scan {
         let mut files = scan.file_groups.iter().flat_map(|group| group.iter());
         let Some(sample) = files.find_map(|file| self.metadata(file)) else { return Ok(None) };
         let conditions: Vec<_> = split_conjunction(filter.predicate()).into_iter().cloned().collect();
-        let (names, sizes) = (names(scan), Sizes::of(&sample));
+        let names = names(scan);
         let condition = Condition::of(filter.predicate(), &names);
         let all: Vec<usize> = (0..input.schema().fields().len()).collect();
-        let early = push::early(&conditions, filter.projection().as_deref().unwrap_or(&all), &names, &sizes);
+        let early = push::early(&conditions, filter.projection().as_deref().unwrap_or(&all), &names, &sample);
         if early.is_empty() && condition == Condition::Any {
             return Ok(None);
         }

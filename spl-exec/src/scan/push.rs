@@ -28,11 +28,11 @@ const WORTH: u64 = 4;
 pub(super) type Names = BTreeMap<usize, String>;
 
 /// The sizes of a file's columns, compressed.
-pub(super) struct Sizes(BTreeMap<String, u64>);
+struct Sizes(BTreeMap<String, u64>);
 
 impl Sizes {
     /// Those of a file.
-    pub(super) fn of(metadata: &ParquetMetaData) -> Self {
+    fn of(metadata: &ParquetMetaData) -> Self {
         let mut sizes = BTreeMap::new();
         for chunk in metadata.row_groups().iter().flat_map(|group| group.columns()) {
             if let Some(name) = chunk.column_path().parts().first() {
@@ -57,10 +57,15 @@ pub(super) fn early(
     conditions: &[Arc<dyn PhysicalExpr>],
     output: &[usize],
     names: &Names,
-    sizes: &Sizes,
+    file: &ParquetMetaData,
 ) -> Vec<Arc<dyn PhysicalExpr>> {
-    let cost = |condition: &Arc<dyn PhysicalExpr>| sizes.sum(columns(condition, names));
     let mut selective: Vec<_> = conditions.iter().filter(|condition| is_selective(condition)).collect();
+    if selective.is_empty() {
+        return Vec::new();
+    }
+    // Asks every column of every row group.
+    let sizes = Sizes::of(file);
+    let cost = |condition: &Arc<dyn PhysicalExpr>| sizes.sum(columns(condition, names));
     selective.sort_by_key(|condition| cost(condition));
     let Some(first) = selective.first() else { return Vec::new() };
     let output = output.iter().filter_map(|index| names.get(index));
