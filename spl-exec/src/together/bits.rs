@@ -104,6 +104,19 @@ impl Bits {
 }
 
 impl Rows {
+    /// The rows of a batch of so many that are in any of the sets.
+    pub(super) fn any(sets: &[Self], rows: usize) -> Bits {
+        let mut any = Bits::none(rows);
+        for set in sets {
+            match set {
+                Self::All => return Bits::all(rows),
+                Self::Nothing => {}
+                Self::Some(bits) => any.or(bits),
+            }
+        }
+        any
+    }
+
     /// As bits of a batch of so many rows.
     pub(super) fn bits(self, rows: usize) -> Bits {
         match self {
@@ -135,5 +148,8 @@ mod tests {
         assert_eq!(some, other);
         assert_eq!(Bits::of(&some.clone().into_array()), some);
         assert!(!some.is_empty() && Bits::none(0).is_empty());
+        let sets = |all: bool| [Rows::Nothing, Rows::Some(other.clone()), if all { Rows::All } else { Rows::Nothing }];
+        assert_eq!(Rows::any(&sets(false), 70), other);
+        assert_eq!(Rows::any(&sets(true), 70), Bits::all(70));
     }
 }

@@ -3,14 +3,18 @@
 //! A [`Condition`] never rules out a row of which the predicate is true. It may keep others: what is not understood counts as true. Predicates
 //! have three values; each rule below says which of them it is after.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use datafusion::{
     arrow::datatypes::SchemaRef,
+    common::DFSchema,
     logical_expr::{BinaryExpr, Expr, Operator},
 };
 
-use super::leaf::{self, Leaf};
+use super::{
+    leaf::{self, Leaf},
+    matcher::simple,
+};
 
 /// Which rows could matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +106,8 @@ impl Condition {
 pub(super) struct Leaves {
     /// The table's columns.
     schema: SchemaRef,
+    /// The same, where they have different names.
+    table: Option<Arc<DFSchema>>,
     leaves: Vec<Leaf>,
     index: HashMap<Leaf, usize>,
     /// Whether leaves may be dear.
@@ -110,7 +116,8 @@ pub(super) struct Leaves {
 
 impl Leaves {
     pub(super) fn new(schema: SchemaRef) -> Self {
-        Self { schema, leaves: Vec::new(), index: HashMap::new(), computes: true }
+        let table = DFSchema::try_from(Arc::clone(&schema)).ok().map(Arc::new);
+        Self { schema, table, leaves: Vec::new(), index: HashMap::new(), computes: true }
     }
 
     /// Whether few rows are likely to pass a leaf.
@@ -205,6 +212,13 @@ impl Leaves {
         };
         if !self.computes {
             return Condition::All;
+        }
+        // What is true of all rows, or of none, only looks like something to compute.
+        let simple = self.table.as_ref().and_then(|table| simple(&expr, table).ok());
+        if let Some(Expr::Literal(value, _)) = simple
+            && let Some(value) = leaf::constant(&value)
+        {
+            return if value == Some(true) { Condition::All } else { Condition::Nothing };
         }
         match leaf::computed(expr, &self.schema) {
             Some(leaf) => Condition::Leaf { leaf: self.intern(leaf), holds: true },

@@ -54,7 +54,7 @@ impl Kept {
         Self { batches: Vec::new(), rows, bytes: 0, places: 0, budget, reservation }
     }
 
-    /// Keeps a batch, which is [compact], for the rows in it that conditions want. Where they become too many, the conditions that want the most go without.
+    /// Keeps a batch, which is [thinned], for the rows in it that conditions want. Where they become too many, the conditions that want the most go without.
     pub(super) fn add(
         &mut self,
         order: (usize, usize),
@@ -167,8 +167,32 @@ impl Kept {
     }
 }
 
+/// The rows of a batch that conditions want, [compact], and where among them each condition's are.
+pub(super) fn thinned(batch: &RecordBatch, wanted: Vec<Rows>) -> Result<(RecordBatch, Vec<Rows>)> {
+    let rows = batch.num_rows();
+    let any = Rows::any(&wanted, rows);
+    let left = any.iter().count();
+    if left == rows {
+        return Ok((compact(batch)?, wanted));
+    }
+    let mut places = vec![0; rows];
+    for (to, from) in any.iter().enumerate() {
+        places.get_mut(from).into_iter().for_each(|place| *place = to);
+    }
+    let moved = wanted.into_iter().map(|wanted| match wanted {
+        Rows::Some(bits) => {
+            let mut moved = Bits::none(left);
+            bits.iter().filter_map(|row| places.get(row)).for_each(|row| moved.set(*row));
+            Rows::Some(moved)
+        }
+        other => other,
+    });
+    let moved = moved.collect();
+    Ok((compact(&filter_record_batch(batch, &any.into_array())?)?, moved))
+}
+
 /// A batch that holds on to no more memory than its rows take: views may keep whole pages of a file.
-pub(super) fn compact(batch: &RecordBatch) -> Result<RecordBatch> {
+fn compact(batch: &RecordBatch) -> Result<RecordBatch> {
     let columns = batch.columns().iter().map(|column| match column.data_type() {
         DataType::Utf8View => Arc::new(column.as_string_view().gc()) as ArrayRef,
         _ => Arc::clone(column),

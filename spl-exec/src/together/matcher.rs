@@ -52,6 +52,37 @@ pub(super) struct Matcher {
     dropped: Vec<AtomicBool>,
     /// The rows that were looked at.
     rows: AtomicUsize,
+    /// What was seen of late.
+    lately: Lately,
+}
+
+/// How many of the rows that were looked at of late could matter. Old rows count less and less; threads that meet here only blur the figures.
+#[derive(Debug, Default)]
+struct Lately {
+    rows: AtomicUsize,
+    passed: AtomicUsize,
+}
+
+/// Rows by which it is judged how many could matter.
+const LATELY: usize = 1 << 16;
+
+/// Where more than one row of so many could matter, leaving out the others early spares less than looking twice at these costs.
+const MANY: usize = 4;
+
+impl Lately {
+    fn add(&self, rows: usize, passed: usize) {
+        self.passed.fetch_add(passed, Ordering::Relaxed);
+        if self.rows.fetch_add(rows, Ordering::Relaxed) > 2 * LATELY {
+            for count in [&self.rows, &self.passed] {
+                count.store(count.load(Ordering::Relaxed) / 2, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn are_many(&self) -> bool {
+        let rows = self.rows.load(Ordering::Relaxed);
+        rows >= LATELY && self.passed.load(Ordering::Relaxed) > rows / MANY
+    }
 }
 
 impl Matcher {
@@ -80,7 +111,17 @@ impl Matcher {
             }
         }
         let dropped = conditions.iter().map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { columns, schema, stages, known, plain, conditions, dropped, rows: AtomicUsize::new(0) })
+        Ok(Self {
+            columns,
+            schema,
+            stages,
+            known,
+            plain,
+            conditions,
+            dropped,
+            rows: AtomicUsize::new(0),
+            lately: Lately::default(),
+        })
     }
 
     /// The table's columns that it looks at, by their places in the table.
@@ -120,22 +161,25 @@ impl Matcher {
 
     /// For each condition the rows that could matter to it; `arrays` are the [`columns`](Self::columns).
     pub(super) fn select(&self, arrays: &[ArrayRef], rows: usize) -> Result<Vec<Rows>> {
-        let batch = self.look(arrays, rows)?;
-        self.wanted().map(|condition| condition.map_or(Ok(Rows::Nothing), |condition| batch.rows(condition))).collect()
+        let looked = self.look(arrays, rows)?;
+        let wanted = self.wanted().map(|condition| condition.map_or(Ok(Rows::Nothing), |wanted| looked.rows(wanted)));
+        let wanted = wanted.collect::<Result<Vec<_>>>()?;
+        if self.lately.are_many() {
+            self.lately.add(rows, Rows::any(&wanted, rows).iter().count());
+        }
+        Ok(wanted)
     }
 
-    /// The rows that could matter to any condition.
+    /// The rows that could matter to any condition. Where those are many it doesn't look at them, but leaves that to [`select`](Self::select).
     pub(super) fn any(&self, arrays: &[ArrayRef], rows: usize) -> Result<Bits> {
-        let batch = self.look(arrays, rows)?;
-        let mut any = Bits::none(rows);
-        for condition in self.wanted().flatten() {
-            match batch.rows(condition)? {
-                Rows::All => any = Bits::all(rows),
-                Rows::Nothing => {}
-                Rows::Some(bits) => any.or(&bits),
-            }
-        }
         self.rows.fetch_add(rows, Ordering::Relaxed);
+        if self.lately.are_many() {
+            return Ok(Bits::all(rows));
+        }
+        let looked = self.look(arrays, rows)?;
+        let wanted = self.wanted().flatten().map(|condition| looked.rows(condition)).collect::<Result<Vec<_>>>()?;
+        let any = Rows::any(&wanted, rows);
+        self.lately.add(rows, any.iter().count());
         Ok(any)
     }
 
@@ -157,15 +201,19 @@ impl Matcher {
 /// The expression over these columns, with the conversions that DataFusion's planner puts in, and what it makes simpler: some functions can't be
 /// computed otherwise.
 pub(super) fn physical(expr: &Expr, schema: &SchemaRef, state: &SessionState) -> Result<Arc<dyn PhysicalExpr>> {
+    let schema = Arc::new(DFSchema::try_from(Arc::clone(schema))?);
+    state.create_physical_expr(simple(expr, &schema)?, &schema)
+}
+
+/// The expression over a table's columns, converted and made simpler.
+pub(super) fn simple(expr: &Expr, schema: &Arc<DFSchema>) -> Result<Expr> {
     // There is one table: the name alone tells the column.
     let unqualified = expr.clone().transform(|expr| match expr {
         Expr::Column(column) => Ok(Transformed::yes(Expr::Column(Column::new_unqualified(column.name)))),
         other => Ok(Transformed::no(other)),
     });
-    let schema = Arc::new(DFSchema::try_from(Arc::clone(schema))?);
-    let simplifier = ExprSimplifier::new(SimplifyContext::builder().with_schema(Arc::clone(&schema)).build());
-    let simple = simplifier.simplify(simplifier.coerce(unqualified.data()?, &schema)?)?;
-    state.create_physical_expr(simple, &schema)
+    let simplifier = ExprSimplifier::new(SimplifyContext::builder().with_schema(Arc::clone(schema)).build());
+    simplifier.simplify(simplifier.coerce(unqualified.data()?, schema)?)
 }
 
 /// What the leaves say of a batch.

@@ -13,7 +13,7 @@ use datafusion::{
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::{
-    kept::{Kept, compact},
+    kept::{Kept, thinned},
     matcher::Matcher,
     progress::Reporter,
     wanted::wanted,
@@ -51,7 +51,7 @@ pub(super) async fn run(shared: &Shared, state: &SessionState, kept: Kept, repor
                 let arrays: Vec<_> =
                     places.iter().filter_map(|place| batch.columns().get(*place)).map(Arc::clone).collect();
                 let wanted = matcher.select(&arrays, batch.num_rows())?;
-                let batch = compact(&batch)?;
+                let (batch, wanted) = thinned(&batch, wanted)?;
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.add((partition, number), batch, wanted, &matcher)?;
             }
