@@ -3,6 +3,7 @@
 //! A condition is true or not; a missing field is "not". Predicates here may be null instead of false, which filters treat alike, and
 //! NOT asks for "not true", so that `NOT f=v` keeps rows without `f`.
 
+mod alike;
 mod index;
 mod term;
 mod time;
@@ -40,7 +41,12 @@ fn lower_within(condition: &Spanned<SearchExpr>, end: End, frame: &Frame, cx: &m
             let end = time::end_of(condition, end);
             Ok(expr::balanced(all(terms, end, frame, cx)?, Operator::And))
         }
-        SearchExpr::Or(terms) => Ok(expr::balanced(gathered(all(terms, end, frame, cx)?, cx), Operator::Or)),
+        SearchExpr::Or(terms) => {
+            let terms = gathered(all(terms, end, frame, cx)?, cx);
+            let mut every = alike::asked_by_all(&terms, cx);
+            every.push(expr::balanced(terms, Operator::Or));
+            Ok(every.into_iter().reduce(Expr::and).unwrap_or_else(|| lit(false)))
+        }
         SearchExpr::Not(inner) => Ok(negate(lower_within(inner, End::Open, frame, cx)?)),
         SearchExpr::Compare { field, op, value } => compare(field, op.value, value, frame, cx),
         SearchExpr::In { field, values } => is_in(field, values, frame, cx),
