@@ -30,6 +30,9 @@ pub enum Primitive {
     /// `wildcard_differs(text, pattern...) -> Boolean`: the field is there and does not match; of a list, some element matches none
     /// of the patterns.
     WildcardDiffers,
+    /// `rows_match(text..., patterns) -> Boolean`: patterns are a literal List of Utf8, one for each text, row after row; for any row each text
+    /// matches its pattern, as by `WildcardMatch`. False where a text is null.
+    RowsMatch,
     /// `term_match(raw, term) -> Boolean`: `raw` holds the term as whole segments, ignoring case; `*` is a wildcard.
     TermMatch,
     /// As `TermMatch` for `CASE(term)`: letter case counts.

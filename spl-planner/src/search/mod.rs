@@ -44,7 +44,7 @@ fn lower_within(condition: &Spanned<SearchExpr>, end: End, frame: &Frame, cx: &m
         SearchExpr::Or(terms) => {
             let terms = gathered(all(terms, end, frame, cx)?, cx);
             let mut every = alike::asked_by_all(&terms, cx);
-            every.push(expr::balanced(terms, Operator::Or));
+            every.push(expr::balanced(alike::together(terms, cx), Operator::Or));
             Ok(every.into_iter().reduce(Expr::and).unwrap_or_else(|| lit(false)))
         }
         SearchExpr::Not(inner) => Ok(negate(lower_within(inner, End::Open, frame, cx)?)),

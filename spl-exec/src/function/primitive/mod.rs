@@ -28,6 +28,7 @@ pub(crate) mod pattern;
 mod replace;
 mod require;
 mod rex;
+mod rows_match;
 mod sed;
 mod sort_key;
 mod spath;
@@ -48,6 +49,7 @@ const ALL: &[Primitive] = &[
     Primitive::WildcardMatch,
     Primitive::WildcardMatchCase,
     Primitive::WildcardDiffers,
+    Primitive::RowsMatch,
     Primitive::TermMatch,
     Primitive::TermMatchCase,
     Primitive::TokenMatch,
@@ -147,6 +149,7 @@ fn function(primitive: Primitive) -> Function {
         Primitive::WildcardMatch => wildcard::WILDCARD_MATCH,
         Primitive::WildcardMatchCase => wildcard::WILDCARD_MATCH_CASE,
         Primitive::WildcardDiffers => wildcard::WILDCARD_DIFFERS,
+        Primitive::RowsMatch => rows_match::ROWS_MATCH,
         Primitive::PhraseMatch => wildcard::PHRASE_MATCH,
         Primitive::TermMatch => term::TERM_MATCH,
         Primitive::TermMatchCase => term::TERM_MATCH_CASE,
