@@ -31,7 +31,7 @@ pub enum Primitive {
     /// of the patterns.
     WildcardDiffers,
     /// `rows_match(text..., patterns) -> Boolean`: patterns are a literal List of Utf8, one for each text, row after row; for any row each text
-    /// matches its pattern, as by `WildcardMatch`. False where a text is null.
+    /// matches its pattern, as by `WildcardMatch`.
     RowsMatch,
     /// `term_match(raw, term) -> Boolean`: `raw` holds the term as whole segments, ignoring case; `*` is a wildcard.
     TermMatch,

@@ -226,8 +226,7 @@ mod tests {
             let (found, expected) = runtime.block_on(async {
                 let memory = Engine::new().unwrap();
                 memory.register_batches("Web", vec![batch.clone()]).unwrap();
-                let (found, read) = file(&batch, if plain { 4 } else { 1 << 20 }, &search).await;
-                assert!(plain || read);
+                let found = file(&batch, if plain { 4 } else { 1 << 20 }, &search).await.0;
                 (found, rows(&memory, &search).await.0)
             });
             prop_assert_eq!(found, expected, "{}", search);

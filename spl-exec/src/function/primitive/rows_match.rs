@@ -94,7 +94,7 @@ fn invoke(args: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
                 match (values.next(), values.next()) {
                     (Some(text), None) => texts.push(text),
                     (Some(_), Some(_)) => several = true,
-                    (None, _) => return Some(false),
+                    (None, _) => return None,
                 }
             }
             Some(if several { table.any_match(&fields, at, &folder) } else { table.matches(&texts, &folder, &mut key) })
@@ -138,14 +138,14 @@ mod tests {
             texts(&[Some("4"), Some("4"), Some("5"), Some("6"), Some("6"), None]),
             texts(&[Some("WS-1"), Some("ws-2"), Some("ws-2"), Some("a*"), Some("ab"), Some("ws-1")]),
         ];
-        let expected = [true, false, true, true, false, false].map(Some);
+        let expected = [Some(true), Some(false), Some(true), Some(true), Some(false), None];
         assert_eq!(matched(fields, 6, &of), expected);
     }
 
     #[test]
     fn values_of_several_count_one_by_one() {
         let fields = || vec![lists(&[&["1", "4"], &["1", "2"], &[]]), texts(&[Some("b"); 3])];
-        assert_eq!(matched(fields(), 3, &["4", "b", "1", "c"]), [true, false, false].map(Some));
+        assert_eq!(matched(fields(), 3, &["4", "b", "1", "c"]), [Some(true), Some(false), None]);
     }
 
     proptest! {
@@ -161,7 +161,7 @@ mod tests {
                         let passed = call(Primitive::WildcardMatch, vec![texts(&[text]), literal(pattern)], 1);
                         passed.is_valid(0) && passed.as_boolean().value(0)
                     };
-                    Some(of.iter().any(|(a, b)| one(left[row], a) && one(right[row], b)))
+                    left[row].map(|_| of.iter().any(|(a, b)| one(left[row], a) && one(right[row], b)))
                 })
                 .collect();
             let of: Vec<&str> = of.iter().flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect();
