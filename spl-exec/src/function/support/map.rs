@@ -204,7 +204,7 @@ mod tests {
         let keys = Int8Array::from(vec![Some(0), Some(1), Some(2), Some(0)]);
         let null_values: ArrayRef = Arc::new(DictionaryArray::new(keys, Arc::new(nulls)));
         let empty: ArrayRef = Arc::new(vec![None::<&str>; 2].into_iter().collect::<DictionaryArray<Int8Type>>());
-        for array in [plain, dictionary.clone(), null_values, dictionary.slice(0, 4)] {
+        for array in [plain, Arc::clone(&dictionary), null_values, dictionary.slice(0, 4)] {
             let tested = any_text(&array.into(), |text| text == "a").unwrap().into_array(4).unwrap();
             assert_eq!(tested.as_boolean(), &BooleanArray::from(vec![Some(true), None, Some(false), Some(true)]));
         }
