@@ -5,12 +5,14 @@ use std::{borrow::Cow, fmt, sync::Arc};
 use datafusion::{
     common::{Result, config::ConfigOptions},
     execution::{SessionState, SessionStateBuilder, cache::cache_manager::FileMetadataCache},
+    physical_expr::{LexOrdering, PhysicalSortExpr, expressions::Column},
     physical_optimizer::{
         PhysicalOptimizerRule, optimizer::PhysicalOptimizer, output_requirements::OutputRequirementExec,
     },
     physical_plan::{
         ExecutionPlan, ExecutionPlanProperties,
         coalesce_partitions::CoalescePartitionsExec,
+        projection::ProjectionExec,
         repartition::RepartitionExec,
         sorts::{sort::SortExec, sort_preserving_merge::SortPreservingMergeExec},
     },
@@ -19,7 +21,10 @@ use datafusion::{
 use crate::{
     groups::Groups,
     held::HeldRows,
-    scan::{Scan, balance::Balance, kept::Work, null_checks::NullChecks, order::Unordered, threads::one_is_enough},
+    scan::{
+        Scan, balance::Balance, kept::Work, null_checks::NullChecks, order::Unordered, rewritten,
+        threads::one_is_enough,
+    },
 };
 
 /// `eliminate_outer_join` writes a filter anew through all projections below it, volatile functions or not: over a chain of evals, each of
@@ -69,6 +74,22 @@ fn is_one(plan: &Arc<dyn ExecutionPlan>) -> bool {
     !moves && !plan.is::<SortPreservingMergeExec>() && plan.output_partitioning().partition_count() == 1
 }
 
+/// The sort below the projections that it stands on, where only columns are sorted by: there our own rules look for it.
+fn lowered(sort: &SortExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    let Some(projection) = sort.input().downcast_ref::<ProjectionExec>() else { return Ok(None) };
+    let given = |sorted: &PhysicalSortExpr| {
+        let given = projection.expr().get(sorted.expr.downcast_ref::<Column>()?.index())?;
+        given.expr.is::<Column>().then(|| PhysicalSortExpr::new(Arc::clone(&given.expr), sorted.options))
+    };
+    let Some(by) = sort.expr().iter().map(given).collect::<Option<Vec<_>>>().and_then(LexOrdering::new) else {
+        return Ok(None);
+    };
+    let below = SortExec::new(by, Arc::clone(projection.input())).with_fetch(sort.fetch());
+    let below = below.with_preserve_partitioning(sort.preserve_partitioning());
+    let below = lowered(&below)?.unwrap_or_else(|| Arc::new(below));
+    Ok(Some(Arc::new(ProjectionExec::try_new(projection.expr().to_vec(), below)?)))
+}
+
 /// What is read in a few milliseconds.
 const LITTLE: Work = Work { rows: 1 << 18, bytes: 8 << 20 };
 
@@ -105,6 +126,9 @@ impl PhysicalOptimizerRule for Rules {
             // With more threads it hands the rows to all of them.
             let one_thread = options.execution.target_partitions == 1;
             if one_thread && rule.name() == ENSURE_REQUIREMENTS && is_settled(&plan) {
+                plan = rewritten(plan, |node| {
+                    node.downcast_ref::<SortExec>().map(lowered).transpose().map(Option::flatten)
+                })?;
                 continue;
             }
             plan = rule.optimize(plan, &options).map_err(|error| error.context(rule.name()))?;
@@ -151,7 +175,7 @@ mod tests {
         common::tree_node::{TreeNode, TreeNodeRecursion},
         dataframe::DataFrame,
         execution::runtime_env::RuntimeEnv,
-        physical_plan::{collect, displayable},
+        physical_plan::{aggregates::AggregateExec, collect, displayable},
     };
 
     use super::*;
@@ -205,6 +229,24 @@ mod tests {
             assert_eq!(some.await, all.await, "{search}");
         }
         assert!(settled >= 3, "{settled}");
+    }
+
+    #[tokio::test]
+    async fn a_sort_stands_where_rules_of_ours_look_for_it() {
+        let search = "| tstats count as events from datamodel=Web by Web.name Web.number";
+        let rules = Rules::new(RuntimeEnv::default().cache_manager.get_file_metadata_cache(), None);
+        let mut options = ConfigOptions::default();
+        options.execution.target_partitions = 1;
+        let plan = rules.optimize(planned(search).await, &options).unwrap();
+        let mut sorted = 0;
+        plan.apply(|node| {
+            if let Some(sort) = node.downcast_ref::<SortExec>() {
+                sorted += usize::from(sort.input().is::<AggregateExec>());
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })
+        .unwrap();
+        assert_eq!(sorted, 1, "{}", displayable(plan.as_ref()).indent(false));
     }
 
     #[tokio::test]
