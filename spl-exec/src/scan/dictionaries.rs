@@ -203,6 +203,11 @@ mod tests {
         let (found, read) = file(&batch(&names), 1 << 20, search).await;
         assert!(read);
         assert_eq!(found.matches("MSIEXEC.exe").count(), 33, "{found}");
+        // Other conditions of the same column, which the reader hands to statistics too.
+        let search = r#"| from datamodel:Web | search name="msiexec*" | where name="MSIEXEC.exe" AND isnotnull(name) | table name long"#;
+        let (found, read) = file(&batch(&names), 1 << 20, search).await;
+        assert!(read);
+        assert_eq!(found.matches("MSIEXEC.exe").count(), 33, "{found}");
         // The first pages have a dictionary, others not.
         let names: Vec<_> = (0..100).map(|row| Some(format!("{}{row}", ["cmd", "msi"][row % 2]))).collect();
         let search = r#"| from datamodel:Web | search name="msi*" | table name number long"#;
