@@ -11,7 +11,7 @@ use datafusion::{
     },
     parquet::{
         arrow::parquet_to_arrow_schema,
-        basic::{Encoding, Type},
+        basic::{ConvertedType, Encoding},
         file::metadata::{ColumnChunkMetaData, ParquetMetaData},
     },
     physical_expr::{
@@ -52,11 +52,9 @@ pub(super) fn schema(metadata: &ParquetMetaData, names: &[&String]) -> Option<Sc
     let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     let fields = schema.fields().iter().map(|field| {
         let named = whole.iter().any(|name| **name == field.name());
-        match field.data_type() {
-            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View if named => {
-                Arc::new(Field::clone(field).with_data_type(dictionary.clone()))
-            }
-            _ => Arc::clone(field),
+        match named && is_text(field.data_type()) {
+            true => Arc::new(Field::clone(field).with_data_type(dictionary.clone())),
+            false => Arc::clone(field),
         }
     });
     Some(Arc::new(Schema::new_with_metadata(fields.collect::<Vec<_>>(), schema.metadata().clone())))
@@ -80,7 +78,14 @@ fn is_small(chunk: &ColumnChunkMetaData) -> bool {
         None => chunk.encodings().all(|encoding| encoding == Encoding::RLE || dictionary.contains(&encoding)),
     };
     let bytes = chunk.dictionary_page_offset().map(|start| chunk.data_page_offset().saturating_sub(start));
-    chunk.column_type() == Type::BYTE_ARRAY && whole && bytes.is_some_and(|bytes| (0..=MOST_BYTES).contains(&bytes))
+    // The reader builds the dictionaries of other texts, such as JSON, as bytes.
+    chunk.column_descr().converted_type() == ConvertedType::UTF8
+        && whole
+        && bytes.is_some_and(|bytes| (0..=MOST_BYTES).contains(&bytes))
+}
+
+fn is_text(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
 
 /// A call that looks for names.
@@ -109,9 +114,11 @@ struct Adapter {
 impl Adapter {
     /// The dictionary behind a conversion to texts.
     fn dictionary(&self, part: &Arc<dyn PhysicalExpr>) -> Option<Arc<dyn PhysicalExpr>> {
-        let inner = part.downcast_ref::<CastExpr>()?.expr();
+        let cast = part.downcast_ref::<CastExpr>()?;
+        let inner = cast.expr();
         let column = self.file.fields().get(inner.downcast_ref::<Column>()?.index())?;
-        matches!(column.data_type(), DataType::Dictionary(..)).then(|| Arc::clone(inner))
+        let DataType::Dictionary(_, values) = column.data_type() else { return None };
+        (is_text(values) && is_text(cast.cast_type())).then(|| Arc::clone(inner))
     }
 }
 
@@ -138,11 +145,13 @@ mod tests {
         arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray},
         dataframe::DataFrame,
         parquet::{arrow::ArrowWriter, file::properties::WriterProperties},
+        physical_expr::expressions::lit,
     };
     use proptest::prelude::*;
+    use spl_planner::Primitive;
 
     use super::*;
-    use crate::{Engine, scan::of_parquet};
+    use crate::{Engine, function::primitive, scan::of_parquet};
 
     fn batch(names: &[Option<String>]) -> RecordBatch {
         let rows = 0..names.len() as i64;
@@ -214,6 +223,25 @@ mod tests {
         let (found, read) = file(&batch(&names), 10, search).await;
         assert!(!read);
         assert_eq!(found.matches("msi").count(), 50, "{found}");
+    }
+
+    #[test]
+    fn a_name_is_looked_for_in_the_dictionary_itself() {
+        let schema = |data_type| Arc::new(Schema::new(vec![Field::new("name", data_type, true)]));
+        let table = schema(DataType::Utf8View);
+        let name: Arc<dyn PhysicalExpr> = Arc::new(Column::new("name", 0));
+        let pattern = lit("a*");
+        let function = primitive(Primitive::WildcardMatch);
+        let call = ScalarFunctionExpr::try_new(function, vec![name, pattern], &table, Arc::default()).unwrap();
+        let call: Arc<dyn PhysicalExpr> = Arc::new(call);
+        let argument = |values: DataType| {
+            let file = schema(DataType::Dictionary(Box::new(DataType::Int32), Box::new(values)));
+            let adapter = Adapters.create(Arc::clone(&table), file).unwrap();
+            let adapted = adapter.rewrite(Arc::clone(&call)).unwrap();
+            adapted.downcast_ref::<ScalarFunctionExpr>().unwrap().args()[0].is::<Column>()
+        };
+        assert!(argument(DataType::Utf8));
+        assert!(!argument(DataType::Float64), "what a number looks like as text is for the conversion to say");
     }
 
     proptest! {

@@ -23,7 +23,7 @@ use datafusion::{
         listing::PartitionedFile,
         physical_plan::{
             FileGroup, FileScanConfig, FileScanConfigBuilder, ParquetSource,
-            parquet::{ParquetAccessPlan, metadata::CachedParquetMetaData},
+            parquet::{ParquetAccessPlan, RowGroupAccess, metadata::CachedParquetMetaData},
         },
         source::DataSourceExec,
     },
@@ -97,10 +97,12 @@ impl Scan {
         let groups: Vec<Vec<PartitionedFile>> = scan.file_groups.iter().map(files).collect();
         let mut config = FileScanConfigBuilder::from(scan.clone());
         if !early.is_empty() {
-            let scattered = groups.iter().flatten().any(|file| file.extension::<ParquetAccessPlan>().is_some());
+            let plans = groups.iter().flatten().filter_map(|file| file.extension::<ParquetAccessPlan>());
+            let scattered =
+                plans.flat_map(|plan| plan.inner()).any(|access| matches!(access, RowGroupAccess::Selection(_)));
             config = config.with_source(reading(source, scan, &early, scattered)?);
         }
-        if !own_adapter {
+        if !own_adapter && groups.iter().flatten().any(|file| file.arrow_schema.is_some()) {
             config = config.with_expr_adapter(Some(Arc::new(Adapters)));
         }
         let groups = groups.into_iter().map(FileGroup::from).collect();
@@ -145,7 +147,7 @@ pub(crate) fn metadata(cache: &FileMetadataCache, file: &PartitionedFile) -> Opt
 
 /// The reader that filters by these conditions of the scan's columns.
 ///
-/// Where few pages are asked for, here and there, it reads what the conditions need again for its output: the cache that spares it that would read
+/// Where only some pages are asked for, here and there, it reads what the conditions need again for its output: the cache that spares it that would read
 /// all pages of each batch of rows.
 fn reading(
     source: &ParquetSource,

@@ -20,6 +20,9 @@ use crate::function::primitive::{WILDCARD_MATCH, WILDCARD_MATCH_CASE, pattern::p
 /// Literal letters that make a pattern likely to match few rows.
 const TELLING: usize = 3;
 
+/// Patterns are compiled for each batch of rows, in the reader and in the filter above.
+const MOST_PATTERNS: usize = 256;
+
 /// How many times as much as the first condition needs there must be left to read: rows that pass are scattered, and the reader is slower where it
 /// jumps.
 const WORTH: u64 = 4;
@@ -115,6 +118,7 @@ fn is_selective(condition: &Arc<dyn PhysicalExpr>) -> bool {
     };
     let (name, arguments) = (call.fun().name(), call.args());
     (name == WILDCARD_MATCH || name == WILDCARD_MATCH_CASE)
+        && arguments.len() <= MOST_PATTERNS
         && arguments.first().is_some_and(is_column)
         && arguments.iter().skip(1).all(telling)
 }

@@ -46,7 +46,8 @@ pub(super) fn asked_by_all(alternatives: &[Expr], cx: &Cx<'_>) -> Vec<Expr> {
     columns.into_iter().map(any).collect()
 }
 
-/// The alternatives, of which those that ask for one pattern of each of the same columns are one call: a table of patterns, in which a row is looked up.
+/// The alternatives, of which those that ask for one pattern of each of the same columns are one call: a table of patterns, in which a row is
+/// looked up.
 pub(super) fn together(alternatives: Vec<Expr>, cx: &Cx<'_>) -> Vec<Expr> {
     if alternatives.len() < MANY {
         return alternatives;

@@ -24,24 +24,26 @@ const END: u8 = 0xff;
 struct Rows {
     /// The rows without wildcards: their values in lower case, one after the other.
     exact: HashSet<Vec<u8>>,
-    /// All rows, and whether they have wildcards.
-    rows: Vec<(Vec<Pattern>, bool)>,
+    /// Those with wildcards.
+    wild: Vec<Vec<Pattern>>,
+    /// The others, for fields with several values.
+    plain: Vec<Vec<Pattern>>,
 }
 
 impl Rows {
     /// The rows of so many patterns each.
     fn of(patterns: &[&str], width: usize) -> Self {
-        let (mut exact, mut rows) = (HashSet::new(), Vec::new());
+        let (mut exact, mut wild, mut plain) = (HashSet::new(), Vec::new(), Vec::new());
         for row in patterns.chunks_exact(width) {
             let row: Vec<Pattern> = row.iter().map(|pattern| Pattern::new(pattern, true)).collect();
             let mut key = Some(Vec::new());
             for pattern in &row {
                 key = key.zip(pattern.exact()).map(|(key, needle)| [&key, needle.bytes(), &[END]].concat());
             }
-            rows.push((row, key.is_none()));
+            if key.is_none() { &mut wild } else { &mut plain }.push(row);
             exact.extend(key);
         }
-        Self { exact, rows }
+        Self { exact, wild, plain }
     }
 
     /// Whether fields with one value each match a row.
@@ -60,7 +62,7 @@ impl Rows {
             return true;
         }
         let holds = |(pattern, text): (&Pattern, &&str)| folder.test(text, |text| pattern.matches(text.as_bytes()));
-        self.rows.iter().any(|(row, wild)| *wild && row.iter().zip(texts).all(holds))
+        self.wild.iter().any(|row| row.iter().zip(texts).all(holds))
     }
 
     /// Whether of each field any value matches a row.
@@ -68,7 +70,7 @@ impl Rows {
         let holds = |(pattern, field): (&Pattern, &TextArg)| {
             field.row(at).any(|text| folder.test(text, |text| pattern.matches(text.as_bytes())))
         };
-        self.rows.iter().any(|(row, _)| row.iter().zip(fields).all(holds))
+        self.wild.iter().chain(&self.plain).any(|row| row.iter().zip(fields).all(holds))
     }
 }
 
