@@ -48,7 +48,8 @@ impl fmt::Debug for Rules {
     }
 }
 
-/// DataFusion's rule that brings rows where a node wants them, in the order in which it wants them. It takes more than all other rules together.
+/// DataFusion's rule that brings rows where a node wants them, in the order in which it wants them. For a small search it
+/// takes about as long as all other rules together.
 const ENSURE_REQUIREMENTS: &str = "EnsureRequirements";
 
 /// Whether it's clear at once that each node has what it requires: all rows are in one place, and none but the result wants an order, which it has.

@@ -52,7 +52,7 @@ pub(super) fn schema(metadata: &ParquetMetaData, names: &[&String]) -> Option<Sc
     let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     let fields = schema.fields().iter().map(|field| {
         let named = whole.iter().any(|name| **name == field.name());
-        match named && is_text(field.data_type()) {
+        match named && field.data_type().is_string() {
             true => Arc::new(Field::clone(field).with_data_type(dictionary.clone())),
             false => Arc::clone(field),
         }
@@ -82,10 +82,6 @@ fn is_small(chunk: &ColumnChunkMetaData) -> bool {
     chunk.column_descr().converted_type() == ConvertedType::UTF8
         && whole
         && bytes.is_some_and(|bytes| (0..=MOST_BYTES).contains(&bytes))
-}
-
-fn is_text(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
 
 /// A call that looks for names.
@@ -118,7 +114,7 @@ impl Adapter {
         let inner = cast.expr();
         let column = self.file.fields().get(inner.downcast_ref::<Column>()?.index())?;
         let DataType::Dictionary(_, values) = column.data_type() else { return None };
-        (is_text(values) && is_text(cast.cast_type())).then(|| Arc::clone(inner))
+        (values.is_string() && cast.cast_type().is_string()).then(|| Arc::clone(inner))
     }
 }
 

@@ -12,7 +12,7 @@ use datafusion::{
         },
         buffer::{BooleanBuffer, NullBuffer, OffsetBuffer},
         compute::take,
-        datatypes::{ArrowNativeType, DataType, Field},
+        datatypes::{ArrowNativeType, Field},
     },
     common::{Result, ScalarValue},
     logical_expr::ColumnarValue,
@@ -77,10 +77,7 @@ pub(crate) fn any_of(argument: &ColumnarValue, test: &dyn Fn(&Texts) -> BooleanA
 fn any_key(array: &ArrayRef, test: &dyn Fn(&Texts) -> BooleanArray) -> Result<Option<BooleanArray>> {
     let Some(dictionary) = array.as_any_dictionary_opt() else { return Ok(None) };
     let values = dictionary.values();
-    if values.len() > array.len()
-        || values.null_count() > 0
-        || !matches!(values.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
-    {
+    if values.len() > array.len() || values.null_count() > 0 || !values.data_type().is_string() {
         return Ok(None);
     }
     let tested = test(&Texts::try_new(values)?);
