@@ -57,6 +57,7 @@ struct Server {
 }
 
 fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+    spl_cli::keep_memory();
     let threads = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1);
     let runtime = Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     let mut server = Server { threads, runtime, engines: BTreeMap::new() };

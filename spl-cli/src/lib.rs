@@ -8,6 +8,7 @@ mod explain;
 mod failure;
 mod generate;
 mod interrupt;
+mod memory;
 mod optimize;
 mod options;
 mod output;
@@ -17,6 +18,7 @@ mod terminal;
 use std::path::Path;
 
 pub use cli::main;
+pub use memory::keep_memory;
 
 /// Writes `rows` events of `Endpoint.Processes` to `folder`, as `spl generate` does: the same for the same seed.
 ///
