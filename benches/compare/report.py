@@ -179,6 +179,7 @@ def write(results, folder):
     lines += ["## What it must show", "", f"Of {len(checks)}: {len(held)} hold, {len(lost)} do not, {len(unknown)} were not measured in this run.", ""]
     shown = {True: "yes", False: "**no**", None: ""}
     lines += table(["what", "wanted", "measured", "holds"], [[what, want, got, shown[ok]] for what, want, got, ok in checks]) + [""]
+    lines += ["[limits.md](limits.md) has why rows don't hold: profiles, what the least would be, what was tried.", ""] if lost else []
     if results["notes"]:
         lines += ["Left out of this run:", ""] + [f"- {note}" for note in results["notes"]] + [""]
     for (work, threads) in found.kinds():

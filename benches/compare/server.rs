@@ -41,7 +41,7 @@ use spl_engine::{
 };
 use tokio::runtime::{Builder, Runtime};
 
-/// As `spl` has it; other engines bring one of their own too.
+/// As `spl` has it, with what it does with freed memory; other engines bring one of their own too.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

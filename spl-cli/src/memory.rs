@@ -18,3 +18,32 @@ pub fn keep_memory() {
         libmimalloc_sys::mi_option_set_default(PURGE_DELAY, DELAY);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    const VARIABLE: &str = "MIMALLOC_PURGE_DELAY";
+
+    #[test]
+    fn keeps_freed_memory_unless_a_user_said_otherwise() {
+        #[allow(unsafe_code)]
+        // SAFETY: takes and gives numbers.
+        let delay = || unsafe { libmimalloc_sys::mi_option_get(PURGE_DELAY) };
+        // mimalloc reads the variable once a process: what it gives tells, too, that the number is that of this option.
+        if let Ok(said) = std::env::var(VARIABLE) {
+            keep_memory();
+            assert_eq!(delay().to_string(), said);
+            return;
+        }
+        keep_memory();
+        assert_eq!(delay(), DELAY);
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        let name = "memory::tests::keeps_freed_memory_unless_a_user_said_otherwise";
+        let output = child.env(VARIABLE, "77").args(["--exact", name]).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    }
+}
