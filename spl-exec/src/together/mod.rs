@@ -11,7 +11,6 @@ mod condition;
 mod group;
 mod kept;
 mod known;
-mod lanes;
 mod leaf;
 mod matcher;
 mod narrowed;

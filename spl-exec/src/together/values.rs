@@ -20,11 +20,10 @@ use datafusion::{
 use super::{
     bits::Bits,
     known::{Key, Known},
-    lanes,
 };
 use crate::function::{
     pattern::{Pattern, push_lower},
-    support::text::Texts,
+    support::{lanes, text::Texts},
 };
 
 /// Needles whose bytes are together more than this are looked for with an automaton that takes less memory.

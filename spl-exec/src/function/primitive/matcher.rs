@@ -26,6 +26,7 @@ pub(crate) struct Matcher {
     whole: Option<Whole>,
     /// What begins or ends in a certain way, and `*` alone.
     open: Vec<Pattern>,
+    open_edges: Edges,
     /// With pieces that may stand anywhere.
     searched: Vec<Pattern>,
     /// The pieces of those that are searched, where they are many.
@@ -48,7 +49,8 @@ impl Matcher {
             let pieces = searched.iter().filter_map(|pattern| pattern.anchor().map(Needle::bytes));
             AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(pieces).ok()
         });
-        Self { fold, exact, whole, open, searched, many: many.flatten() }
+        let open_edges = Edges::of(&open);
+        Self { fold, exact, whole, open, open_edges, searched, many: many.flatten() }
     }
 
     /// Tests one text.
@@ -68,20 +70,27 @@ impl Matcher {
         if let Some(whole) = &self.whole {
             whole.test(texts, &folder, &mut hits);
         }
-        for pattern in &self.open {
-            each(texts, &folder, &mut hits, |text| pattern.matches(text.as_bytes()));
+        if !self.open.is_empty() {
+            let matches = |text: &str| self.open.iter().any(|pattern| pattern.matches(text.as_bytes()));
+            each(texts, &folder, &mut hits, |text| self.open_edges.allow(text), matches);
         }
         match &self.many {
             Some(many) => {
                 let mut lower = String::new();
-                each(texts, &folder, &mut hits, |text| {
-                    lower.clear();
-                    lower.push_str(text);
-                    if self.fold {
-                        lower.make_ascii_lowercase();
-                    }
-                    many.is_match(&lower) && self.searched.iter().any(|pattern| pattern.matches(lower.as_bytes()))
-                });
+                each(
+                    texts,
+                    &folder,
+                    &mut hits,
+                    |_| true,
+                    |text| {
+                        lower.clear();
+                        lower.push_str(text);
+                        if self.fold {
+                            lower.make_ascii_lowercase();
+                        }
+                        many.is_match(&lower) && self.searched.iter().any(|pattern| pattern.matches(lower.as_bytes()))
+                    },
+                );
             }
             None => {
                 for pattern in &self.searched {
@@ -135,6 +144,7 @@ struct Whole {
     values: HashSet<Vec<u8>>,
     /// Whether a value is so many bytes long.
     lengths: Vec<bool>,
+    edges: Edges,
 }
 
 impl Whole {
@@ -146,7 +156,7 @@ impl Whole {
         for value in &values {
             lengths.get_mut(value.len()).into_iter().for_each(|length| *length = true);
         }
-        Self { fold, values, lengths }
+        Self { fold, values, lengths, edges: Edges::of(exact) }
     }
 
     /// Whether the text, which is in lower case already where it isn't ASCII, is one of the values.
@@ -170,7 +180,7 @@ impl Whole {
     fn test(&self, texts: &Texts, folder: &Folder, hits: &mut Hits) {
         let mut lower = Vec::new();
         // Other letters may take more bytes, or fewer, in lower case.
-        let may = |text: &&str| self.allows(text.len()) || !text.is_ascii();
+        let may = |text: &&str| self.edges.allow(text) && (self.allows(text.len()) || !text.is_ascii());
         for row in 0..texts.len() {
             hits.test(row, || {
                 texts.get(row).filter(may).is_some_and(|text| folder.test(text, |text| self.has(text, &mut lower)))
@@ -179,9 +189,52 @@ impl Whole {
     }
 }
 
-fn each(texts: &Texts, folder: &Folder, hits: &mut Hits, mut test: impl FnMut(&str) -> bool) {
+/// Tests the texts that `may` pass; `test` is told them in lower case where they aren't ASCII.
+fn each(
+    texts: &Texts,
+    folder: &Folder,
+    hits: &mut Hits,
+    may: impl Fn(&str) -> bool,
+    mut test: impl FnMut(&str) -> bool,
+) {
     for row in 0..texts.len() {
-        hits.test(row, || texts.get(row).is_some_and(|text| folder.test(text, &mut test)));
+        hits.test(row, || texts.get(row).is_some_and(|text| may(text) && folder.test(text, &mut test)));
+    }
+}
+
+/// The bytes that texts begin and end with, by value, to match one of several patterns: most don't, and looking at two bytes tells.
+#[derive(Debug)]
+struct Edges {
+    starts: [bool; 256],
+    ends: [bool; 256],
+}
+
+impl Edges {
+    fn of(patterns: &[Pattern]) -> Self {
+        // Letters beyond ASCII may become anything in lower case.
+        let mut edges = Self { starts: [false; 256], ends: [false; 256] };
+        for allowed in [&mut edges.starts, &mut edges.ends] {
+            allowed.iter_mut().skip(128).for_each(|allowed| *allowed = true);
+        }
+        for pattern in patterns {
+            let (first, last) = pattern.edges();
+            allow(&mut edges.starts, first.masks().first().zip(first.bytes().first()));
+            allow(&mut edges.ends, last.masks().last().zip(last.bytes().last()));
+        }
+        edges
+    }
+
+    fn allow(&self, text: &str) -> bool {
+        let allowed =
+            |of: &[bool; 256], byte: Option<&u8>| byte.is_none_or(|byte| of.get(usize::from(*byte)) != Some(&false));
+        allowed(&self.starts, text.as_bytes().first()) && allowed(&self.ends, text.as_bytes().last())
+    }
+}
+
+/// Allows the bytes that a needle's byte stands for; all, where there is none.
+fn allow(allowed: &mut [bool; 256], byte: Option<(&u8, &u8)>) {
+    for (value, allowed) in (0..=u8::MAX).zip(allowed) {
+        *allowed |= byte.is_none_or(|(mask, byte)| value | mask == *byte);
     }
 }
 

@@ -85,6 +85,11 @@ impl Pattern {
         self.rest.is_none().then_some(&self.first)
     }
 
+    /// What it begins and ends with.
+    pub(crate) fn edges(&self) -> (&Needle, &Needle) {
+        (&self.first, self.rest.as_ref().map_or(&self.first, |(_, last)| last))
+    }
+
     /// Of the pieces that may stand anywhere in between, the longest.
     pub(crate) fn anchor(&self) -> Option<&Needle> {
         self.rest.as_ref()?.0.iter().max_by_key(|needle| needle.len())

@@ -27,7 +27,7 @@ impl<'r> Matcher<'r> {
     pub(crate) fn group(&self, name: &str) -> Option<usize> {
         match self.regex {
             Regex::Linear(regex) => regex.capture_names().position(|group| group == Some(name)),
-            Regex::Backtracking(regex) => regex.capture_names().position(|group| group == Some(name)),
+            Regex::Backtracking(regex) => regex.regex().capture_names().position(|group| group == Some(name)),
         }
     }
 
@@ -44,9 +44,8 @@ impl<'r> Matcher<'r> {
                     each(&|group| captures.get(group).map(|found| found.range()));
                 }
             }
-            // Where the engine gives up, what it found before counts.
             (Regex::Backtracking(regex), _) => {
-                for captures in regex.captures_iter(text).take(most).map_while(Result::ok) {
+                for captures in regex.captures(text).take(most) {
                     each(&|group| captures.get(group).map(|found| found.range()));
                 }
             }

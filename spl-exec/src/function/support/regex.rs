@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::{pcre, text::MOST_TEXT};
+use super::{pcre, relaxed::relaxed, text::MOST_TEXT};
 
 /// How many steps the backtracking engine may take on one text before the text counts as not matching.
 const BACKTRACK_LIMIT: usize = 1_000_000;
@@ -19,7 +19,37 @@ pub(crate) enum Regex {
     /// Runs in time linear to the text.
     Linear(regex::Regex),
     /// Has look-around, backreferences, or possessive quantifiers.
-    Backtracking(Box<fancy_regex::Regex>),
+    Backtracking(Box<Backtracking>),
+}
+
+/// An expression for the backtracking engine.
+#[derive(Clone, Debug)]
+pub(crate) struct Backtracking {
+    regex: fancy_regex::Regex,
+    /// What matches wherever it does, and takes linear time.
+    needs: Option<regex::Regex>,
+}
+
+impl Backtracking {
+    pub(super) fn regex(&self) -> &fancy_regex::Regex {
+        &self.regex
+    }
+
+    fn may_match(&self, text: &str) -> bool {
+        self.needs.as_ref().is_none_or(|needs| needs.is_match(text))
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        self.may_match(text) && self.regex.is_match(text).unwrap_or(false)
+    }
+
+    /// The matches. Where the engine gives up, what it found before counts.
+    pub(super) fn captures<'r, 't>(
+        &'r self,
+        text: &'t str,
+    ) -> impl Iterator<Item = fancy_regex::Captures<'t, str>> + use<'r, 't> {
+        self.may_match(text).then(|| self.regex.captures_iter(text)).into_iter().flatten().map_while(Result::ok)
+    }
 }
 
 impl Regex {
@@ -37,7 +67,10 @@ impl Regex {
             .delegate_size_limit(SIZE_LIMIT)
             .max_prog_size(PROGRAM_LIMIT)
             .build()
-            .map(|regex| Self::Backtracking(Box::new(regex)))
+            .map(|regex| {
+                let needs = relaxed(&translated.pattern, SIZE_LIMIT);
+                Self::Backtracking(Box::new(Backtracking { regex, needs }))
+            })
             .map_err(|error| if why.is_empty() { last_line(&error.to_string()) } else { why })
     }
 
@@ -45,7 +78,7 @@ impl Regex {
     pub(crate) fn is_match(&self, text: &str) -> bool {
         match self {
             Self::Linear(regex) => regex.is_match(text),
-            Self::Backtracking(regex) => regex.is_match(text).unwrap_or(false),
+            Self::Backtracking(regex) => regex.is_match(text),
         }
     }
 
@@ -57,10 +90,8 @@ impl Regex {
                 regex.captures_iter(text).filter_map(|found| found.get(group)).map(|found| found.as_str()).collect()
             }
             Self::Backtracking(regex) => {
-                let group = usize::from(regex.captures_len() > 1);
-                // Where the engine gives up, the rest of the text has no match.
-                let found = regex.captures_iter(text).map_while(Result::ok);
-                found.filter_map(|found| found.get(group)).map(|found| found.as_str()).collect()
+                let group = usize::from(regex.regex.captures_len() > 1);
+                regex.captures(text).filter_map(|found| found.get(group)).map(|found| found.as_str()).collect()
             }
         }
     }
@@ -84,9 +115,7 @@ impl Regex {
                 }
             }
             Self::Backtracking(regex) => {
-                // Where the engine gives up, the rest of the text stays as it is.
-                let captures = regex.captures_iter(text).map_while(Result::ok);
-                for (_, captures) in (1..).zip(captures).filter(|(number, _)| wanted(*number)) {
+                for (_, captures) in (1..).zip(regex.captures(text)).filter(|(number, _)| wanted(*number)) {
                     let Some(whole) = captures.get(0).filter(|_| made.len() <= MOST_TEXT) else { break };
                     made.push_str(text.get(kept..whole.start()).unwrap_or_default());
                     by.append(&mut made, |group| captures.get(group).map(|found| found.as_str()));

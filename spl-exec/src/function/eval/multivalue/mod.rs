@@ -34,5 +34,5 @@ pub(super) const ROWS: &[Row] = &[
     with(&mvreverse::FUNCTION, mvreverse::UDF),
     with(&mvsort::FUNCTION, mvsort::UDF),
     with(&mvzip::FUNCTION, mvzip::UDF),
-    with(&split::FUNCTION, split::UDF),
+    with2(&split::FUNCTION, [split::UDF, split::COUNT]),
 ];

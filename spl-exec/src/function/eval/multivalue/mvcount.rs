@@ -6,6 +6,7 @@ use datafusion::{
 };
 use spl_planner::{Arguments, Category, EvalFunction, FunctionError, Kind, Param, Value, null, ok};
 
+use super::split;
 use crate::function::{
     eval::rows::{self, Rows},
     support::udf::Function,
@@ -17,14 +18,20 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     category: Category::Multivalue,
     params: &[Param::multi("values")],
     summary: "The number of values: 1 for a single value, null where there is none.",
-    examples: &[ok(r#"mvcount(split("a,b,c", ","))"#, "3"), ok(r#"mvcount("a")"#, "1"), null("mvcount(null())")],
+    examples: &[
+        ok(r#"mvcount(split("a,b,c", ","))"#, "3"),
+        ok(r#"mvcount("a")"#, "1"),
+        ok(r#"mvcount(split("añ", ""))"#, "2"),
+        null("mvcount(null())"),
+    ],
     build,
 };
 
 pub(super) const UDF: Function = Function { name: "spl_mvcount", arity: (1, 1), returns: rows::number, invoke };
 
 fn build(arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
-    Ok(Value::new(mvcount(arguments.expr(0)), Kind::Number))
+    let values = arguments.expr(0);
+    Ok(Value::new(split::counted(&values).unwrap_or_else(|| mvcount(values)), Kind::Number))
 }
 
 /// The number of values of an expression; null where there is none.

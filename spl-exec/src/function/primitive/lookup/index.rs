@@ -14,6 +14,9 @@ use crate::function::{
     support::text::Texts,
 };
 
+/// Keys that are looked for together.
+const TOGETHER: usize = 256;
+
 /// The lines of a table by their keys.
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -40,18 +43,6 @@ pub(super) struct Line {
 enum Test {
     Pattern(Pattern),
     Network(Option<Network>),
-}
-
-/// The keys of a row, as they are looked up.
-pub(super) struct Keys<'a> {
-    texts: &'a [&'a str],
-    fold: bool,
-}
-
-impl<'a> Keys<'a> {
-    pub(super) fn new(texts: &'a [&'a str], fold: bool) -> Self {
-        Self { texts, fold }
-    }
 }
 
 impl Index {
@@ -100,19 +91,38 @@ impl Index {
         encode(&exact.collect::<Vec<_>>(), fold)
     }
 
-    /// The lines that match, in their order.
-    pub(super) fn matches(&self, keys: &Keys<'_>) -> Vec<usize> {
-        let mut found = self.plain.get(&encode(keys.texts, keys.fold)).cloned().unwrap_or_default();
-        if let Some(lines) = self.open.get(&self.exact_of(keys.texts, keys.fold)) {
-            let tested = keys.texts.iter().zip(&self.exact).filter(|(_, exact)| !**exact);
-            let tested: Vec<&str> = tested.map(|(key, _)| *key).collect();
-            let folder = Folder::new(keys.fold);
-            let passes = |line: &&Line| line.tests.iter().zip(&tested).all(|(test, key)| test.passes(key, &folder));
-            let candidates = lines.candidates(tested.first().copied().unwrap_or_default());
-            found.extend(candidates.filter(passes).map(|line| line.number));
-            found.sort_unstable();
+    /// For each combination of keys, the lines that match, in their order.
+    pub(super) fn matches(&self, keys: &[&[&str]], fold: bool) -> Result<Vec<Vec<usize>>> {
+        let plain = |keys: &&[&str]| self.plain.get(&encode(keys, fold)).cloned().unwrap_or_default();
+        let mut found: Vec<Vec<usize>> = keys.iter().map(plain).collect();
+        let mut of_open: HashMap<String, Vec<usize>> = HashMap::new();
+        if !self.open.is_empty() {
+            for (number, keys) in keys.iter().enumerate() {
+                of_open.entry(self.exact_of(keys, fold)).or_default().push(number);
+            }
         }
-        found
+        let folder = Folder::new(fold);
+        for (open, numbers) in of_open.iter().filter_map(|(exact, numbers)| Some((self.open.get(exact)?, numbers))) {
+            let tested = |number: &usize| self.tested(keys.get(*number).copied().unwrap_or_default());
+            for numbers in numbers.chunks(TOGETHER) {
+                let tested: Vec<Vec<&str>> = numbers.iter().map(tested).collect();
+                let first: Vec<&str> = tested.iter().map(|keys| keys.first().copied().unwrap_or_default()).collect();
+                for ((number, tested), lines) in numbers.iter().zip(&tested).zip(open.candidates(&first)?) {
+                    let passes =
+                        |line: &&Line| line.tests.iter().zip(tested).all(|(test, key)| test.passes(key, &folder));
+                    if let Some(found) = found.get_mut(*number) {
+                        found.extend(lines.into_iter().filter(passes).map(|line| line.number));
+                        found.sort_unstable();
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The keys that needn't be equal.
+    fn tested<'k>(&self, keys: &[&'k str]) -> Vec<&'k str> {
+        keys.iter().zip(&self.exact).filter(|(_, exact)| !**exact).map(|(key, _)| *key).collect()
     }
 
     /// The value of a column that is answered.

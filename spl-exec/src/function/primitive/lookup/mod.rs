@@ -11,11 +11,11 @@ use datafusion::{
         array::{Array, ArrayRef, AsArray, StringBuilder, StructArray},
         datatypes::{DataType, Field, Fields, Int64Type},
     },
-    common::{HashMap, Result, ScalarValue, exec_err, hash_map::Entry, internal_datafusion_err},
+    common::{HashMap, Result, ScalarValue, exec_err, internal_datafusion_err},
     logical_expr::ColumnarValue,
 };
 
-use self::index::{Index, Keys};
+use self::index::Index;
 use crate::function::support::{
     arguments::TextArg,
     text::{TextArray, TextListBuilder, append_list},
@@ -52,23 +52,29 @@ fn invoke(arguments: &[ColumnarValue], rows: usize) -> Result<ColumnarValue> {
     };
     let mut builders: Vec<TextListBuilder> =
         fields.iter().map(|_| TextListBuilder::new(StringBuilder::new())).collect();
-    // Events repeat their values.
-    let mut known: HashMap<Vec<&str>, Vec<usize>> = HashMap::default();
-    let mut answers: Vec<(usize, usize)> = Vec::new();
+    // Events repeat their values: each combination of keys is looked up once.
+    let mut numbers: HashMap<Vec<&str>, usize> = HashMap::default();
+    let mut asked: Vec<Vec<usize>> = Vec::with_capacity(rows);
     for row in 0..rows {
+        let number = |key| {
+            let next = numbers.len();
+            *numbers.entry(key).or_insert(next)
+        };
+        asked.push(combinations(&keys, row).into_iter().map(number).collect());
+    }
+    let mut different: Vec<&[&str]> = vec![&[]; numbers.len()];
+    for (key, number) in &numbers {
+        different.get_mut(*number).into_iter().for_each(|slot| *slot = key);
+    }
+    let mut matches = index.matches(&different, fold)?;
+    matches.iter_mut().for_each(|lines| lines.truncate(most));
+    let mut answers: Vec<(usize, usize)> = Vec::new();
+    for asked in asked {
         answers.clear();
         let mut found: Vec<usize> = Vec::new();
-        for key in combinations(&keys, row) {
-            let matches = match known.entry(key) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(unknown) => {
-                    let mut matches = index.matches(&Keys::new(unknown.key(), fold));
-                    matches.truncate(most);
-                    unknown.insert(matches)
-                }
-            };
-            found.extend(matches.iter());
-            answers.push((found.len(), least.saturating_sub(matches.len())));
+        for lines in asked.into_iter().filter_map(|number| matches.get(number)) {
+            found.extend(lines);
+            answers.push((found.len(), least.saturating_sub(lines.len())));
         }
         for (column, builder) in builders.iter_mut().enumerate() {
             let mut from = 0;

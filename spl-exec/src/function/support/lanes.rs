@@ -15,7 +15,7 @@ struct Lane<'t, S> {
 }
 
 /// Calls `hit` with the place of a text and the number of a pattern for every occurrence of a pattern in it, those of one text in their order.
-pub(super) fn walk(dfa: &DFA, texts: &[&[u8]], mut hit: impl FnMut(usize, usize)) -> Result<(), MatchError> {
+pub(crate) fn walk(dfa: &DFA, texts: &[&[u8]], mut hit: impl FnMut(usize, usize)) -> Result<(), MatchError> {
     let start = dfa.start_state(Anchored::No)?;
     let mut waiting = texts.iter().enumerate().map(|(text, rest)| Lane { text, rest, state: start });
     let mut report = |text: usize, state| {
