@@ -285,8 +285,17 @@ pub struct AggregateInput<'a> {
     pub time: Option<Expr>,
     /// Whether it is taken over a window of rows, which come in order, and which rows may leave again.
     pub window: bool,
+    /// Whether others are taken of the same groups, of which there may be many.
+    pub shares_groups: bool,
     /// What `sparkline` draws; `None` elsewhere.
     pub sparkline: Option<SparklineInput<'a>>,
+}
+
+impl AggregateInput<'_> {
+    /// One over all rows, in no order.
+    pub fn of(value: Option<Value>) -> Self {
+        Self { value, percentile: None, order: &[], time: None, window: false, shares_groups: false, sparkline: None }
+    }
 }
 
 /// An aggregate for each span of time.

@@ -56,12 +56,14 @@ impl Item {
 }
 
 /// What an aggregate is taken over, and how.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rules<'a> {
     /// Whether one over numbers is null where any value is none.
     pub(super) allnum: bool,
     /// Whether it is taken over windows rather than groups.
     pub(super) window: bool,
+    /// Whether it is one of several.
+    pub(super) several: bool,
     /// The spans of each aggregate that is a sparkline.
     pub(super) sparklines: &'a [Option<Spans>],
 }
@@ -78,7 +80,7 @@ pub(super) fn lower(
     for (index, aggregate) in aggregates.iter().enumerate() {
         match rules.sparklines.get(index) {
             Some(Some(spans)) => items.push(sparkline(aggregate, spans, frame, items.len(), cx)?),
-            _ => one(aggregate, frame, groups, rules, cx, &mut items)?,
+            _ => one(aggregate, frame, groups, Rules { several: aggregates.len() > 1, ..rules }, cx, &mut items)?,
         }
     }
     // A name that is written wins over one that a wildcard gives, as in `min(firstTime) as firstTime values(*) as *`. [U]
@@ -114,7 +116,8 @@ fn one(
     let mut add = |value: Option<Value>, name: String, cx: &Cx<'_>| -> Result<()> {
         let build = |function: &StatsFunction, value: Option<Value>| {
             let (order, time) = (frame.order(), time.clone());
-            let input = AggregateInput { value, percentile, order, time, window: rules.window, sparkline: None };
+            let (window, shares_groups) = (rules.window, !groups.is_empty() && (rules.several || spread));
+            let input = AggregateInput { value, percentile, order, time, window, shares_groups, sparkline: None };
             (function.build)(&input).map_err(|cause| {
                 let at = aggregate.argument.as_ref().map_or(aggregate.span, |argument| argument.span);
                 Diagnostic { help: cause.help, ..Diagnostic::error(cause.code, at, cause.message) }
@@ -198,8 +201,7 @@ fn sparkline(
         _ => return Err(unsupported(aggregate.span, "a sparkline of several fields")),
     };
     let drawing = SparklineInput { function: drawn.name, bucket: spans.number.clone(), buckets: spans.count.clone() };
-    let input =
-        AggregateInput { value, percentile: None, order: &[], time: None, window: false, sparkline: Some(drawing) };
+    let input = AggregateInput { sparkline: Some(drawing), ..AggregateInput::of(value) };
     let plan = (sparkline.build)(&input).map_err(|cause| Diagnostic {
         help: cause.help,
         ..Diagnostic::error(cause.code, inner.function.span, cause.message)

@@ -71,7 +71,8 @@ pub(crate) fn aggregate_numbers(
     let frame = frame.without_formats();
     let (frame, groups) = split_values(frame, grouping, span)?;
     let (frame, sparklines) = sparkline::number(frame, aggregates, cx)?;
-    let items = item::lower(aggregates, &frame, &groups, Rules { allnum, window: false, sparklines: &sparklines }, cx)?;
+    let items =
+        item::lower(aggregates, &frame, &groups, Rules { allnum, sparklines: &sparklines, ..Rules::default() }, cx)?;
     if items.is_empty() && groups.is_empty() {
         return Err(error(Code::UnknownField, span, "no field matches the wildcards of the aggregates"));
     }

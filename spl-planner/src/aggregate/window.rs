@@ -49,7 +49,7 @@ pub(crate) fn window(
     cx: &mut Cx<'_>,
 ) -> Result<Frame> {
     check_groups(groups)?;
-    let items = item::lower(aggregates, &frame, groups, Rules { allnum, window: true, sparklines: &[] }, cx)?;
+    let items = item::lower(aggregates, &frame, groups, Rules { allnum, window: true, ..Rules::default() }, cx)?;
     if items.is_empty() {
         return Err(error(Code::UnknownField, span, "no field matches the wildcards of the aggregates"));
     }
@@ -89,7 +89,7 @@ pub(crate) fn names(
     groups: &[Group],
     cx: &mut Cx<'_>,
 ) -> Result<Vec<String>> {
-    let items = item::lower(aggregates, frame, groups, Rules { allnum: false, window: true, sparklines: &[] }, cx)?;
+    let items = item::lower(aggregates, frame, groups, Rules { window: true, ..Rules::default() }, cx)?;
     Ok(items.into_iter().map(|item| item.name).collect())
 }
 

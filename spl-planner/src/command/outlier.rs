@@ -93,8 +93,7 @@ fn quartile(frame: Frame, number: &Expr, percent: f64, span: Span, cx: &Cx<'_>) 
     let unknown = || error(Code::Plan, span, "this can't be planned: there is no function `perc`");
     let function = cx.catalog.stats_function("perc").ok_or_else(unknown)?;
     let value = Some(Value::new(number.clone(), Kind::Number));
-    let input =
-        AggregateInput { value, percentile: Some(percent), order: &[], time: None, window: true, sparkline: None };
+    let input = AggregateInput { percentile: Some(percent), window: true, ..AggregateInput::of(value) };
     let plan = (function.build)(&input).map_err(|cause| error(cause.code, span, cause.message))?;
     let (frame, name) = frame.whole("quartile", plan.aggregate, Vec::new(), span)?;
     let quartile = column(&name);

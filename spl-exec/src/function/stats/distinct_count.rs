@@ -1,7 +1,7 @@
 //! `distinct_count(<field>)`
 
 use datafusion::functions_aggregate::expr_fn;
-use spl_planner::{AggregateInput, AggregatePlan, FunctionError, StatsFunction};
+use spl_planner::{AggregateInput, AggregatePlan, FunctionError, Kind, StatsFunction};
 
 use super::{
     distinct,
@@ -20,7 +20,9 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
 /// The plan, for `estdc` too.
 pub(super) fn build(input: &AggregateInput<'_>) -> Result<AggregatePlan, FunctionError> {
     let value = value(input, "distinct_count")?;
-    Ok(a_number(if value.multi || input.window {
+    // DataFusion groups by the values where nothing else is asked for. Else it sets kilobytes aside for each group with texts.
+    let is_text = matches!(value.kind, Kind::Text | Kind::Dynamic);
+    Ok(a_number(if value.multi || input.window || input.shares_groups && is_text {
         distinct::DC.call(vec![value.expr])
     } else {
         // Equal numbers and times have equal texts.

@@ -152,7 +152,5 @@ fn rendering(transaction: &Transaction, name: &str, value: &Value) -> Rendering 
 fn set(value: Value, span: Span, cx: &Cx<'_>) -> Result<AggregatePlan> {
     let unknown = || error(spl_parser::Code::Plan, span, "this can't be planned: there is no function `values`");
     let values = cx.catalog.stats_function("values").ok_or_else(unknown)?;
-    let input =
-        AggregateInput { value: Some(value), percentile: None, order: &[], time: None, window: false, sparkline: None };
-    (values.build)(&input).map_err(|cause| error(cause.code, span, cause.message))
+    (values.build)(&AggregateInput::of(Some(value))).map_err(|cause| error(cause.code, span, cause.message))
 }
