@@ -63,8 +63,7 @@ mod tests {
         let scan = context.read_empty().unwrap();
         let scan = scan.select(vec![lit("10").alias("x")]).unwrap();
         let value = Some(Value::new(col("x"), Kind::Dynamic));
-        let input =
-            AggregateInput { value, percentile: Some(95.0), order: &[], time: None, window: false, sparkline: None };
+        let input = AggregateInput { percentile: Some(95.0), ..AggregateInput::of(value) };
         let aggregates: Vec<Expr> = ["max", "values", "perc", "sum", "list"]
             .into_iter()
             .map(|name| (stats::stats_function(name).unwrap().build)(&input).unwrap().aggregate.alias(name))

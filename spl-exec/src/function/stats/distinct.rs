@@ -4,7 +4,7 @@ use std::{mem::size_of, sync::Arc};
 
 use datafusion::{
     arrow::{
-        array::{ArrayRef, Int64Array, StringBuilder},
+        array::{ArrayRef, StringBuilder},
         datatypes::DataType,
     },
     common::{HashSet, Result},
@@ -34,11 +34,11 @@ impl Distinct {
         self.len() as f64
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.many.as_ref().map_or(self.few.len(), |many| many.len())
     }
 
-    fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.few.iter().chain(self.many.iter().flat_map(|many| many.iter())).map(|value| &**value)
     }
 
@@ -113,15 +113,6 @@ fn lists(groups: &[Distinct], sorted: bool) -> ArrayRef {
 pub(super) static VALUES: LazyUdaf = LazyUdaf::new(|| {
     let finish = |groups: &[Distinct], _| Ok(lists(groups, true));
     Statistics { name: "spl_values", arity: 1, returns: || list_of(DataType::Utf8), finish }.udaf()
-});
-
-/// How many distinct values there are.
-pub(super) static DC: LazyUdaf = LazyUdaf::new(|| {
-    let finish = |groups: &[Distinct], _| {
-        let counts = groups.iter().map(|group| i64::try_from(group.len()).ok());
-        Ok(Arc::new(counts.collect::<Int64Array>()) as ArrayRef)
-    };
-    Statistics { name: "spl_dc", arity: 1, returns: || DataType::Int64, finish }.udaf()
 });
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use datafusion::functions_aggregate::expr_fn;
 use spl_planner::{AggregateInput, AggregatePlan, FunctionError, Kind, StatsFunction};
 
 use super::{
-    distinct,
+    distinct_groups,
     input::{a_number, value},
 };
 
@@ -23,7 +23,7 @@ pub(super) fn build(input: &AggregateInput<'_>) -> Result<AggregatePlan, Functio
     // DataFusion groups by the values where nothing else is asked for. Else it sets kilobytes aside for each group with texts.
     let is_text = matches!(value.kind, Kind::Text | Kind::Dynamic);
     Ok(a_number(if value.multi || input.window || input.shares_groups && is_text {
-        distinct::DC.call(vec![value.expr])
+        distinct_groups::DC.call(vec![value.expr])
     } else {
         // Equal numbers and times have equal texts.
         expr_fn::count_distinct(value.expr)

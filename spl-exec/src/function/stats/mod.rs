@@ -14,6 +14,7 @@ mod avg;
 mod count;
 mod distinct;
 mod distinct_count;
+mod distinct_groups;
 mod earliest;
 mod earliest_time;
 mod estdc;
@@ -118,7 +119,7 @@ pub(crate) fn all_udafs() -> Vec<Arc<AggregateUDF>> {
         &extreme::MIN,
         &extreme::MAX,
         &distinct::VALUES,
-        &distinct::DC,
+        &distinct_groups::DC,
         &tally::MODE,
         &tally::COUNT,
         &ranked::PERCENTILE,

@@ -84,8 +84,7 @@ async fn run_on(
     percentile: Option<f64>,
 ) -> Option<String> {
     let order = [col("row").sort(true, false)];
-    let input =
-        AggregateInput { value, percentile, order: &order, time: Some(col("_time")), window: false, sparkline: None };
+    let input = AggregateInput { percentile, order: &order, time: Some(col("_time")), ..AggregateInput::of(value) };
     let plan = (stats_function(function).unwrap().build)(&input).unwrap();
     let finish = plan.finish.unwrap_or(|expr| expr);
     let frame = context.table("t").await.unwrap();
@@ -226,12 +225,10 @@ async fn groups_are_kept_apart() {
     let order = [col("row").sort(true, false)];
     let plan = |function: &str, name: &str| {
         let input = AggregateInput {
-            value: Some(argument(name)),
             percentile: Some(50.0),
             order: &order,
             time: Some(col("_time")),
-            window: false,
-            sparkline: None,
+            ..AggregateInput::of(Some(argument(name)))
         };
         (stats_function(function).unwrap().build)(&input).unwrap()
     };
@@ -306,12 +303,10 @@ fn names_are_unique_and_every_aggregate_is_listed() {
     for function in stats_functions().iter().filter(|function| !function.name.starts_with("per_")) {
         for name in ["text", "number", "_time", "list"] {
             let input = AggregateInput {
-                value: Some(argument(name)),
                 percentile: Some(50.0),
-                order: &[],
                 time: Some(col("_time")),
-                window: false,
                 sparkline: Some(SparklineInput { function: "avg", bucket: lit(0.0), buckets: lit(1.0) }),
+                ..AggregateInput::of(Some(argument(name)))
             };
             let Expr::AggregateFunction(aggregate) = (function.build)(&input).unwrap().aggregate else {
                 panic!("{} makes no aggregate", function.name);
@@ -324,8 +319,7 @@ fn names_are_unique_and_every_aggregate_is_listed() {
 
 #[test]
 fn what_is_missing_is_said() {
-    let input =
-        AggregateInput { value: None, percentile: None, order: &[], time: None, window: false, sparkline: None };
+    let input = AggregateInput::of(None);
     let message = |function: &str| (stats_function(function).unwrap().build)(&input).unwrap_err().message;
     assert_eq!(message("sum"), "The function 'sum' needs a field.");
     let input = AggregateInput { value: Some(argument("text")), ..input };

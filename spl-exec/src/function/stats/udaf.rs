@@ -50,6 +50,10 @@ pub(super) trait Statistic: fmt::Debug + Default + Send + Sync + 'static {
     fn merge(&mut self, saved: &Self::Saved, row: usize) -> usize;
     /// Prepares for being asked for the result again and again, with a row more each time.
     fn settle(&mut self) {}
+    /// What collects many groups better than one after the other.
+    fn of_groups() -> Option<Box<dyn GroupsAccumulator>> {
+        None
+    }
 }
 
 /// An aggregate: what its groups collect and what comes of it. Stateless, so that plans serialise by its name.
@@ -162,7 +166,10 @@ impl<S: Statistic> AggregateUDFImpl for Udaf<S> {
     }
 
     fn create_groups_accumulator(&self, args: AccumulatorArgs<'_>) -> Result<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(self.groups(&args)?))
+        match S::of_groups() {
+            Some(groups) => Ok(groups),
+            None => Ok(Box::new(self.groups(&args)?)),
+        }
     }
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
@@ -260,7 +267,7 @@ impl<S: Statistic> GroupsAccumulator for Groups<S> {
     }
 }
 
-fn passes(filter: Option<&BooleanArray>, row: usize) -> bool {
+pub(super) fn passes(filter: Option<&BooleanArray>, row: usize) -> bool {
     filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row))
 }
 
