@@ -18,6 +18,7 @@ mod progress;
 mod resolve;
 mod run;
 mod scan;
+mod sieve;
 mod stages;
 mod tables;
 #[cfg(test)]

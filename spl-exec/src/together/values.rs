@@ -20,6 +20,7 @@ use datafusion::{
 use super::{
     bits::Bits,
     known::{Key, Known},
+    sieve::Sieve,
 };
 use crate::function::{
     pattern::{Pattern, push_lower},
@@ -59,8 +60,8 @@ struct Search {
 
 #[derive(Debug)]
 enum Automaton {
-    /// Walks through several texts at a time.
-    Lanes(Box<DFA>),
+    /// Walks through several texts at a time, if there is one, after those are sorted out that hold no literal.
+    Lanes(Box<DFA>, Option<Sieve>),
     /// One that takes less memory.
     OneByOne(AhoCorasick),
 }
@@ -246,7 +247,8 @@ impl Search {
         } else {
             let mut builder = dfa::Builder::new();
             let builder = builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
-            Automaton::Lanes(Box::new(builder.prefilter(false).start_kind(StartKind::Unanchored).build(&needles)?))
+            let dfa = builder.prefilter(false).start_kind(StartKind::Unanchored).build(&needles)?;
+            Automaton::Lanes(Box::new(dfa), Sieve::compile(&needles))
         };
         Ok(Some(Self { automaton, tests }))
     }
@@ -255,9 +257,13 @@ impl Search {
     fn literals(&self, texts: &[&str]) -> Result<Vec<(usize, usize)>> {
         let mut literals = Literals::default();
         match &self.automaton {
-            Automaton::Lanes(dfa) => {
-                let texts: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
-                let walked = lanes::walk(dfa, &texts, |text, literal| literals.add(text, literal));
+            Automaton::Lanes(dfa, sieve) => {
+                let all: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
+                let places = sieve.as_ref().map_or_else(|| (0..all.len()).collect(), |sieve| sieve.sift(&all));
+                let texts: Vec<&[u8]> = places.iter().filter_map(|place| all.get(*place).copied()).collect();
+                let walked = lanes::walk(dfa, &texts, |text, literal| {
+                    places.get(text).into_iter().for_each(|place| literals.add(*place, literal));
+                });
                 walked.map_err(|error| DataFusionError::External(Box::new(error)))?;
             }
             Automaton::OneByOne(automaton) => {
