@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, iter};
 
-use chrono::{DateTime, Datelike, Offset, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, Offset, Timelike, Utc};
 use chrono_tz::{OffsetName, Tz};
 
 /// A time format, taken apart.
@@ -41,6 +41,9 @@ fn expansion(variable: char) -> Option<&'static str> {
     })
 }
 
+/// Bytes that most formats make no more than.
+const LIKELY: usize = 32;
+
 impl TimeFormat {
     /// Takes a format apart. What is no variable stays as it is.
     pub(crate) fn new(format: &str) -> Self {
@@ -52,9 +55,11 @@ impl TimeFormat {
     /// A time, seconds since the epoch, in a zone; `None` where it is beyond the calendar.
     pub(crate) fn format(&self, seconds: f64, zone: Tz) -> Option<String> {
         let time = time_of(seconds)?.with_timezone(&zone);
-        let mut text = String::new();
+        // Reckoned once, not for each variable.
+        let local = time.naive_local();
+        let mut text = String::with_capacity(LIKELY);
         for item in &self.items {
-            item.push(&time, &mut text);
+            item.push(&time, &local, &mut text);
         }
         Some(text)
     }
@@ -115,11 +120,11 @@ fn push_literal(items: &mut Vec<Item>, text: impl Iterator<Item = char>) {
 }
 
 impl Item {
-    fn push(&self, time: &DateTime<Tz>, text: &mut String) {
+    fn push(&self, time: &DateTime<Tz>, local: &NaiveDateTime, text: &mut String) {
         // Writing to a String can't fail.
         let _ = match self {
             Self::Literal(literal) => text.write_str(literal),
-            Self::Variable(variable) => push_variable(*variable, time, text),
+            Self::Variable(variable) => push_variable(*variable, time, local, text),
             Self::Fraction(width) => {
                 let nanos = format!("{:09}", time.nanosecond() % 1_000_000_000);
                 text.write_str(nanos.get(..*width).unwrap_or(&nanos))
@@ -139,41 +144,57 @@ impl Item {
     }
 }
 
-fn push_variable(variable: char, time: &DateTime<Tz>, text: &mut String) -> std::fmt::Result {
-    let hour12 = time.hour12().1;
-    let weekday = time.weekday();
+fn push_variable(variable: char, time: &DateTime<Tz>, local: &NaiveDateTime, text: &mut String) -> std::fmt::Result {
+    let hour12 = || local.hour12().1;
+    let weekday = || local.weekday();
     match variable {
-        'Y' => write!(text, "{:04}", time.year()),
-        'C' => write!(text, "{:02}", time.year().div_euclid(100)),
-        'y' => write!(text, "{:02}", time.year().rem_euclid(100)),
-        'G' => write!(text, "{:04}", time.iso_week().year()),
-        'g' => write!(text, "{:02}", time.iso_week().year().rem_euclid(100)),
-        'm' => write!(text, "{:02}", time.month()),
-        'd' => write!(text, "{:02}", time.day()),
-        'e' => write!(text, "{:2}", time.day()),
-        'b' => text.write_str(name(&MONTHS, time.month0()).get(..3).unwrap_or_default()),
-        'B' => text.write_str(name(&MONTHS, time.month0())),
-        'a' => text.write_str(name(&DAYS, weekday.num_days_from_sunday()).get(..3).unwrap_or_default()),
-        'A' => text.write_str(name(&DAYS, weekday.num_days_from_sunday())),
-        'j' => write!(text, "{:03}", time.ordinal()),
-        'V' => write!(text, "{:02}", time.iso_week().week()),
-        'U' => write!(text, "{:02}", (time.ordinal() + 6 - weekday.num_days_from_sunday()) / 7),
-        'u' => write!(text, "{}", weekday.number_from_monday()),
-        'w' => write!(text, "{}", weekday.num_days_from_sunday()),
-        'H' => write!(text, "{:02}", time.hour()),
-        'I' => write!(text, "{hour12:02}"),
-        'k' => write!(text, "{:2}", time.hour()),
-        'l' => write!(text, "{hour12:2}"),
-        'M' => write!(text, "{:02}", time.minute()),
-        'S' => write!(text, "{:02}", time.second()),
-        'p' => text.write_str(if time.hour() < 12 { "AM" } else { "PM" }),
-        'P' => text.write_str(if time.hour() < 12 { "am" } else { "pm" }),
+        'Y' => match u32::try_from(local.year()) {
+            Ok(year @ ..=9999) => push_two(year / 100, text).and_then(|()| push_two(year % 100, text)),
+            _ => write!(text, "{:04}", local.year()),
+        },
+        'C' => write!(text, "{:02}", local.year().div_euclid(100)),
+        'y' => write!(text, "{:02}", local.year().rem_euclid(100)),
+        'G' => write!(text, "{:04}", local.iso_week().year()),
+        'g' => write!(text, "{:02}", local.iso_week().year().rem_euclid(100)),
+        'm' => push_two(local.month(), text),
+        'd' => push_two(local.day(), text),
+        'e' => write!(text, "{:2}", local.day()),
+        'b' => text.write_str(name(&MONTHS, local.month0()).get(..3).unwrap_or_default()),
+        'B' => text.write_str(name(&MONTHS, local.month0())),
+        'a' => text.write_str(name(&DAYS, weekday().num_days_from_sunday()).get(..3).unwrap_or_default()),
+        'A' => text.write_str(name(&DAYS, weekday().num_days_from_sunday())),
+        'j' => write!(text, "{:03}", local.ordinal()),
+        'V' => push_two(local.iso_week().week(), text),
+        'U' => push_two((local.ordinal() + 6 - weekday().num_days_from_sunday()) / 7, text),
+        'u' => write!(text, "{}", weekday().number_from_monday()),
+        'w' => write!(text, "{}", weekday().num_days_from_sunday()),
+        'H' => push_two(local.hour(), text),
+        'I' => push_two(hour12(), text),
+        'k' => write!(text, "{:2}", local.hour()),
+        'l' => write!(text, "{:2}", hour12()),
+        'M' => push_two(local.minute(), text),
+        'S' => push_two(local.second(), text),
+        'p' => text.write_str(if local.hour() < 12 { "AM" } else { "PM" }),
+        'P' => text.write_str(if local.hour() < 12 { "am" } else { "pm" }),
         's' => write!(text, "{}", time.timestamp()),
         'Z' => match time.offset().abbreviation() {
             Some(abbreviation) => text.write_str(abbreviation),
             None => write!(text, "{}", time.offset().fix()),
         },
         other => write!(text, "%{other}"),
+    }
+}
+
+/// A number of two digits. One by one they are written several times as fast as by a format.
+fn push_two(number: u32, text: &mut String) -> std::fmt::Result {
+    let digit = |number: u32| char::from_digit(number, 10);
+    match (digit(number / 10), digit(number % 10)) {
+        (Some(tens), Some(ones)) => {
+            text.push(tens);
+            text.push(ones);
+            Ok(())
+        }
+        _ => write!(text, "{number:02}"),
     }
 }
 
