@@ -114,3 +114,13 @@ async fn memory_is_bounded() {
         }
     }
 }
+
+/// As `dc` in many groups took, one after the other, what a set for each takes.
+#[tokio::test]
+async fn many_groups_with_few_values_take_little() {
+    let engine = Engine::builder().memory_limit(40 << 20).threads(1).build().unwrap();
+    let search = "| makeresults count=20000 | streamstats count as n | eval a=\"a\".(n%7), b=\"b\".n \
+                  | stats count dc(a) as a dc(b) as b by n | stats count sum(a) as a sum(b) as b";
+    let (rows, _) = run(&engine, search).await.unwrap();
+    assert_eq!(rows, ["count | a | b", "20000 | 20000 | 20000"]);
+}
