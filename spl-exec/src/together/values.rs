@@ -60,7 +60,7 @@ struct Search {
 
 #[derive(Debug)]
 enum Automaton {
-    /// Walks through several texts at a time, if there is one, after those are sorted out that hold no literal.
+    /// Walks through several texts at a time, of those that the sieve leaves where there is one.
     Lanes(Box<DFA>, Option<Sieve>),
     /// One that takes less memory.
     OneByOne(AhoCorasick),

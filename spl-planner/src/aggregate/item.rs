@@ -62,8 +62,6 @@ pub(super) struct Rules<'a> {
     pub(super) allnum: bool,
     /// Whether it is taken over windows rather than groups.
     pub(super) window: bool,
-    /// Whether it is one of several.
-    pub(super) several: bool,
     /// The spans of each aggregate that is a sparkline.
     pub(super) sparklines: &'a [Option<Spans>],
 }
@@ -80,7 +78,7 @@ pub(super) fn lower(
     for (index, aggregate) in aggregates.iter().enumerate() {
         match rules.sparklines.get(index) {
             Some(Some(spans)) => items.push(sparkline(aggregate, spans, frame, items.len(), cx)?),
-            _ => one(aggregate, frame, groups, Rules { several: aggregates.len() > 1, ..rules }, cx, &mut items)?,
+            _ => one(aggregate, aggregates.len() > 1, frame, groups, rules, cx, &mut items)?,
         }
     }
     // A name that is written wins over one that a wildcard gives, as in `min(firstTime) as firstTime values(*) as *`. [U]
@@ -91,9 +89,10 @@ pub(super) fn lower(
     Ok(items)
 }
 
-/// Lowers one aggregate, or several where it has a wildcard.
+/// Lowers one aggregate, or several where it has a wildcard; `beside` says whether there are others.
 fn one(
     aggregate: &Spanned<Aggregate>,
+    beside: bool,
     frame: &Frame,
     groups: &[Group],
     rules: Rules<'_>,
@@ -116,7 +115,7 @@ fn one(
     let mut add = |value: Option<Value>, name: String, cx: &Cx<'_>| -> Result<()> {
         let build = |function: &StatsFunction, value: Option<Value>| {
             let (order, time) = (frame.order(), time.clone());
-            let (window, shares_groups) = (rules.window, !groups.is_empty() && (rules.several || spread));
+            let (window, shares_groups) = (rules.window, !groups.is_empty() && (beside || spread));
             let input = AggregateInput { value, percentile, order, time, window, shares_groups, sparkline: None };
             (function.build)(&input).map_err(|cause| {
                 let at = aggregate.argument.as_ref().map_or(aggregate.span, |argument| argument.span);

@@ -155,25 +155,35 @@ impl Groups {
         Ok(())
     }
 
-    /// The values of the first groups, which are no longer kept.
-    fn take(&mut self, groups: usize) -> Vec<Vec<String>> {
-        let mut taken = vec![Vec::new(); groups];
-        for pair in &self.pairs {
-            let text = match pair.is_short() {
-                true => String::from_utf8(unpacked(pair)).ok(),
-                false => long(&self.texts, pair).map(str::to_owned),
-            };
-            if let Some(taken) = taken.get_mut(pair.group as usize) {
-                taken.extend(text);
+    /// The values of the first groups, a list for each, which are no longer kept.
+    fn take(&mut self, groups: usize) -> Result<ArrayRef> {
+        let mut taken: Vec<&Pair> = self.pairs.iter().filter(|pair| (pair.group as usize) < groups).collect();
+        let bytes: usize = taken.iter().map(|pair| pair.length as usize).sum();
+        if i32::try_from(bytes).is_err() {
+            return Err(resources_datafusion_err!("dc() has more than 2 GiB of values"));
+        }
+        taken.sort_unstable_by_key(|pair| pair.group);
+        let mut builder = TextListBuilder::new(StringBuilder::with_capacity(taken.len(), bytes));
+        let mut taken = taken.into_iter().peekable();
+        for group in 0..groups {
+            let mut any = false;
+            while let Some(pair) = taken.next_if(|pair| pair.group as usize == group) {
+                match pair.is_short() {
+                    true => builder.values().append_value(String::from_utf8_lossy(&unpacked(pair))),
+                    false => builder.values().append_value(long(&self.texts, pair).unwrap_or_default()),
+                }
+                any = true;
             }
+            builder.append(any);
         }
         self.drop_groups(groups);
-        taken
+        Ok(Arc::new(builder.finish()))
     }
 
     /// Forgets the first groups; the others move to their places.
     fn drop_groups(&mut self, groups: usize) {
-        self.counts.drain(..groups.min(self.counts.len()));
+        // What it shrinks to is what it is said to take.
+        self.counts = self.counts.split_off(groups.min(self.counts.len()));
         let before = std::mem::take(&mut self.pairs);
         let texts = std::mem::take(&mut self.texts);
         if self.counts.is_empty() {
@@ -216,7 +226,7 @@ impl Groups {
 fn long<'t>(texts: &'t str, pair: &Pair) -> Option<&'t str> {
     let [start, _] = pair.place;
     let start = usize::try_from(start).ok()?;
-    texts.get(start..start + pair.length as usize)
+    texts.get(start..start.checked_add(pair.length as usize)?)
 }
 
 fn hash(hasher: &RandomState, pair: &Pair) -> u64 {
@@ -250,8 +260,7 @@ impl GroupsAccumulator for Groups {
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        let taken = self.take(self.emitted(emit_to));
-        Ok(vec![lists(taken.iter().map(|texts| texts.iter().map(String::as_str)))])
+        Ok(vec![self.take(self.emitted(emit_to))?])
     }
 
     fn convert_to_state(&self, values: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {

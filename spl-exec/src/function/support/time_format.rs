@@ -55,8 +55,8 @@ impl TimeFormat {
     /// A time, seconds since the epoch, in a zone; `None` where it is beyond the calendar.
     pub(crate) fn format(&self, seconds: f64, zone: Tz) -> Option<String> {
         let time = time_of(seconds)?.with_timezone(&zone);
-        // Reckoned once, not for each variable.
-        let local = time.naive_local();
+        // Reckoned once, not for each variable. In a zone it may be beyond the calendar though it isn't in UTC.
+        let local = time.naive_utc().checked_add_offset(time.offset().fix())?;
         let mut text = String::with_capacity(LIKELY);
         for item in &self.items {
             item.push(&time, &local, &mut text);
@@ -256,5 +256,11 @@ mod tests {
         assert_eq!(TimeFormat::new("%F").format(1e30, Tz::UTC), None);
         assert_eq!(TimeFormat::new("%F").format(f64::NAN, Tz::UTC), None);
         assert_eq!(format(0.0, "", Tz::UTC), "");
+        // The last second of UTC's calendar is beyond it to the east, the first to the west.
+        let (first, last) = (DateTime::<Utc>::MIN_UTC.timestamp() as f64, DateTime::<Utc>::MAX_UTC.timestamp() as f64);
+        for (seconds, zone) in [(first, Tz::US__Pacific), (last, Tz::Europe__Berlin)] {
+            assert!(TimeFormat::new("%F").format(seconds, Tz::UTC).is_some());
+            assert_eq!(TimeFormat::new("%F").format(seconds, zone), None);
+        }
     }
 }

@@ -18,12 +18,7 @@ pub(super) const FUNCTION: EvalFunction = EvalFunction {
     category: Category::Multivalue,
     params: &[Param::multi("values")],
     summary: "The number of values: 1 for a single value, null where there is none.",
-    examples: &[
-        ok(r#"mvcount(split("a,b,c", ","))"#, "3"),
-        ok(r#"mvcount("a")"#, "1"),
-        ok(r#"mvcount(split("añ", ""))"#, "2"),
-        null("mvcount(null())"),
-    ],
+    examples: &[ok(r#"mvcount(split("a,b,c", ","))"#, "3"), ok(r#"mvcount("a")"#, "1"), null("mvcount(null())")],
     build,
 };
 

@@ -14,7 +14,7 @@ use crate::function::{
     support::text::Texts,
 };
 
-/// Keys that are looked for together.
+/// Keys that are looked for together: enough for an automaton to walk through several at a time, few enough for what it finds to stay small.
 const TOGETHER: usize = 256;
 
 /// The lines of a table by their keys.
@@ -111,7 +111,7 @@ impl Index {
                     let passes =
                         |line: &&Line| line.tests.iter().zip(tested).all(|(test, key)| test.passes(key, &folder));
                     if let Some(found) = found.get_mut(*number) {
-                        found.extend(lines.into_iter().filter(passes).map(|line| line.number));
+                        found.extend(lines.filter(passes).map(|line| line.number));
                         found.sort_unstable();
                     }
                 }
@@ -181,4 +181,16 @@ pub(super) fn encode(texts: &[&str], fold: bool) -> String {
         encoded.push_str(text);
     }
     encoded
+}
+
+#[cfg(test)]
+impl Line {
+    /// A line of which only the literal counts.
+    pub(super) fn of_literal(number: usize, literal: String) -> Self {
+        Self { number, tests: Vec::new(), literal }
+    }
+
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
 }

@@ -18,6 +18,9 @@ const MANY: usize = 8;
 /// the keys that must be equal.
 const LARGE: usize = 1 << 14;
 
+/// Literals found in a key, after which those found again are left out.
+const MOST_FOUND: usize = 1 << 8;
+
 /// Lines of a table that agree in what must be equal.
 #[derive(Debug)]
 pub(super) struct Open {
@@ -57,19 +60,31 @@ impl Open {
     }
 
     /// For each of the keys, which are the first open ones of a row, the lines that may match; each comes once.
-    pub(super) fn candidates(&self, keys: &[&str]) -> Result<Vec<Vec<&Line>>> {
-        let Some(search) = &self.search else { return Ok(vec![self.lines.iter().collect(); keys.len()]) };
-        let lines = |places: Vec<usize>| places.into_iter().filter_map(|place| self.lines.get(place)).collect();
-        Ok(search.places(keys)?.into_iter().map(lines).collect())
+    pub(super) fn candidates(&self, keys: &[&str]) -> Result<Vec<impl Iterator<Item = &Line>>> {
+        let found = match &self.search {
+            Some(search) => search.places(keys)?,
+            None => vec![Vec::new(); keys.len()],
+        };
+        let others = || match &self.search {
+            Some(search) => (search.others.as_slice(), None),
+            None => (Default::default(), Some(self.lines.iter())),
+        };
+        let lines = |found: Vec<usize>| {
+            let (others, all) = others();
+            let places = found.into_iter().chain(others.iter().copied());
+            places.filter_map(|place| self.lines.get(place)).chain(all.into_iter().flatten())
+        };
+        Ok(found.into_iter().map(lines).collect())
     }
 }
 
 impl Search {
+    /// For each of the keys the places of the lines whose literal it holds.
     fn places(&self, keys: &[&str]) -> Result<Vec<Vec<usize>>> {
-        let mut places = vec![self.others.clone(); keys.len()];
+        let mut found = vec![Found::default(); keys.len()];
         let mut add = |key: usize, literal: usize| {
-            if let (Some(places), Some(line)) = (places.get_mut(key), self.lines.get(literal)) {
-                places.push(*line);
+            if let (Some(found), Some(line)) = (found.get_mut(key), self.lines.get(literal)) {
+                found.add(*line);
             }
         };
         let keys: Vec<Cow<'_, str>> = keys.iter().map(|key| folded(key)).collect();
@@ -85,11 +100,31 @@ impl Search {
                 }
             }
         }
-        for places in &mut places {
-            places.sort_unstable();
-            places.dedup();
+        Ok(found.into_iter().map(Found::once).collect())
+    }
+}
+
+/// The places of lines whose literal a key holds. A long key may hold one a million times.
+#[derive(Clone, Debug, Default)]
+struct Found {
+    places: Vec<usize>,
+    /// As many as there were when each came once.
+    different: usize,
+}
+
+impl Found {
+    fn add(&mut self, place: usize) {
+        if self.places.len() >= MOST_FOUND.max(2 * self.different) {
+            self.places = std::mem::take(self).once();
+            self.different = self.places.len();
         }
-        Ok(places)
+        self.places.push(place);
+    }
+
+    fn once(mut self) -> Vec<usize> {
+        self.places.sort_unstable();
+        self.places.dedup();
+        self.places
     }
 }
 
@@ -117,4 +152,37 @@ fn folded(key: &str) -> Cow<'_, str> {
     let mut lower = String::new();
     push_lower(key, &mut lower);
     Cow::Owned(lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn candidates_of_many_keys_are_those_of_each(
+            literals in prop::collection::vec("[aBä]{0,3}", 1..20), keys in prop::collection::vec("[AbÄc]{0,300}", 1..8),
+        ) {
+            let mut lines = Vec::new();
+            for (number, literal) in literals.iter().enumerate() {
+                let mut lower = String::new();
+                push_lower(literal, &mut lower);
+                lines.push(Line::of_literal(number, lower));
+            }
+            let open = Open::try_new(lines).unwrap();
+            let texts: Vec<&str> = keys.iter().map(String::as_str).collect();
+            for (key, found) in keys.iter().zip(open.candidates(&texts).unwrap()) {
+                let mut found: Vec<usize> = found.map(Line::number).collect();
+                found.sort_unstable();
+                let holds = |literal: &&String| key.to_lowercase().contains(&literal.to_lowercase());
+                let expected = literals.iter().filter(|literal| open.search.is_none() || holds(literal)).count();
+                prop_assert_eq!(found.len(), expected);
+                prop_assert!(found.iter().all(|place| open.search.is_none() || holds(&&literals[*place])));
+                found.dedup();
+                prop_assert_eq!(found.len(), expected, "each comes once");
+            }
+        }
+    }
 }
