@@ -285,8 +285,6 @@ pub struct AggregateInput<'a> {
     pub time: Option<Expr>,
     /// Whether it is taken over a window of rows, which come in order, and which rows may leave again.
     pub window: bool,
-    /// Whether others are taken of the same groups, of which there may be many.
-    pub shares_groups: bool,
     /// What `sparkline` draws; `None` elsewhere.
     pub sparkline: Option<SparklineInput<'a>>,
 }
@@ -294,7 +292,7 @@ pub struct AggregateInput<'a> {
 impl AggregateInput<'_> {
     /// One over all rows, in no order.
     pub fn of(value: Option<Value>) -> Self {
-        Self { value, percentile: None, order: &[], time: None, window: false, shares_groups: false, sparkline: None }
+        Self { value, percentile: None, order: &[], time: None, window: false, sparkline: None }
     }
 }
 
@@ -314,6 +312,8 @@ pub struct SparklineInput<'a> {
 pub struct AggregatePlan {
     /// The aggregate expression.
     pub aggregate: Expr,
+    /// What takes its place in groups where DataFusion can't count distinct values by grouping twice; `None` where it does there, too.
+    pub in_groups: Option<Expr>,
     /// Applied to the aggregate's column in the projection that follows; `None` leaves it as it is.
     pub finish: Option<fn(Expr) -> Expr>,
     /// The kind of the result, after `finish`.

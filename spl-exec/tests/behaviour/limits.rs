@@ -120,11 +120,13 @@ async fn memory_is_bounded() {
 async fn distinct_texts_of_many_groups_are_counted_together() {
     let engine = Engine::new().unwrap();
     for (aggregates, expected) in [
-        ("count dc(process)", "spl_dc"),
         ("dc(process) dc(user)", "spl_dc"),
+        ("dc(process) values(user)", "spl_dc"),
+        ("dc(process) min(user)", "spl_dc"),
         ("dc(process*)", "spl_dc"),
-        // Alone it is grouping by the values.
+        // DataFusion groups by the values, too, and counts these groups.
         ("dc(process)", "count(DISTINCT"),
+        ("count dc(process) max(_time)", "count(DISTINCT"),
     ] {
         let search = format!("| from datamodel:Endpoint.Processes | stats {aggregates} by dest");
         let plan = engine.search(&search).await.unwrap().plan().display_indent().to_string();

@@ -43,6 +43,13 @@ impl Item {
         columns
     }
 
+    /// The same, where DataFusion can't count distinct values by grouping twice.
+    pub(super) fn columns_in_groups(&self) -> Vec<(String, Expr)> {
+        let columns = self.columns().into_iter().enumerate();
+        let in_groups = |place: usize| self.plan.in_groups.clone().filter(|_| place == 0);
+        columns.map(|(place, (name, expr))| (name, in_groups(place).unwrap_or(expr))).collect()
+    }
+
     /// The result, in terms of these columns.
     pub(super) fn value(&self, span: Span) -> Result<Value> {
         let result = column(&self.column);
@@ -78,7 +85,7 @@ pub(super) fn lower(
     for (index, aggregate) in aggregates.iter().enumerate() {
         match rules.sparklines.get(index) {
             Some(Some(spans)) => items.push(sparkline(aggregate, spans, frame, items.len(), cx)?),
-            _ => one(aggregate, aggregates.len() > 1, frame, groups, rules, cx, &mut items)?,
+            _ => one(aggregate, frame, groups, rules, cx, &mut items)?,
         }
     }
     // A name that is written wins over one that a wildcard gives, as in `min(firstTime) as firstTime values(*) as *`. [U]
@@ -89,10 +96,9 @@ pub(super) fn lower(
     Ok(items)
 }
 
-/// Lowers one aggregate, or several where it has a wildcard; `beside` says whether there are others.
+/// Lowers one aggregate, or several where it has a wildcard.
 fn one(
     aggregate: &Spanned<Aggregate>,
-    beside: bool,
     frame: &Frame,
     groups: &[Group],
     rules: Rules<'_>,
@@ -115,8 +121,8 @@ fn one(
     let mut add = |value: Option<Value>, name: String, cx: &Cx<'_>| -> Result<()> {
         let build = |function: &StatsFunction, value: Option<Value>| {
             let (order, time) = (frame.order(), time.clone());
-            let (window, shares_groups) = (rules.window, !groups.is_empty() && (beside || spread));
-            let input = AggregateInput { value, percentile, order, time, window, shares_groups, sparkline: None };
+            let window = rules.window;
+            let input = AggregateInput { value, percentile, order, time, window, sparkline: None };
             (function.build)(&input).map_err(|cause| {
                 let at = aggregate.argument.as_ref().map_or(aggregate.span, |argument| argument.span);
                 Diagnostic { help: cause.help, ..Diagnostic::error(cause.code, at, cause.message) }

@@ -78,7 +78,10 @@ pub(crate) fn aggregate_numbers(
     }
     let order = groups.iter().map(|group| SortExpr::new(column(&group.name), true, false)).collect();
     let group_exprs: Vec<Expr> = groups.iter().map(|group| named(group.value.expr.clone(), &group.name)).collect();
-    let columns: Vec<(String, Expr)> = items.iter().flat_map(Item::columns).collect();
+    let mut columns: Vec<(String, Expr)> = items.iter().flat_map(Item::columns).collect();
+    if !groups.is_empty() && !are_grouped_twice(&columns) {
+        columns = items.iter().flat_map(Item::columns_in_groups).collect();
+    }
     let frame = match present(&groups) {
         Some(present) => frame.filter(present, span)?,
         None => frame,
@@ -125,6 +128,21 @@ fn grouped(
     let outputs: Vec<Expr> = columns.iter().take(first).cloned().chain(named).collect();
     plan.project(outputs)
 }
+
+/// Whether DataFusion counts the distinct values among these aggregates by grouping twice: those of one field, beside nothing but sums, least
+/// and greatest values.
+fn are_grouped_twice(aggregates: &[(String, Expr)]) -> bool {
+    let mut counted: Option<Vec<Expr>> = None;
+    aggregates.iter().all(|(_, aggregate)| {
+        let Expr::AggregateFunction(call) = summed(aggregate) else { return false };
+        let AggregateFunctionParams { args, distinct, filter, order_by, .. } = call.params;
+        let plain = filter.is_none() && order_by.is_empty();
+        plain && if distinct { *counted.get_or_insert(args.clone()) == args } else { TWICE.contains(&call.func.name()) }
+    })
+}
+
+/// Aggregates whose result over parts of a group, taken again, is that over all of it.
+const TWICE: [&str; 3] = ["sum", "min", "max"];
 
 /// A count as a sum of ones, which for a group is the same; other aggregates as they are.
 fn summed(aggregate: &Expr) -> Expr {

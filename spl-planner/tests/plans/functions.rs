@@ -164,5 +164,5 @@ fn value(input: &AggregateInput<'_>) -> Option<Expr> {
 }
 
 fn number(aggregate: Expr) -> AggregatePlan {
-    AggregatePlan { aggregate, finish: None, kind: Kind::Number, multi: false }
+    AggregatePlan { aggregate, in_groups: None, finish: None, kind: Kind::Number, multi: false }
 }

@@ -20,12 +20,12 @@ pub(super) const FUNCTION: StatsFunction = StatsFunction {
 /// The plan, for `estdc` too.
 pub(super) fn build(input: &AggregateInput<'_>) -> Result<AggregatePlan, FunctionError> {
     let value = value(input, "distinct_count")?;
-    // DataFusion groups by the values where nothing else is asked for. Else it sets kilobytes aside for each group with texts.
+    let in_one_table = distinct_groups::DC.call(vec![value.expr.clone()]);
+    if value.multi || input.window {
+        return Ok(a_number(in_one_table));
+    }
+    // DataFusion sets kilobytes aside for each group with texts.
     let is_text = matches!(value.kind, Kind::Text | Kind::Dynamic);
-    Ok(a_number(if value.multi || input.window || input.shares_groups && is_text {
-        distinct_groups::DC.call(vec![value.expr])
-    } else {
-        // Equal numbers and times have equal texts.
-        expr_fn::count_distinct(value.expr)
-    }))
+    // Equal numbers and times have equal texts.
+    Ok(AggregatePlan { in_groups: is_text.then_some(in_one_table), ..a_number(expr_fn::count_distinct(value.expr)) })
 }

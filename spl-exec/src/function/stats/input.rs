@@ -46,17 +46,17 @@ pub(super) fn time_of_value(input: &AggregateInput<'_>, function: &str) -> Resul
 
 /// An aggregate whose result is a number.
 pub(super) fn a_number(aggregate: Expr) -> AggregatePlan {
-    AggregatePlan { aggregate, finish: None, kind: Kind::Number, multi: false }
+    AggregatePlan { aggregate, in_groups: None, finish: None, kind: Kind::Number, multi: false }
 }
 
 /// An aggregate whose result is a time, shown as seconds.
 pub(super) fn a_time(aggregate: Expr) -> AggregatePlan {
-    AggregatePlan { aggregate, finish: Some(to_epoch), kind: Kind::Number, multi: false }
+    AggregatePlan { aggregate, in_groups: None, finish: Some(to_epoch), kind: Kind::Number, multi: false }
 }
 
 /// An aggregate whose result is a value of the field, or several, as text.
 pub(super) fn a_text(aggregate: Expr, multi: bool) -> AggregatePlan {
-    AggregatePlan { aggregate, finish: None, kind: Kind::Dynamic, multi }
+    AggregatePlan { aggregate, in_groups: None, finish: None, kind: Kind::Dynamic, multi }
 }
 
 /// An order by time, then by the order of the rows, in which no key comes twice: DataFusion would lose count of them.
@@ -96,5 +96,5 @@ fn end(
     if kind == Kind::Time {
         return Ok(a_time(aggregate));
     }
-    Ok(AggregatePlan { aggregate, finish: None, kind, multi: false })
+    Ok(AggregatePlan { aggregate, in_groups: None, finish: None, kind, multi: false })
 }

@@ -38,7 +38,7 @@ fn build(input: &AggregateInput<'_>) -> Result<AggregatePlan, FunctionError> {
         .build()
         .map_err(|error| FunctionError::unsupported(error.to_string()))?;
     let finish: fn(Expr) -> Expr = if value.multi { |lists| head(flatten(lists)) } else { head };
-    Ok(AggregatePlan { aggregate, finish: Some(finish), kind: Kind::Dynamic, multi: true })
+    Ok(AggregatePlan { aggregate, in_groups: None, finish: Some(finish), kind: Kind::Dynamic, multi: true })
 }
 
 fn head(list: Expr) -> Expr {
